@@ -1,0 +1,66 @@
+package io.bramble.graph;
+
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The region of every value that some regions of a graph's outputs need.
+ *
+ * <p>Walks the nodes from last to first; a value that several nodes read gets the smallest box that serves all of them.
+ * This one function is how the partitioner knows what a task must be sent and how a worker knows what to compute: the
+ * idea of fused tiles in DeepThings (Zhao, Barijough and Gerstlauer, 2018), for any directed acyclic graph.
+ */
+public final class BackProjection {
+    private BackProjection() {}
+
+    /**
+     * @param outputs regions wanted, by value
+     * @return regions of all values that are needed at all, weights included; the wanted ones at least as large as asked
+     * @throws IllegalArgumentException if a region does not lie in its value
+     */
+    public static Map<String, Region> of(Graph graph, Map<String, Region> outputs) {
+        Map<String, Region> needed = new HashMap<>();
+        outputs.forEach((value, region) -> {
+            if (!region.within(graph.shape(value))) {
+                throw new IllegalArgumentException(
+                        "region " + region + " of \"" + value + "\" does not lie in " + graph.shape(value));
+            }
+            needed.put(value, region);
+        });
+        List<Node> nodes = new ArrayList<>(graph.nodes());
+        java.util.Collections.reverse(nodes);
+        for (Node node : nodes) {
+            Region out = needed.get(node.output());
+            if (out == null) {
+                continue;
+            }
+            List<Shape> shapes = graph.inputShapes(node);
+            for (int i = 0; i < shapes.size(); i++) {
+                Region region = node.operator().inputRegion(i, out, shapes);
+                needed.merge(node.inputs().get(i), region, BackProjection::hull);
+            }
+        }
+        return needed;
+    }
+
+    private static Region hull(Region a, Region b) {
+        return a.size() == 0 ? b : b.size() == 0 ? a : a.hull(b);
+    }
+
+    /** Operations to compute the outputs' regions, those recomputed at tile borders included. */
+    public static long flops(Graph graph, Map<String, Region> outputs) {
+        Map<String, Region> needed = of(graph, outputs);
+        long flops = 0;
+        for (Node node : graph.nodes()) {
+            Region region = needed.get(node.output());
+            if (region != null) {
+                flops += node.operator().flops(graph.inputShapes(node), region);
+            }
+        }
+        return flops;
+    }
+}

@@ -1,0 +1,5 @@
+/** Networks as immutable graphs of operators, and the regions their values need of one another. */
+@Version("0.1.0")
+package io.bramble.graph;
+
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,33 @@
+package io.bramble.kernels;
+
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tile;
+import java.util.List;
+
+/**
+ * One operator made ready to run. Safe for use by several threads at once.
+ *
+ * <p>Every provider computes the same bits: an output of a convolution or matrix product is its bias and then fused
+ * multiply-adds over row of the window, column of the window, input channel, in this order. So a result does not
+ * depend on tiles, threads, devices or providers.
+ */
+public interface Kernel {
+    /** In which layout tiles of rank 4 come and go; those of other ranks are row-major. */
+    Layout layout();
+
+    /**
+     * Computes a part of the output.
+     *
+     * @param inputs tiles of the inputs that are not constant, in order; each holds at least the region that {@link
+     *     io.bramble.operator.Operator#inputRegion} names for the part, and what lies outside the value is padding
+     * @param output the tile to write to; it holds the part
+     * @param part region of the output value to fill; nothing else of the tile is touched
+     */
+    void run(List<Tile> inputs, Tile output, Region part);
+
+    /** Bytes that stay with it: packed weights and tables. */
+    default long bytes() {
+        return 0;
+    }
+}

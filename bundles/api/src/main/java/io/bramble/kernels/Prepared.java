@@ -1,0 +1,26 @@
+package io.bramble.kernels;
+
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tile;
+import java.util.Map;
+
+/** A graph made ready to run. Safe for use by several threads at once. */
+public interface Prepared {
+    /**
+     * Computes regions of outputs, and of the values between only what they need.
+     *
+     * @param inputs for each input of the graph that is needed a tile that holds at least the region that {@link
+     *     io.bramble.graph.BackProjection} says
+     * @param outputs regions wanted, by value
+     * @throws IllegalArgumentException if an input is missing, too small, or of another type or rank
+     */
+    Map<String, Tile> run(Map<String, Tile> inputs, Map<String, Region> outputs);
+
+    /** Bytes that stay with it between runs. */
+    long bytes();
+
+    /** Where the time of the last runs went, by node, in nanoseconds; for reports. */
+    default Map<String, Long> nanos() {
+        return Map.of();
+    }
+}

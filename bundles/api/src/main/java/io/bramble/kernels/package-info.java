@@ -1,0 +1,5 @@
+/** Computing on this machine: kernels, which are one operator made ready, and the service that runs a graph with them. */
+@Version("0.1.0")
+package io.bramble.kernels;
+
+import org.osgi.annotation.versioning.Version;

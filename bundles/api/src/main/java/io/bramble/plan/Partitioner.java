@@ -1,0 +1,24 @@
+package io.bramble.plan;
+
+import io.bramble.graph.Graph;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Divides graphs among devices. */
+@ProviderType
+public interface Partitioner {
+    /** Names of the strategies there are, the default first. */
+    List<String> strategies();
+
+    /**
+     * A plan that has been checked: every element of every stage's outputs is made exactly once, and each part is sent
+     * what the operators' input regions say.
+     *
+     * @param devices those to use, the gateway first
+     * @throws IllegalArgumentException if there is no such strategy
+     */
+    Plan plan(Graph graph, List<Device> devices, String strategy);
+
+    /** A plan in words, a line each: stages, tiles, shards, and who holds what. */
+    List<String> describe(Plan plan);
+}

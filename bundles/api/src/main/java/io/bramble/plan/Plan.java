@@ -1,0 +1,30 @@
+package io.bramble.plan;
+
+import io.bramble.graph.Graph;
+import java.util.List;
+
+/**
+ * How a graph is divided among devices.
+ *
+ * @param strategy the name it was asked for by
+ * @param devices those it was made for, the gateway first
+ */
+public record Plan(String strategy, Graph graph, List<Device> devices, List<Stage> stages) {
+    public Plan {
+        devices = List.copyOf(devices);
+        stages = List.copyOf(stages);
+        if (devices.isEmpty() || stages.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "plan wants a device and a stage, got " + devices + ", " + stages);
+        }
+    }
+
+    public Device gateway() {
+        return devices.get(0);
+    }
+
+    /** Number of tasks a request makes. */
+    public int tasks() {
+        return stages.stream().mapToInt(s -> s.parts().size()).sum();
+    }
+}

@@ -1,0 +1,23 @@
+package io.bramble.plan;
+
+import java.util.List;
+
+/**
+ * Consecutive operators kept together. The parts of a stage may run in any order and at once; the next stage begins
+ * when all are done.
+ *
+ * @param scheme how it is cut, in a word: {@code local}, {@code fused-tiles}, {@code neuron-shards}
+ * @param nodes names of its nodes
+ * @param outputs values it makes for later stages and for the answer
+ * @param why the reason for this cut, in a sentence
+ */
+public record Stage(String scheme, List<String> nodes, List<String> outputs, List<Part> parts, String why) {
+    public Stage {
+        nodes = List.copyOf(nodes);
+        outputs = List.copyOf(outputs);
+        parts = List.copyOf(parts);
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("stage of " + nodes + " wants at least one part, got none");
+        }
+    }
+}

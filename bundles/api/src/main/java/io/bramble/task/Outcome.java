@@ -1,0 +1,35 @@
+package io.bramble.task;
+
+import io.bramble.tensor.Tile;
+import java.util.Map;
+
+/** What became of a task. Loss is normal here, so it is a value. */
+public sealed interface Outcome {
+    /**
+     * The task is done.
+     *
+     * @param nanos the worker computed
+     * @param credits tasks the worker will hold at once for this gateway from now on, this one's place included; 0: none
+     * @param sent bytes of the task on the wire; 0 where there was none
+     * @param received bytes of the result on the wire
+     */
+    record Done(Map<String, Tile> outputs, long nanos, int credits, long sent,
+            long received) implements Outcome {
+        public Done {
+            outputs = Map.copyOf(outputs);
+        }
+
+        public Done withTraffic(long sentBytes, long receivedBytes) {
+            return new Done(outputs, nanos, credits, sentBytes, receivedBytes);
+        }
+    }
+
+    /** The worker did not do it and takes no more until it offers again: it is busy, draining, or out of memory. */
+    record Refused(String reason) implements Outcome {}
+
+    /** The worker tried and cannot: the task is wrong for it, and would be wrong again there. */
+    record Failed(String reason) implements Outcome {}
+
+    /** Nobody knows: the worker went away. */
+    record Lost(String reason) implements Outcome {}
+}

@@ -1,0 +1,27 @@
+package io.bramble.task;
+
+import io.bramble.plan.Device;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One who runs tasks: this peer itself, or another over the network. Registered as a service for as long as it is
+ * believed alive; the local one has the service property {@link #LOCAL}.
+ */
+public interface Worker {
+    /** Service property, {@code true} on this peer's own worker. */
+    String LOCAL = "bramble.local";
+
+    /** Service property: the device's id. */
+    String DEVICE = "bramble.device";
+
+    Device device();
+
+    /** Tasks it will hold at once for this peer's requests, as far as is known now; 0 until a remote one has offered. */
+    int credits();
+
+    /** Runs a task; the stage never completes exceptionally. */
+    CompletionStage<Outcome> run(Task task);
+
+    /** The result of a task is not wanted any more; it may be dropped. */
+    void cancel(long task);
+}

@@ -1,0 +1,100 @@
+package io.bramble.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A box of indices of a value: one half-open range per axis, in the value's logical (ONNX) axis order. */
+public record Region(List<Range> ranges) {
+    public Region {
+        ranges = List.copyOf(ranges);
+        if (ranges.size() > Shape.MAX_RANK) {
+            throw new IllegalArgumentException(
+                    "region wants at most " + Shape.MAX_RANK + " axes, got " + ranges.size());
+        }
+    }
+
+    public static Region whole(Shape shape) {
+        List<Range> ranges = new ArrayList<>();
+        for (int extent : shape.toArray()) {
+            ranges.add(new Range(0, extent));
+        }
+        return new Region(ranges);
+    }
+
+    public int rank() {
+        return ranges.size();
+    }
+
+    public Range range(int axis) {
+        return ranges.get(axis);
+    }
+
+    public Region with(int axis, Range range) {
+        List<Range> copy = new ArrayList<>(ranges);
+        copy.set(axis, range);
+        return new Region(copy);
+    }
+
+    public Region with(int axis, int from, int to) {
+        return with(axis, new Range(from, to));
+    }
+
+    /** Extents of the box. */
+    public Shape shape() {
+        return Shape.of(ranges.stream().mapToInt(Range::length).toArray());
+    }
+
+    public int size() {
+        return shape().size();
+    }
+
+    public boolean isWhole(Shape shape) {
+        return equals(whole(shape));
+    }
+
+    public boolean within(Shape shape) {
+        return rank() == shape.rank() && whole(shape).contains(this);
+    }
+
+    public boolean contains(Region other) {
+        if (rank() != other.rank()) {
+            return false;
+        }
+        for (int a = 0; a < rank(); a++) {
+            if (!range(a).contains(other.range(a))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public boolean intersects(Region other) {
+        for (int a = 0; a < rank(); a++) {
+            if (Math.max(range(a).from(), other.range(a).from()) >= Math.min(range(a).to(),
+                    other.range(a).to())) {
+                return false;
+            }
+        }
+        return rank() == other.rank();
+    }
+
+    /** The smallest box that holds both. */
+    public Region hull(Region other) {
+        if (rank() != other.rank()) {
+            throw new IllegalArgumentException(
+                    "hull wants regions of one rank, got " + this + " and " + other);
+        }
+        List<Range> hull = new ArrayList<>();
+        for (int a = 0; a < rank(); a++) {
+            hull.add(range(a).hull(other.range(a)));
+        }
+        return new Region(hull);
+    }
+
+    /** As in {@code [0:1, 0:64, 12:30, 0:56]}. */
+    @Override
+    public String toString() {
+        return ranges.stream().map(Range::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,90 @@
+package io.bramble.tensor;
+
+/** Copies the common part of two tiles, whatever their layouts, in runs as long as both layouts allow. */
+final class TileCopy {
+    private final int[] extents;
+    private final int[] fromSteps;
+    private final int[] toSteps;
+    private final Object from;
+    private final Object to;
+    private final int run;
+
+    private TileCopy(Tile from, Tile to, Region common) {
+        Layout order = to.layout();
+        int rank = common.rank();
+        int[] fromStrides = from.layout().strides(from.region().shape());
+        int[] toStrides = order.strides(to.region().shape());
+        this.extents = new int[rank];
+        this.fromSteps = new int[rank];
+        this.toSteps = new int[rank];
+        for (int p = 0; p < rank; p++) {
+            int axis = order.axisAt(p);
+            extents[p] = common.range(axis).length();
+            fromSteps[p] = fromStrides[axis];
+            toSteps[p] = toStrides[axis];
+        }
+        int run = 1;
+        int depth = rank;
+        // Innermost axes that are dense in both tiles merge into one run.
+        while (depth > 0 && fromSteps[depth - 1] == run && toSteps[depth - 1] == run) {
+            run *= extents[--depth];
+        }
+        this.run = run;
+        this.from = array(from.data());
+        this.to = array(to.data());
+        walk(0, depth, offset(from, common), offset(to, common));
+    }
+
+    static void copy(Tile from, Tile to) {
+        if (from.type() != to.type() || from.region().rank() != to.region().rank()) {
+            throw new IllegalArgumentException(
+                    "paste wants tiles of one type and rank, got " + from.data() + " into "
+                            + to.data() + " " + to.region());
+        }
+        Region common = to.region();
+        for (int a = 0; a < common.rank(); a++) {
+            int lo = Math.max(from.region().range(a).from(), to.region().range(a).from());
+            int hi = Math.min(from.region().range(a).to(), to.region().range(a).to());
+            if (lo >= hi) {
+                return;
+            }
+            common = common.with(a, lo, hi);
+        }
+        new TileCopy(from, to, common);
+    }
+
+    private void walk(int axis, int depth, int fromAt, int toAt) {
+        if (axis == depth) {
+            System.arraycopy(from, fromAt, to, toAt, run);
+            return;
+        }
+        int fromStep = fromSteps[axis];
+        int toStep = toSteps[axis];
+        int extent = extents[axis];
+        if (axis == depth - 1 && run == 1 && from instanceof float[] f && to instanceof float[] t) {
+            for (int i = 0; i < extent; i++) {
+                t[toAt + i * toStep] = f[fromAt + i * fromStep];
+            }
+            return;
+        }
+        for (int i = 0; i < extent; i++) {
+            walk(axis + 1, depth, fromAt + i * fromStep, toAt + i * toStep);
+        }
+    }
+
+    private static int offset(Tile tile, Region common) {
+        int[] strides = tile.layout().strides(tile.region().shape());
+        int offset = 0;
+        for (int a = 0; a < strides.length; a++) {
+            offset += (common.range(a).from() - tile.region().range(a).from()) * strides[a];
+        }
+        return offset;
+    }
+
+    private static Object array(Tensor tensor) {
+        return switch (tensor) {
+            case Tensor.Floats f -> f.data();
+            case Tensor.Longs l -> l.data();
+        };
+    }
+}
