@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The answer to a question.
+ * The answer to a question; the protocol writes it as the client asked: text alone, or all of it as JSON or CBOR
+ * (outputs as RFC 8746 arrays).
  *
- * @param type what {@code body} is
- * @param body as the client asked: text is the reading alone; JSON and CBOR hold outputs and report
- * @param text the reading in words, by the model card
- * @param outputs the model's outputs
+ * @param text the reading in words, by the model card; for a model without one, the outputs' shapes and extremes
+ * @param outputs the model's outputs, by name, in the model's order
  */
-public record Answer(MediaType type, byte[] body, String text, Map<String, Tensor> outputs, Report report) {
+public record Answer(String text, Map<String, Tensor> outputs, Report report) {
 
     /**
      * How it came about.
      *
+     * @param request id of the request at its gateway
      * @param strategy of the plan it was run by
-     * @param epoch of that plan
+     * @param epoch of that plan: counts up whenever devices, model or settings made a new one
      * @param nanos from the decoded request to the outputs
      */
     public record Report(String request, String strategy, long epoch, long nanos, List<Share> shares) {

@@ -1,13 +1,33 @@
 package io.bramble.inference;
 
+import io.bramble.tensor.Tensor;
+import java.util.Map;
+
 /**
- * A request to run a model.
+ * A request to run a model. Either a body that the gateway makes sense of by the model's card, or tensors that the
+ * protocol has read from the wire already (there as a CBOR map from input name to an RFC 8746 array, tag 40 over a typed
+ * array; or one such array, under the name "", for a model with one input).
  *
- * @param type what the body is; null if the client did not say
- * @param body {@link MediaType#PNG} or JPEG: a picture for a model with a card; {@link MediaType#OCTETS}: the
- *     little-endian elements of the only input; {@link MediaType#CBOR}: a map from input name to an RFC 8746 array
- *     (tag 40 over a typed array), or one such array for the only input
- * @param accept what the answer is to be; null: text
+ * @param type what the body is: {@link MediaType#PNG} or JPEG for a model that takes pictures, {@link MediaType#OCTETS}
+ *     for the little-endian elements of the only input; null with tensors
+ * @param body null with tensors
+ * @param tensors by input name; null with a body
  * @param strategy a strategy for this request alone; null: the configured one
  */
-public record Question(String model, MediaType type, byte[] body, MediaType accept, String strategy) {}
+public record Question(String model, MediaType type, byte[] body, Map<String, Tensor> tensors,
+        String strategy) {
+    public static Question ofBody(String model, MediaType type, byte[] body, String strategy) {
+        return new Question(model, type, body, null, strategy);
+    }
+
+    public static Question ofTensors(String model, Map<String, Tensor> tensors, String strategy) {
+        return new Question(model, null, null, Map.copyOf(tensors), strategy);
+    }
+
+    public Question {
+        if ((body == null) == (tensors == null)) {
+            throw new IllegalArgumentException("question wants either a body or tensors, got "
+                    + (body == null ? "neither" : "both"));
+        }
+    }
+}

@@ -5,7 +5,9 @@
  * io.bramble.tensor.Region}; only the storage order of a {@link io.bramble.tensor.Tile} may differ, as its {@link
  * io.bramble.tensor.Layout} says.
  */
+@Export
 @Version("0.1.0")
 package io.bramble.tensor;
 
+import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;
