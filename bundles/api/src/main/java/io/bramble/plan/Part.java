@@ -35,15 +35,12 @@ public record Part(
                     "part of " + graph.name() + " wants a target for each output, got outputs "
                             + outputs + " targets " + targets);
         }
-        outputs.forEach((value, region) -> {
-            if (!region.shape().equals(target(value, region))) {
+        for (String value : outputs.keySet()) {
+            if (!outputs.get(value).shape().equals(targets.get(value).shape())) {
                 throw new IllegalArgumentException("part of " + graph.name() + " wants \"" + value
-                        + "\" as large as its target, got " + region);
+                        + "\" as large as its target, got " + outputs.get(value) + " for "
+                        + targets.get(value));
             }
-        });
-    }
-
-    private io.bramble.tensor.Shape target(String value, Region region) {
-        return targets.get(value).shape();
+        }
     }
 }

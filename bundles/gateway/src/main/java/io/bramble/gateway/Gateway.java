@@ -1,0 +1,215 @@
+package io.bramble.gateway;
+
+import io.bramble.graph.Graph;
+import io.bramble.inference.Answer;
+import io.bramble.inference.Inference;
+import io.bramble.inference.Question;
+import io.bramble.inference.Refusal;
+import io.bramble.plan.Partitioner;
+import io.bramble.plan.Plan;
+import io.bramble.store.BlobFetch;
+import io.bramble.store.Blobs;
+import io.bramble.store.ModelEntry;
+import io.bramble.store.ModelStore;
+import io.bramble.task.Scheduler;
+import io.bramble.task.Worker;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * From a question to an answer: inputs by the model's card, a plan for the devices that are there now, the scheduler,
+ * and the outputs in words. A change of settings counts from the next request on.
+ */
+@Component(configurationPid = "io.bramble.gateway")
+@Designate(ocd = Gateway.Settings.class)
+public final class Gateway implements Inference {
+
+    /** What may be set. */
+    @ObjectClassDefinition(name = "Bramble gateway", description = "How this peer answers its clients' requests.")
+    public @interface Settings {
+        @AttributeDefinition(name = "Strategy", description = "How networks are cut: one of the partitioner's strategies. tiles-and-shards cuts both the"
+                + " convolutions and the fully connected layers.")
+        String strategy() default "tiles-and-shards";
+
+        @AttributeDefinition(name = "Largest body (MiB)", description = "Requests with larger bodies are refused with 4.13. 64 holds the models a board of 1 GB runs.", min = "1", max = "1024")
+        int maxBodyMiB() default 64;
+
+        @AttributeDefinition(name = "Deadline (ms)", description = "A request that has no answer by then fails with 5.03. A minute, because a first request"
+                + " may have weights to fetch.", min = "100")
+        long deadlineMillis() default 60_000;
+
+        @AttributeDefinition(name = "Requests at once", description = "More are refused with 5.03 at once, so that none waits without end.", min = "1")
+        int maxRequests() default 16;
+    }
+
+    private final ModelStore models;
+    private final Blobs blobs;
+    private final Partitioner partitioner;
+    private final Scheduler scheduler;
+    private final Plans plans;
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicInteger admitted = new AtomicInteger();
+    private volatile Settings settings;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile BlobFetch fetch;
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, fieldOption = FieldOption.REPLACE)
+    private volatile List<Worker> workers = List.of();
+
+    @Reference(target = "(" + Worker.LOCAL
+            + "=true)", policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Worker local;
+
+    @Activate
+    public Gateway(
+            @Reference ModelStore models,
+            @Reference Blobs blobs,
+            @Reference Partitioner partitioner,
+            @Reference Scheduler scheduler,
+            Settings settings) {
+        this.models = models;
+        this.blobs = blobs;
+        this.partitioner = partitioner;
+        this.scheduler = scheduler;
+        this.plans = new Plans(partitioner);
+        this.settings = settings;
+    }
+
+    @Modified
+    void modified(Settings changed) {
+        settings = changed;
+    }
+
+    /** For those who wire without a service registry. */
+    public Gateway with(Worker localWorker, List<Worker> all) {
+        local = localWorker;
+        workers = List.copyOf(all);
+        return this;
+    }
+
+    @Override
+    public int maxBodyBytes() {
+        return settings.maxBodyMiB() << 20;
+    }
+
+    @Override
+    public Answer infer(Question question) {
+        Settings now = settings;
+        if (admitted.incrementAndGet() > now.maxRequests()) {
+            admitted.decrementAndGet();
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE,
+                    now.maxRequests()
+                            + " requests are under way here, which is the most this peer takes (io.bramble.gateway"
+                            + " maxRequests); try again, or ask another peer");
+        }
+        try {
+            return answer(question, now);
+        } finally {
+            admitted.decrementAndGet();
+        }
+    }
+
+    private Answer answer(Question question, Settings now) {
+        ModelEntry entry = present(question.model());
+        Inputs inputs = new Inputs(entry, models);
+        Map<String, Tensor> tensors = inputs.of(question);
+        Graph graph = inputs.graph();
+        Plans.Numbered plan = plans.of(graph, devices(), strategy(question.strategy(), now));
+        String request = local.device().id() + "-" + requests.incrementAndGet();
+        Map<String, Tile> tiles = new java.util.LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> tiles.put(name, Tile.of(tensor)));
+        long start = System.nanoTime();
+        Scheduler.Result result = await(scheduler.run(request, plan.plan(), tiles, now.deadlineMillis()));
+        long nanos = System.nanoTime() - start;
+        Map<String, Tensor> outputs = new java.util.LinkedHashMap<>();
+        for (String name : graph.outputs()) {
+            outputs.put(name, result.outputs().get(name).toTensor());
+        }
+        String text = Reading.of(entry.card(), outputs);
+        return new Answer(
+                text, outputs,
+                new Answer.Report(request, plan.plan().strategy(), plan.epoch(), nanos, result.shares()));
+    }
+
+    @Override
+    public Plan plan(String model, String strategy) {
+        present(model);
+        Graph graph = models.graph(model, Map.<String, Shape>of());
+        return plans.of(graph, devices(), strategy(strategy, settings)).plan();
+    }
+
+    private String strategy(String asked, Settings now) {
+        String strategy = asked == null ? now.strategy() : asked;
+        if (!partitioner.strategies().contains(strategy)) {
+            throw new Refusal(
+                    Refusal.Kind.BAD_REQUEST,
+                    "strategy wants one of " + partitioner.strategies() + ", got \"" + strategy + "\""
+                            + (asked == null ? " in the settings (io.bramble.gateway strategy)" : ""));
+        }
+        return strategy;
+    }
+
+    /** The model's entry, its file fetched from another peer if it is not here yet. */
+    private ModelEntry present(String model) {
+        ModelEntry entry = models.find(model)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.NOT_FOUND,
+                        "there is no model \"" + model + "\" here; there are "
+                                + models.models().stream().map(ModelEntry::name).toList()));
+        BlobFetch door = fetch;
+        if (!blobs.has(entry.onnx()) && door != null) {
+            try {
+                door.fetch(entry.onnx(), null);
+            } catch (IOException e) {
+                throw new Refusal(
+                        Refusal.Kind.UNAVAILABLE,
+                        "the file of model \"" + model + "\" is on no peer within reach now: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        return entry;
+    }
+
+    private List<io.bramble.plan.Device> devices() {
+        return Plans.order(local.device(), workers.stream().map(Worker::device).toList());
+    }
+
+    private static Scheduler.Result await(CompletableFuture<Scheduler.Result> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "this peer is stopping; ask another", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() instanceof CompletionException c ? c.getCause() : e.getCause();
+            if (cause instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw new Refusal(Refusal.Kind.FAILED, "the request failed: " + cause, cause);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.bramble.gateway;
+
+import io.bramble.graph.Graph;
+import io.bramble.plan.Device;
+import io.bramble.plan.Partitioner;
+import io.bramble.plan.Plan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Plans that are current: one for each (graph, devices, strategy), made when it is first wanted, so a peer that joins or
+ * goes makes the next request use another. Plans of the last few settings are kept, as a peer that comes back after a
+ * moment finds its shards where they were.
+ */
+final class Plans {
+    private static final int KEPT = 32;
+
+    private final Partitioner partitioner;
+    private final Map<Key, Numbered> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Numbered> eldest) {
+            return size() > KEPT;
+        }
+    };
+    private long epoch;
+
+    Plans(Partitioner partitioner) {
+        this.partitioner = partitioner;
+    }
+
+    /** A graph is its own key: the model store hands out the same one as long as the model stays. */
+    private record Key(Graph graph, List<Device> devices, String strategy) {}
+
+    record Numbered(Plan plan, long epoch) {}
+
+    synchronized Numbered of(Graph graph, List<Device> devices, String strategy) {
+        Key key = new Key(graph, devices, strategy);
+        Numbered plan = kept.get(key);
+        if (plan == null) {
+            plan = new Numbered(partitioner.plan(graph, devices, strategy), ++epoch);
+            kept.put(key, plan);
+        }
+        return plan;
+    }
+
+    /** The gateway first, the others by name, each once. */
+    static List<Device> order(Device gateway, List<Device> all) {
+        List<Device> others = all.stream()
+                .filter(d -> !d.id().equals(gateway.id()))
+                .sorted(Comparator.comparing(Device::id))
+                .distinct()
+                .toList();
+        List<Device> devices = new ArrayList<>();
+        devices.add(gateway);
+        devices.addAll(others);
+        return List.copyOf(devices);
+    }
+}
