@@ -1,0 +1,305 @@
+package io.bramble.compute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.bramble.compute.RandomOperators.Sample;
+import io.bramble.graph.ValueType;
+import io.bramble.kernels.Kernel;
+import io.bramble.kernels.Kernels;
+import io.bramble.kernels.Site;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every provider of kernels owes: for any part of the output, from tiles as small as allowed or larger, the bits of
+ * the {@link Reference}, and no other element touched. NaNs count as equal to each other.
+ *
+ * <p>An operator that the provider has no kernel for is skipped and counted. {@code -Dbramble.seed=N} replays a run.
+ */
+public abstract class KernelContract {
+    private static final float UNTOUCHED = 12345.678f;
+
+    private final long seed = Long.getLong("bramble.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final RandomOperators tame = new RandomOperators(random, 0);
+    private final RandomOperators wild = new RandomOperators(random, 3);
+    private final Map<String, Integer> skipped = new TreeMap<>();
+    private int held;
+
+    /** The provider under test. */
+    protected abstract Kernels provider();
+
+    /** Multiples of the cases to try; a provider whose kernels are quick may raise it. */
+    protected int effort() {
+        return 1;
+    }
+
+    @AfterEach
+    void report() {
+        System.out.printf("%s kernels: %d samples held to the reference, skipped %s (-Dbramble.seed=%d)%n",
+                provider().name(), held, skipped, seed);
+    }
+
+    @Test
+    void convolutionsHaveTheBitsOfTheReference() {
+        hold(150, tame::conv);
+    }
+
+    @Test
+    void pointwiseConvolutionsAroundTheWidthsOfVectorsAndPanels() {
+        for (int in : new int[]{1, 3, 4, 7, 8, 9, 16, 17}) {
+            for (int out : new int[]{1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 64, 65}) {
+                hold(tame.conv(in, out, 1));
+            }
+        }
+    }
+
+    @Test
+    void depthwiseConvolutionsHaveTheBitsOfTheReference() {
+        hold(150, tame::depthwise);
+    }
+
+    @Test
+    void poolsHaveTheBitsOfTheReference() {
+        hold(150, tame::pool);
+    }
+
+    @Test
+    void matrixProductsHaveTheBitsOfTheReference() {
+        hold(150, tame::gemm);
+        hold(100, tame::matMul);
+    }
+
+    @Test
+    void elementWiseOperatorsHaveTheBitsOfTheReference() {
+        hold(300, tame::elements);
+    }
+
+    @Test
+    void movementOfElementsHasTheBitsOfTheReference() {
+        hold(300, tame::movement);
+    }
+
+    @Test
+    void nanInfinitiesSignedZerosAndExtremesComeOutAsInTheReference() {
+        hold(400, wild::any);
+    }
+
+    @Test
+    void aKernelServesSeveralThreadsAtOnce() {
+        for (int i = 0; i < 10 * effort(); i++) {
+            Sample sample = tame.any();
+            Site site = site(sample);
+            Optional<Kernel> kernel = kernel(site);
+            if (kernel.isEmpty()) {
+                continue;
+            }
+            Tensor want = Reference.of(sample.operator(), sample.inputs());
+            List<Region> parts = IntStream.range(0, 16).mapToObj(p -> part(want.shape(), 4)).toList();
+            List<String> failures = parts.parallelStream()
+                    .map(part -> {
+                        Tile out = Tile.zeros(want.type(), part, layout(kernel.get(), want.shape()));
+                        kernel.get().run(tiles(sample, kernel.get(), part, new Random(seed), false), out,
+                                part);
+                        return difference(want, out, part);
+                    })
+                    .filter(d -> d != null)
+                    .toList();
+            assertEquals(List.of(), failures, () -> sample + seedText());
+        }
+    }
+
+    private void hold(int count, Supplier<Sample> samples) {
+        for (int i = 0; i < count * effort(); i++) {
+            hold(samples.get());
+        }
+    }
+
+    /** Holds a kernel to the reference over the whole output and over several parts of it. */
+    void hold(Sample sample) {
+        Site site = site(sample);
+        Optional<Kernel> found = kernel(site);
+        if (found.isEmpty()) {
+            return;
+        }
+        Kernel kernel = found.get();
+        held++;
+        Tensor want = Reference.of(sample.operator(), sample.inputs());
+        assertFalse(kernel.bytes() < 0, "bytes of " + sample);
+        for (int kind = 0; kind < 5; kind++) {
+            Region part = part(want.shape(), kind);
+            boolean exact = random.nextInt(3) > 0;
+            Region around = exact && random.nextBoolean() ? part : grown(part, want.shape(), random);
+            Tile out = untouched(want.type(), around, layout(kernel, want.shape()));
+            try {
+                kernel.run(tiles(sample, kernel, part, random, exact), out, part);
+            } catch (RuntimeException | LinkageError e) {
+                throw new AssertionError(message(sample, part, around) + ": " + e, e);
+            }
+            String difference = difference(want, out, part);
+            if (difference != null) {
+                fail(message(sample, part, around) + ": " + difference);
+            }
+        }
+    }
+
+    private String message(Sample sample, Region part, Region around) {
+        return provider().name() + " " + sample + " for " + part + " in a tile of " + around + seedText();
+    }
+
+    private String seedText() {
+        return " (-Dbramble.seed=" + seed + ")";
+    }
+
+    private Optional<Kernel> kernel(Site site) {
+        Optional<Kernel> kernel = provider().kernel(site);
+        if (kernel.isEmpty()) {
+            skipped.merge(site.operator().label(), 1, Integer::sum);
+        }
+        return kernel;
+    }
+
+    /** Operators that had no kernel, by label. */
+    protected Map<String, Integer> skipped() {
+        return skipped;
+    }
+
+    static Site site(Sample sample) {
+        Map<Integer, Tensor> constants = new HashMap<>();
+        sample.constants().forEach(i -> constants.put(i, sample.inputs().get(i)));
+        List<ValueType> types = sample.inputs().stream().map(t -> new ValueType(t.type(), t.shape()))
+                .toList();
+        return new Site(sample.operator(), types,
+                new ValueType(
+                        sample.operator().outputType(sample.inputs().stream().map(Tensor::type).toList()),
+                        sample.operator().outputShape(sample.shapes())),
+                constants);
+    }
+
+    /** The whole, a band of rows, a range of channels (of whole panels or not), one element, anything. */
+    private Region part(Shape shape, int kind) {
+        Region whole = Region.whole(shape);
+        if (shape.rank() == 0 || shape.size() == 0 || kind == 0) {
+            return whole;
+        }
+        return switch (kind) {
+            case 1 -> {
+                int axis = Math.max(0, shape.rank() - 1 - random.nextInt(2));
+                yield whole.with(axis, some(shape.extent(axis)));
+            }
+            case 2 -> shape.rank() < 2 ? whole : whole.with(1, panels(shape.extent(1)));
+            case 3 -> {
+                Region one = whole;
+                for (int a = 0; a < shape.rank(); a++) {
+                    int i = random.nextInt(shape.extent(a));
+                    one = one.with(a, i, i + 1);
+                }
+                yield one;
+            }
+            default -> {
+                Region any = whole;
+                for (int a = 0; a < shape.rank(); a++) {
+                    any = any.with(a, some(shape.extent(a)));
+                }
+                yield any;
+            }
+        };
+    }
+
+    private Range some(int extent) {
+        int from = random.nextInt(extent);
+        return new Range(from, from + 1 + random.nextInt(extent - from));
+    }
+
+    private Range panels(int extent) {
+        Range any = some(extent);
+        int from = any.from() / 16 * 16;
+        return random.nextBoolean() ? any : new Range(from, Math.min(extent, (any.to() + 15) / 16 * 16));
+    }
+
+    /** A region around another that stays in the shape. */
+    private static Region grown(Region part, Shape shape, Random random) {
+        Region grown = part;
+        for (int a = 0; a < part.rank(); a++) {
+            Range r = part.range(a);
+            grown = grown.with(a, Math.max(0, r.from() - random.nextInt(3)),
+                    Math.min(shape.extent(a), r.to() + random.nextInt(3)));
+        }
+        return grown;
+    }
+
+    static Layout layout(Kernel kernel, Shape shape) {
+        return shape.rank() == 4 ? kernel.layout() : Layout.ROW_MAJOR;
+    }
+
+    /** Tiles of the inputs that are not constant: exactly what the part needs, or some more. */
+    private static List<Tile> tiles(Sample sample, Kernel kernel, Region part, Random random, boolean exact) {
+        List<Tile> tiles = new ArrayList<>();
+        for (int i = 0; i < sample.inputs().size(); i++) {
+            if (!sample.constants().contains(i)) {
+                Tensor input = sample.inputs().get(i);
+                Region need = sample.operator().inputRegion(i, part, sample.shapes());
+                Region region = exact ? need : grown(need, input.shape(), random);
+                tiles.add(copy(Tile.of(input), region, layout(kernel, input.shape())));
+            }
+        }
+        return tiles;
+    }
+
+    private static Tile copy(Tile whole, Region region, Layout layout) {
+        Tile tile = Tile.zeros(whole.type(), region, layout);
+        tile.paste(whole);
+        return tile;
+    }
+
+    private static Tile untouched(ElementType type, Region region, Layout layout) {
+        Tile tile = Tile.zeros(type, region, layout);
+        switch (tile.data()) {
+            case Tensor.Floats t -> java.util.Arrays.fill(t.data(), UNTOUCHED);
+            case Tensor.Longs t -> java.util.Arrays.fill(t.data(), (long) UNTOUCHED);
+        }
+        return tile;
+    }
+
+    /** The first element of a tile that is not as it should be; null if there is none. */
+    private static String difference(Tensor want, Tile got, Region part) {
+        Tensor rows = got.toTensor();
+        String[] found = {null};
+        Cells.each(got.region(), index -> {
+            int[] own = index.clone();
+            boolean inside = true;
+            for (int a = 0; a < own.length; a++) {
+                inside &= index[a] >= part.range(a).from() && index[a] < part.range(a).to();
+                own[a] -= got.region().range(a).from();
+            }
+            Number is = Cells.at(rows, own);
+            Number should = inside
+                    ? Cells.at(want, index)
+                    : want.type() == ElementType.FLOAT32 ? (Number) UNTOUCHED : (Number) (long) UNTOUCHED;
+            // Float.equals compares bits, all NaNs alike.
+            if (found[0] == null && !is.equals(should)) {
+                found[0] = (inside ? "" : "outside the part ") + "at " + java.util.Arrays.toString(index)
+                        + " wanted " + should + ", got " + is;
+            }
+        });
+        return found[0];
+    }
+}

@@ -1,0 +1,253 @@
+package io.bramble.compute;
+
+import static io.bramble.compute.Cells.at;
+import static io.bramble.compute.Cells.broadcast;
+import static io.bramble.compute.Cells.f;
+
+import io.bramble.operator.AveragePool;
+import io.bramble.operator.BatchNormalization;
+import io.bramble.operator.Binary;
+import io.bramble.operator.Cast;
+import io.bramble.operator.Concat;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Gather;
+import io.bramble.operator.Gemm;
+import io.bramble.operator.GlobalAveragePool;
+import io.bramble.operator.Identity;
+import io.bramble.operator.MatMul;
+import io.bramble.operator.MaxPool;
+import io.bramble.operator.Operator;
+import io.bramble.operator.Pad;
+import io.bramble.operator.ReduceMean;
+import io.bramble.operator.Reshape;
+import io.bramble.operator.Slice;
+import io.bramble.operator.Softmax;
+import io.bramble.operator.Transpose;
+import io.bramble.operator.Unary;
+import io.bramble.operator.Window;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Every operator, computed one output element at a time from its definition: what every provider of kernels is held
+ * against, bit for bit. So this is also where the order of each sum is written down.
+ */
+final class Reference {
+    private Reference() {}
+
+    static Tensor of(Operator operator, List<Tensor> in) {
+        List<Shape> shapes = in.stream().map(Tensor::shape).toList();
+        Shape out = operator.outputShape(shapes);
+        ElementType type = operator.outputType(in.stream().map(Tensor::type).toList());
+        Tensor x = in.get(0);
+        Function<int[], Number> cell = switch (operator) {
+            case Conv o -> i -> conv(o, in, i);
+            case Gemm o -> i -> gemm(o, in, i);
+            case MatMul o -> i -> matMul(o, in, out, i);
+            case MaxPool o -> i -> maxPool(o.window(), x, i);
+            case AveragePool o -> i -> averagePool(o, x, i);
+            case GlobalAveragePool o -> i -> mean(x, Region.whole(x.shape()).with(0, i[0], i[0] + 1)
+                    .with(1, i[1], i[1] + 1));
+            case ReduceMean o -> i -> mean(x, o.inputRegion(0, cell(i), shapes));
+            case BatchNormalization o -> i -> batchNormalization(o, in, i);
+            case Softmax o -> i -> softmax(x, o.inputRegion(0, cell(i), shapes), i);
+            case Unary o -> i -> ReferenceElements.unary(o, at(x, i));
+            case Binary o -> i -> ReferenceElements.binary(o, broadcast(x, i), broadcast(in.get(1), i));
+            case Cast o -> i -> ReferenceElements.cast(o.to(), at(x, i));
+            case Identity o -> i -> at(x, i);
+            case Reshape o -> i -> at(x.reshape(Shape.of(x.shape().size())), Cells.offset(out, i));
+            case Concat o -> i -> concat(o, in, shapes, i);
+            case Gather o -> i -> gather(o, x, in.get(1), i);
+            case Pad o -> i -> pad(o, x, i);
+            case Slice o -> i -> {
+                int[] from = new int[i.length];
+                for (int a = 0; a < i.length; a++) {
+                    from[a] = o.starts().get(a) + i[a] * o.steps().get(a);
+                }
+                return at(x, from);
+            };
+            case Transpose o -> i -> {
+                int[] from = new int[i.length];
+                for (int a = 0; a < i.length; a++) {
+                    from[o.permutation().get(a)] = i[a];
+                }
+                return at(x, from);
+            };
+        };
+        return Cells.fill(type, out, cell);
+    }
+
+    /** The region of one element. */
+    private static Region cell(int[] index) {
+        return new Region(
+                java.util.Arrays.stream(index).mapToObj(i -> new io.bramble.tensor.Range(i, i + 1)).toList());
+    }
+
+    /** Bias (else +0), then a fused multiply-add per tap, row, column, channel; padding takes part as +0. */
+    private static Number conv(Conv o, List<Tensor> in, int[] i) {
+        Tensor x = in.get(0);
+        Tensor w = in.get(1);
+        int perGroup = w.shape().extent(1);
+        int first = i[1] / (w.shape().extent(0) / o.group()) * perGroup;
+        float sum = in.size() == 3 ? f(in.get(2), i[1]) : 0f;
+        for (int ky = 0; ky < w.shape().extent(2); ky++) {
+            for (int kx = 0; kx < w.shape().extent(3); kx++) {
+                for (int c = 0; c < perGroup; c++) {
+                    int row = tap(o.window(), 0, i[2], ky);
+                    int column = tap(o.window(), 1, i[3], kx);
+                    float v = inside(x, row, column) ? f(x, i[0], first + c, row, column) : 0f;
+                    sum = Math.fma(v, f(w, i[1], c, ky, kx), sum);
+                }
+            }
+        }
+        return o.clamp().apply(sum);
+    }
+
+    private static int tap(Window w, int axis, int out, int k) {
+        return out * w.strides().get(axis) - w.padsBegin().get(axis) + k * w.dilations().get(axis);
+    }
+
+    private static boolean inside(Tensor x, int row, int column) {
+        return row >= 0 && row < x.shape().extent(2) && column >= 0 && column < x.shape().extent(3);
+    }
+
+    /** {@code beta * C} (else +0), then a fused multiply-add of a and {@code alpha * b} per k. */
+    private static Number gemm(Gemm o, List<Tensor> in, int[] i) {
+        float sum = in.size() == 3 ? o.beta() * (Float) broadcast(in.get(2), i) : 0f;
+        int depth = in.get(0).shape().extent(o.transA() ? 0 : 1);
+        for (int k = 0; k < depth; k++) {
+            float a = o.transA() ? f(in.get(0), k, i[0]) : f(in.get(0), i[0], k);
+            float b = o.transB() ? f(in.get(1), i[1], k) : f(in.get(1), k, i[1]);
+            sum = Math.fma(a, o.alpha() * b, sum);
+        }
+        return o.clamp().apply(sum);
+    }
+
+    /** +0, then a fused multiply-add per k. */
+    private static Number matMul(MatMul o, List<Tensor> in, Shape out, int[] i) {
+        Shape sa = in.get(0).shape();
+        Shape sb = in.get(1).shape();
+        Tensor a = sa.rank() > 1 ? in.get(0) : in.get(0).reshape(Shape.of(1, sa.size()));
+        Tensor b = sb.rank() > 1 ? in.get(1) : in.get(1).reshape(Shape.of(sb.size(), 1));
+        int lead = out.rank() - (sa.rank() > 1 ? 1 : 0) - (sb.rank() > 1 ? 1 : 0);
+        int[] index = java.util.Arrays.copyOf(i, lead + 2);
+        int row = sa.rank() > 1 ? i[lead] : 0;
+        int column = sb.rank() > 1 ? i[out.rank() - 1] : 0;
+        float sum = 0f;
+        for (int k = 0; k < sa.extent(-1); k++) {
+            index[lead] = row;
+            index[lead + 1] = k;
+            float va = (Float) broadcastLead(a, index);
+            index[lead] = k;
+            index[lead + 1] = column;
+            sum = Math.fma(va, (Float) broadcastLead(b, index), sum);
+        }
+        return o.clamp().apply(sum);
+    }
+
+    /** Like broadcast, but the last two indices are the operand's own. */
+    private static Number broadcastLead(Tensor t, int[] index) {
+        int rank = t.shape().rank();
+        int[] own = new int[rank];
+        for (int a = 0; a < rank; a++) {
+            own[a] = a < rank - 2 && t.shape().extent(a) == 1 ? 0 : index[index.length - rank + a];
+        }
+        return at(t, own);
+    }
+
+    /** Greatest of the taps inside the input; -infinity if there is none. */
+    private static Number maxPool(Window w, Tensor x, int[] i) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int ky = 0; ky < w.kernel().get(0); ky++) {
+            for (int kx = 0; kx < w.kernel().get(1); kx++) {
+                int row = tap(w, 0, i[2], ky);
+                int column = tap(w, 1, i[3], kx);
+                if (inside(x, row, column)) {
+                    max = Math.max(max, f(x, i[0], i[1], row, column));
+                }
+            }
+        }
+        return max;
+    }
+
+    /** +0, plus each tap inside by row and column; then divided by their number. */
+    private static Number averagePool(AveragePool o, Tensor x, int[] i) {
+        Window w = o.window();
+        float sum = 0f;
+        int count = 0;
+        for (int ky = 0; ky < w.kernel().get(0); ky++) {
+            for (int kx = 0; kx < w.kernel().get(1); kx++) {
+                int row = tap(w, 0, i[2], ky);
+                int column = tap(w, 1, i[3], kx);
+                if (inside(x, row, column)) {
+                    sum += f(x, i[0], i[1], row, column);
+                    count++;
+                } else if (o.countPadding() && row < x.shape().extent(2) + w.padsEnd().get(0)
+                        && column < x.shape().extent(3) + w.padsEnd().get(1)) {
+                    count++;
+                }
+            }
+        }
+        return sum / count;
+    }
+
+    /** +0, plus each element in row-major order; then divided by their number. */
+    private static Number mean(Tensor x, Region region) {
+        float[] sum = {0f};
+        Cells.each(region, i -> sum[0] += f(x, i));
+        return sum[0] / region.size();
+    }
+
+    /** One fused multiply-add with factor and shift, each rounded to float. */
+    private static Number batchNormalization(BatchNormalization o, List<Tensor> in, int[] i) {
+        int c = i.length < 2 ? 0 : i[1];
+        float factor = f(in.get(1), c) / (float) Math.sqrt(f(in.get(4), c) + o.epsilon());
+        float shift = Math.fma(-f(in.get(3), c), factor, f(in.get(2), c));
+        return Math.fma(f(in.get(0), i), factor, shift);
+    }
+
+    /** {@code exp(x - max)} as float, their sum as double in row-major order, the quotient as float. */
+    private static Number softmax(Tensor x, Region region, int[] i) {
+        float[] max = {Float.NEGATIVE_INFINITY};
+        Cells.each(region, j -> max[0] = Math.max(max[0], f(x, j)));
+        double[] sum = {0};
+        Cells.each(region, j -> sum[0] += (float) StrictMath.exp(f(x, j) - max[0]));
+        return (float) ((float) StrictMath.exp(f(x, i) - max[0]) / sum[0]);
+    }
+
+    private static Number concat(Concat o, List<Tensor> in, List<Shape> shapes, int[] i) {
+        int input = in.size() - 1;
+        while (i[o.axis()] < o.start(input, shapes)) {
+            input--;
+        }
+        int[] own = i.clone();
+        own[o.axis()] -= o.start(input, shapes);
+        return at(in.get(input), own);
+    }
+
+    private static Number gather(Gather o, Tensor x, Tensor indices, int[] i) {
+        int axis = x.shape().axis(o.axis());
+        int rank = indices.shape().rank();
+        int[] own = new int[x.shape().rank()];
+        System.arraycopy(i, 0, own, 0, axis);
+        System.arraycopy(i, axis + rank, own, axis + 1, own.length - axis - 1);
+        int index = at(indices, java.util.Arrays.copyOfRange(i, axis, axis + rank)).intValue();
+        own[axis] = index < 0 ? index + x.shape().extent(axis) : index;
+        return at(x, own);
+    }
+
+    private static Number pad(Pad o, Tensor x, int[] i) {
+        int[] own = i.clone();
+        for (int a = 0; a < own.length; a++) {
+            own[a] -= o.begin().get(a);
+            if (own[a] < 0 || own[a] >= x.shape().extent(a)) {
+                return x.type() == ElementType.FLOAT32 ? (Number) o.value() : (Number) (long) o.value();
+            }
+        }
+        return at(x, own);
+    }
+}
