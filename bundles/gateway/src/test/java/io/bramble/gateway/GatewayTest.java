@@ -52,7 +52,7 @@ class GatewayTest {
     @Test
     void answerIsReadByTheCard() {
         Answer answer = gateway.infer(Question.ofTensors("eye", Map.of("", input(0, 1, 0, 2, 5, 3)), null));
-        assertEquals("yx", answer.text().substring(0, 2));
+        assertEquals("yy", answer.text());
         assertEquals(input(0, 1, 0, 2, 5, 3), answer.outputs().get("image"));
     }
 
