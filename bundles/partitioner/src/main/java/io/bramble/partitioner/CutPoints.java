@@ -1,0 +1,65 @@
+package io.bramble.partitioner;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where a graph may be cut: positions in the node order at which exactly one value is live, that is, already there and
+ * still to be read. Graph inputs count, weights do not; an output of the graph stays live to the end. So branches (fire
+ * modules, residual joins, Inception) never leave their block, and a graph whose inputs or outputs overlap is cut only
+ * where they do not.
+ */
+final class CutPoints {
+    private CutPoints() {}
+
+    /** The blocks between the cut points, in order; each but the last makes exactly one value. */
+    static List<Block> blocks(Graph graph) {
+        int end = graph.nodes().size();
+        List<Integer> cuts = new ArrayList<>(List.of(0));
+        if (graph.outputs().stream().allMatch(value -> graph.producer(value) != null)) {
+            cuts.addAll(inside(graph));
+        }
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < cuts.size(); i++) {
+            blocks.add(new Block(graph, cuts.get(i), i + 1 < cuts.size() ? cuts.get(i + 1) : end));
+        }
+        Block last = blocks.get(blocks.size() - 1);
+        if (blocks.size() > 1 && last.outputs().isEmpty()) { // nodes that nobody reads
+            blocks.remove(last);
+            blocks.set(blocks.size() - 1, blocks.get(blocks.size() - 1).join(last));
+        }
+        return blocks;
+    }
+
+    private static List<Integer> inside(Graph graph) {
+        List<Node> nodes = graph.nodes();
+        Map<String, Integer> lastRead = new HashMap<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String in : nodes.get(i).inputs()) {
+                lastRead.put(in, i);
+            }
+        }
+        graph.outputs().forEach(value -> lastRead.put(value, nodes.size()));
+        Set<String> live = new HashSet<>(graph.inputs().keySet());
+        Set<String> since = new HashSet<>();
+        List<Integer> cuts = new ArrayList<>();
+        for (int position = 1; position < nodes.size(); position++) {
+            String made = nodes.get(position - 1).output();
+            int here = position;
+            live.add(made);
+            since.add(made);
+            live.removeIf(value -> lastRead.getOrDefault(value, -1) < here);
+            if (live.size() == 1 && since.containsAll(live)) {
+                cuts.add(position);
+                since.clear();
+            }
+        }
+        return cuts;
+    }
+}

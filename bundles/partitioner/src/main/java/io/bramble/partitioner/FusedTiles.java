@@ -1,0 +1,125 @@
+package io.bramble.partitioner;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.plan.Part;
+import io.bramble.plan.Stage;
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Shape;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Bands of rows (or columns) of a feature map, each taken through all operators of the stage by one device, which
+ * recomputes what it needs around its band instead of asking a neighbour: fused tile partitioning as in DeepThings
+ * (Zhao, Barijough and Gerstlauer, 2018), with shares by capability as in MoDNN (Mao et al., 2017).
+ *
+ * <p>Blocks are fused greedily: as long as the next block is spatial, the bands do not get fewer and what is computed
+ * twice stays under the bound. A block that breaks the bound by itself is tried with one band for each device, then
+ * left to others. The bands are free: any device may take any of them.
+ */
+final class FusedTiles implements Scheme {
+    @Override
+    public String name() {
+        return "fused-tiles";
+    }
+
+    @Override
+    public Proposal propose(List<Block> blocks, Situation situation) {
+        Block block = blocks.get(0);
+        String obstacle = obstacle(block);
+        if (!obstacle.isEmpty()) {
+            return new Declined(obstacle);
+        }
+        int bound = situation.limits().recomputationPercent();
+        int perDevice = situation.limits().bandsPerDevice();
+        Tiling tiling = Tiling.of(block, situation, perDevice);
+        if (tiling.recomputationPercent() > bound) {
+            perDevice = 1;
+            tiling = Tiling.of(block, situation, perDevice);
+        }
+        if (tiling.flops() == 0) {
+            return new Declined(block.span() + " computes nothing");
+        }
+        if (tiling.devices() < 2) {
+            return new Declined(block.span() + " has too few " + tiling.bandsOf());
+        }
+        if (tiling.recomputationPercent() > bound) {
+            return new Declined(
+                    percent("bands of %s would recompute %.0f %%, the bound is %d %%", block.span(),
+                            tiling.recomputationPercent(), bound));
+        }
+        for (Block next : blocks.subList(1, blocks.size())) {
+            if (!obstacle(next).isEmpty()) {
+                break;
+            }
+            Tiling longer = Tiling.of(tiling.block().join(next), situation, perDevice);
+            if (longer.parts().size() < tiling.parts().size() || longer.recomputationPercent() > bound) {
+                break;
+            }
+            tiling = longer;
+        }
+        return new Taken(tiling.block(), tiling.parts(),
+                percent("bands of %s are independent but for %.1f %% of the work done twice (bound %d %%)",
+                        tiling.bandsOf(), tiling.recomputationPercent(), bound));
+    }
+
+    private static String percent(String format, Object... args) {
+        return String.format(Locale.ROOT, format, args);
+    }
+
+    /** Why a block has no bands; empty if it has. */
+    private static String obstacle(Block block) {
+        Graph graph = block.graph();
+        for (Node node : block.nodes()) {
+            if (!node.operator().spatial(graph.inputShapes(node))) {
+                return node + " has no bands of its own";
+            }
+        }
+        List<String> outputs = block.outputs();
+        boolean one = outputs.size() == 1 && graph.shape(outputs.get(0)).rank() == 4;
+        return one ? "" : block.span() + " does not end in one feature map";
+    }
+
+    @Override
+    public String nothing(Limits limits) {
+        return "no feature map with rows for two devices";
+    }
+
+    @Override
+    public String share(Graph whole, Stage stage, List<Part> parts) {
+        Shape shape = whole.shape(stage.outputs().get(0));
+        int axis = Tiling.axis(shape);
+        String lines = axis == 2 ? "rows" : "columns";
+        Range mine = parts.stream()
+                .map(part -> part.targets().get(stage.outputs().get(0)).range(axis))
+                .reduce(Range::hull)
+                .orElseThrow();
+        long halo = parts.stream().mapToLong(part -> halo(stage, part, axis)).sum();
+        return lines + " " + mine.from() + "-" + (mine.to() - 1) + " of " + shape.extent(axis)
+                + (parts.size() > 1 ? " in " + parts.size() + " bands" : "")
+                + " (" + halo + " halo " + lines + ")";
+    }
+
+    /** Rows of its inputs that other parts of the stage are sent too. */
+    private static long halo(Stage stage, Part part, int axis) {
+        long halo = 0;
+        for (String input : part.inputs().keySet()) {
+            BitSet others = new BitSet();
+            stage.parts().stream().filter(p -> p != part).forEach(p -> mark(others, p, input, axis));
+            BitSet own = new BitSet();
+            mark(own, part, input, axis);
+            own.and(others);
+            halo += own.cardinality();
+        }
+        return halo;
+    }
+
+    private static void mark(BitSet lines, Part part, String input, int axis) {
+        if (part.inputs().containsKey(input) && part.inputs().get(input).rank() == 4) {
+            Range range = part.inputs().get(input).range(axis);
+            lines.set(range.from(), range.to());
+        }
+    }
+}

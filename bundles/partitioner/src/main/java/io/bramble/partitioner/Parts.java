@@ -1,0 +1,49 @@
+package io.bramble.partitioner;
+
+import io.bramble.graph.BackProjection;
+import io.bramble.graph.Graph;
+import io.bramble.plan.Device;
+import io.bramble.plan.Part;
+import io.bramble.tensor.Region;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes parts whose inputs and cost are what the operators' input regions say. */
+final class Parts {
+    private Parts() {}
+
+    /** @param outputs regions wanted; they lie at the same place in the whole graph */
+    static Part of(Graph graph, Map<String, Region> outputs, Device device, boolean bound) {
+        return of(graph, outputs, outputs, device, bound);
+    }
+
+    static Part of(
+            Graph graph,
+            Map<String, Region> outputs,
+            Map<String, Region> targets,
+            Device device,
+            boolean bound) {
+        return new Part(
+                graph,
+                inputs(graph, outputs),
+                outputs,
+                targets,
+                device.id(),
+                bound,
+                BackProjection.flops(graph, outputs));
+    }
+
+    /** The regions of a graph's inputs that some regions of its outputs need; an input not needed is left out. */
+    static Map<String, Region> inputs(Graph graph, Map<String, Region> outputs) {
+        Map<String, Region> inputs = new HashMap<>(BackProjection.of(graph, outputs));
+        inputs.keySet().retainAll(graph.inputs().keySet());
+        return inputs;
+    }
+
+    /** All of the outputs of a graph. */
+    static Map<String, Region> wholeOutputs(Graph graph) {
+        Map<String, Region> outputs = new HashMap<>();
+        graph.outputs().forEach(value -> outputs.put(value, Region.whole(graph.shape(value))));
+        return outputs;
+    }
+}

@@ -1,0 +1,111 @@
+package io.bramble.partitioner;
+
+import io.bramble.graph.BackProjection;
+import io.bramble.graph.Graph;
+import io.bramble.plan.Device;
+import io.bramble.plan.Part;
+import io.bramble.plan.Plan;
+import io.bramble.plan.Stage;
+import io.bramble.tensor.Region;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A plan as a person reads it: a line for the plan, one for each stage, and under it one for each device in it. */
+final class PlanWords {
+    private final Plan plan;
+    private final List<String> lines = new ArrayList<>();
+
+    private PlanWords(Plan plan) {
+        this.plan = plan;
+    }
+
+    static List<String> of(Plan plan) {
+        PlanWords words = new PlanWords(plan);
+        words.head();
+        for (int i = 0; i < plan.stages().size(); i++) {
+            words.stage(i + 1, plan.stages().get(i));
+        }
+        return List.copyOf(words.lines);
+    }
+
+    private void head() {
+        long done = plan.stages().stream().mapToLong(PlanWords::flops).sum();
+        Graph graph = plan.graph();
+        lines.add(
+                format(
+                        "plan %s of \"%s\" on %s: %s, %s, %s",
+                        plan.strategy(),
+                        graph.name(),
+                        plan.devices().stream().map(Device::id).collect(Collectors.joining(", ")),
+                        count(plan.stages().size(), "stage"),
+                        count(plan.tasks(), "task"),
+                        work(done, BackProjection.flops(graph, Parts.wholeOutputs(graph)))));
+    }
+
+    private void stage(int number, Stage stage) {
+        lines.add(
+                format(
+                        "%d. %s %s (%s, %s): %s",
+                        number,
+                        stage.scheme(),
+                        Block.span(stage.nodes()),
+                        count(stage.nodes().size(), "node"),
+                        work(flops(stage), once(stage)),
+                        stage.why()));
+        Map<String, List<Part>> byDevice = new LinkedHashMap<>();
+        stage.parts()
+                .forEach(part -> byDevice.computeIfAbsent(part.device(), d -> new ArrayList<>()).add(part));
+        int width = byDevice.keySet().stream().mapToInt(String::length).max().orElse(1);
+        byDevice.forEach(
+                (device, parts) -> lines.add(
+                        format(
+                                "   %-" + width + "s  %s; %s%%, %,d KiB of weights",
+                                device,
+                                Strategy.scheme(stage.scheme()).share(plan.graph(), stage, parts),
+                                percent(parts.stream().mapToLong(Part::flops).sum(), flops(stage)),
+                                kib(parts))));
+    }
+
+    /** Weights of the device's parts, those they share counted once. */
+    private static long kib(List<Part> parts) {
+        return (parts.stream().map(Part::graph).distinct().mapToLong(Graph::weightBytes).sum() + 1023) / 1024;
+    }
+
+    private long once(Stage stage) {
+        Graph graph = plan.graph();
+        return graph.nodes()
+                .stream()
+                .filter(node -> stage.nodes().contains(node.name()))
+                .mapToLong(
+                        node -> node.operator()
+                                .flops(
+                                        graph.inputShapes(node),
+                                        Region.whole(graph.shape(node.output()))))
+                .sum();
+    }
+
+    private static long flops(Stage stage) {
+        return stage.parts().stream().mapToLong(Part::flops).sum();
+    }
+
+    private static String work(long done, long once) {
+        String recomputed = done > once ? ", " + percent(done - once, once) + "% recomputed" : "";
+        return format("%,.1f MFLOP", done / 1e6) + recomputed;
+    }
+
+    private static String percent(long part, long whole) {
+        return whole == 0 ? "0.0" : format("%.1f", 100.0 * part / whole);
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String format(String format, Object... args) {
+        return String.format(Locale.ROOT, format, args);
+    }
+}

@@ -1,0 +1,45 @@
+package io.bramble.partitioner;
+
+import java.util.List;
+
+/**
+ * A named choice of schemes. The first scheme that takes a block has it; what none takes stays local. A new scheme is a
+ * file of its own and a name in this list.
+ */
+record Strategy(String name, List<Scheme> schemes) {
+    static final Scheme LOCAL = new Local();
+
+    /** The default first. */
+    static final List<Strategy> ALL = all(new FusedTiles(), new NeuronShards());
+
+    private static List<Strategy> all(Scheme tiles, Scheme shards) {
+        return List.of(
+                new Strategy("tiles-and-shards", List.of(tiles, shards)),
+                new Strategy(tiles.name(), List.of(tiles)),
+                new Strategy(shards.name(), List.of(shards)),
+                new Strategy(LOCAL.name(), List.of()));
+    }
+
+    static List<String> names() {
+        return ALL.stream().map(Strategy::name).toList();
+    }
+
+    static Strategy named(String name) {
+        return ALL.stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "strategy wants to be one of " + String.join(", ", names()) + ", got \""
+                                        + name + "\""));
+    }
+
+    /** The scheme that a stage was cut by; local where it is not one of ours. */
+    static Scheme scheme(String name) {
+        return ALL.stream()
+                .flatMap(s -> s.schemes().stream())
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElse(LOCAL);
+    }
+}
