@@ -1,0 +1,85 @@
+package io.bramble.protocol.message;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bramble.protocol.net.Bounds;
+import io.bramble.store.Digest;
+import io.bramble.task.Task;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tile;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A task on the wire.
+ *
+ * @param gateway who sends it
+ * @param port where the gateway listens, to fetch tiles from
+ */
+public record TaskMessage(
+        long id,
+        String request,
+        Digest graph,
+        long millis,
+        String holder,
+        String gateway,
+        int port,
+        Tiles inputs,
+        Map<String, Region> outputs) {
+
+    public static TaskMessage of(Task task, String gateway, int port, Tiles inputs) {
+        return new TaskMessage(
+                task.id(),
+                task.request(),
+                task.graph(),
+                task.millis(),
+                task.holder(),
+                gateway,
+                port,
+                inputs,
+                task.outputs());
+    }
+
+    /** The task, once all its tiles are here. */
+    public Task task(long localId, Map<String, Tile> tiles) {
+        return new Task(localId, request, graph, tiles, outputs, millis, holder);
+    }
+
+    public byte[] write() {
+        ObjectNode head = Cbor.versioned()
+                .put("id", id)
+                .put("rq", request)
+                .put("g", Head.bytes(graph))
+                .put("ms", millis)
+                .put("h", holder)
+                .put("f", gateway)
+                .put("p", port);
+        inputs.write(head.putArray("in"));
+        ArrayNode out = head.putArray("out");
+        new TreeMap<>(outputs)
+                .forEach((value, region) -> TileHead.write(out.addObject().put("n", value).putArray("r"),
+                        region));
+        return Tiles.message(head, inputs);
+    }
+
+    public static TaskMessage read(byte[] message) {
+        Head head = Tiles.head("task", message);
+        ByteBuffer elements = Tiles.elements("task", message);
+        Map<String, Region> outputs = new HashMap<>();
+        for (Head out : head.maps("out", Bounds.TILES)) {
+            outputs.put(out.text("n"), TileHead.region(out));
+        }
+        return new TaskMessage(
+                head.number("id", 0, Long.MAX_VALUE),
+                head.text("rq"),
+                head.digest("g"),
+                head.number("ms", 0, 86_400_000),
+                head.name("h"),
+                head.name("f"),
+                head.integer("p", 1, 65535),
+                Tiles.read(head.maps("in", Bounds.TILES), elements),
+                outputs);
+    }
+}

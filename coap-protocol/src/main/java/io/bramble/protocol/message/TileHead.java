@@ -1,0 +1,90 @@
+package io.bramble.protocol.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bramble.protocol.net.Bounds;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a message says of a tile.
+ *
+ * @param key null if the elements are in the message; else the slice at the sender that holds them
+ */
+public record TileHead(String value, Region region, Layout layout, ElementType type, String key) {
+    public TileHead {
+        long bytes = (long) region.size() * type.bytes();
+        if (bytes > Bounds.TILE) {
+            throw new IllegalArgumentException(
+                    "tile \"" + value + "\" " + region + " wants at most " + Bounds.TILE
+                            + " bytes, has " + bytes);
+        }
+        layout.stored(region.shape());
+    }
+
+    static TileHead of(String value, Tile tile, String key) {
+        return new TileHead(value, tile.region(), tile.layout(), tile.type(), key);
+    }
+
+    /** Bytes of its elements. */
+    public int bytes() {
+        return region.size() * type.bytes();
+    }
+
+    /** The tile with its elements, which the buffer holds at its position. */
+    public Tile read(ByteBuffer elements) {
+        return new Tile(region, layout, Tensor.read(type, layout.stored(region.shape()), elements));
+    }
+
+    void write(ObjectNode map) {
+        map.put("n", value);
+        write(map.putArray("r"), region);
+        map.put("l", layout.ordinal()).put("t", type.onnxCode());
+        if (key != null) {
+            map.put("k", key);
+        }
+    }
+
+    static TileHead read(Head head) {
+        Layout layout = Layout.values()[head.integer("l", 0, Layout.values().length - 1)];
+        return new TileHead(
+                head.text("n"),
+                region(head),
+                layout,
+                ElementType.ofOnnx(head.integer("t", 0, 255)),
+                head.has("k") ? head.text("k") : null);
+    }
+
+    static void write(ArrayNode array, Region region) {
+        region.ranges().forEach(r -> array.add(r.from()).add(r.to()));
+    }
+
+    static Region region(Head head) {
+        List<JsonNode> ends = head.array("r", 2 * Shape.MAX_RANK);
+        if (ends.size() % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "region of \"" + head.text("n") + "\" wants from and to for each axis, got " + ends);
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (int i = 0; i < ends.size(); i += 2) {
+            ranges.add(new Range(end(ends.get(i)), end(ends.get(i + 1))));
+        }
+        return new Region(ranges);
+    }
+
+    private static int end(JsonNode n) {
+        if (!n.isIntegralNumber() || !n.canConvertToInt()) {
+            throw new IllegalArgumentException("region wants whole numbers below 2^31, got " + n);
+        }
+        return n.intValue();
+    }
+}

@@ -1,0 +1,163 @@
+package io.bramble.protocol.net;
+
+import io.bramble.protocol.Method;
+import io.bramble.protocol.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.OptionSet;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.Exchange;
+import org.eclipse.californium.core.server.resources.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A resource whose requests are handled on virtual threads, never on Californium's own, and not more at once than it
+ * allows: the one too many is told to come back.
+ */
+public class Served extends CoapResource {
+    private static final Logger log = LoggerFactory.getLogger(Served.class);
+
+    private final Set<Method> methods;
+    private final Semaphore room;
+    private final Handler handler;
+    private boolean deep;
+    private boolean slow;
+
+    /** @param atOnce requests handled at once */
+    public Served(String name, int atOnce, Set<Method> methods, Handler handler) {
+        super(name);
+        this.methods = methods;
+        this.room = new Semaphore(atOnce);
+        this.handler = handler;
+    }
+
+    /** Serves everything below its path, too. */
+    public Served deep() {
+        deep = true;
+        return this;
+    }
+
+    /** Acknowledges a confirmable request before it is handled, because that takes long. */
+    public Served slow() {
+        slow = true;
+        return this;
+    }
+
+    /** Left out of {@code /.well-known/core}. */
+    public Served hidden() {
+        setVisible(false);
+        return this;
+    }
+
+    public Served described(String title, String type) {
+        getAttributes().setTitle(title);
+        getAttributes().addResourceType(type);
+        return this;
+    }
+
+    @Override
+    public Resource getChild(String name) {
+        Resource child = super.getChild(name);
+        return child == null && deep ? this : child;
+    }
+
+    @Override
+    public void handleRequest(Exchange exchange) {
+        if (!room.tryAcquire()) {
+            Response response = new Response(ResponseCode.SERVICE_UNAVAILABLE);
+            response.getOptions().setMaxAge(1);
+            response.setPayload(getName() + " is busy, come back in a second");
+            exchange.sendResponse(response);
+            return;
+        }
+        if (slow) {
+            exchange.sendAccept();
+        }
+        Thread.ofVirtual().name("coap-" + getName()).start(() -> {
+            try {
+                Reply reply = answer(exchange.getRequest());
+                if (reply != null) {
+                    exchange.sendResponse(response(reply));
+                }
+            } catch (RuntimeException e) {
+                log.debug("answer to {} not sent", exchange.getRequest().getSourceContext(), e);
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    private Reply answer(Request request) {
+        try {
+            Incoming incoming = incoming(request);
+            if (incoming == null || !methods.contains(incoming.method())) {
+                return Reply.text(Reply.METHOD_NOT_ALLOWED, getURI() + " takes " + methods);
+            }
+            return handler.handle(incoming);
+        } catch (Exception e) {
+            return Refusals.reply(e, getURI());
+        }
+    }
+
+    private static Incoming incoming(Request request) {
+        Method method = switch (request.getCode()) {
+            case GET -> Method.GET;
+            case POST -> Method.POST;
+            case PUT -> Method.PUT;
+            case DELETE -> Method.DELETE;
+            default -> null;
+        };
+        OptionSet options = request.getOptions();
+        Map<String, String> query = new HashMap<>();
+        for (String part : options.getUriQuery()) {
+            int equals = part.indexOf('=');
+            query.put(equals < 0 ? part : part.substring(0, equals),
+                    equals < 0 ? "" : part.substring(equals + 1));
+        }
+        return method == null
+                ? null
+                : new Incoming(
+                        method,
+                        options.getUriPath(),
+                        query,
+                        options.getContentFormat(),
+                        options.getAccept(),
+                        request.getPayload(),
+                        request.getSourceContext().getPeerAddress());
+    }
+
+    private static Response response(Reply reply) {
+        Response response = new Response(ResponseCode.valueOf(reply.code() / 100 << 5 | reply.code() % 100));
+        OptionSet options = response.getOptions();
+        if (reply.format() >= 0) {
+            options.setContentFormat(reply.format());
+        }
+        if (reply.size() >= 0 && reply.size() <= Integer.MAX_VALUE) {
+            if (reply.success()) {
+                options.setSize2((int) reply.size());
+            } else {
+                options.setSize1((int) reply.size());
+            }
+        }
+        if (reply.code() == Reply.UNAVAILABLE) {
+            options.setMaxAge(1);
+        }
+        response.setPayload(reply.success() ? reply.body() : sentence(reply.body()));
+        return response;
+    }
+
+    /** A sentence that fits one datagram. */
+    private static byte[] sentence(byte[] body) {
+        if (body.length <= 900) {
+            return body;
+        }
+        return (new String(body, 0, 890, StandardCharsets.UTF_8) + " ...").getBytes(StandardCharsets.UTF_8);
+    }
+}
