@@ -1,7 +1,6 @@
 package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
-import io.bramble.graph.Node;
 import io.bramble.plan.Part;
 import io.bramble.plan.Stage;
 import io.bramble.tensor.Range;
@@ -28,9 +27,11 @@ final class FusedTiles implements Scheme {
     @Override
     public Proposal propose(List<Block> blocks, Situation situation) {
         Block block = blocks.get(0);
-        String obstacle = obstacle(block);
-        if (!obstacle.isEmpty()) {
-            return new Declined(obstacle);
+        if (!isFeatureMap(block)) {
+            return new Declined("");
+        }
+        if (!isSpatial(block)) {
+            return new Declined(block.span() + " mixes all rows");
         }
         int bound = situation.limits().recomputationPercent();
         int perDevice = situation.limits().bandsPerDevice();
@@ -39,47 +40,55 @@ final class FusedTiles implements Scheme {
             perDevice = 1;
             tiling = Tiling.of(block, situation, perDevice);
         }
-        if (tiling.flops() == 0) {
-            return new Declined(block.span() + " computes nothing");
+        String obstacle = obstacle(tiling, bound);
+        if (!obstacle.isEmpty()) {
+            return new Declined(block.span() + obstacle);
         }
-        if (tiling.devices() < 2) {
-            return new Declined(block.span() + " has too few " + tiling.bandsOf());
-        }
-        if (tiling.recomputationPercent() > bound) {
-            return new Declined(
-                    percent("bands of %s would recompute %.0f %%, the bound is %d %%", block.span(),
-                            tiling.recomputationPercent(), bound));
-        }
-        for (Block next : blocks.subList(1, blocks.size())) {
-            if (!obstacle(next).isEmpty()) {
+        tiling = fuse(tiling, blocks.subList(1, blocks.size()), situation, perDevice);
+        return new Taken(
+                tiling.block(),
+                tiling.parts(),
+                "bands of " + tiling.bandsOf() + " fused as far as " + bound + "% recomputation allow");
+    }
+
+    private static Tiling fuse(Tiling first, List<Block> more, Situation situation, int perDevice) {
+        Tiling tiling = first;
+        for (Block next : more) {
+            Block joined = tiling.block().join(next);
+            if (!isFeatureMap(joined) || !isSpatial(next)) {
                 break;
             }
-            Tiling longer = Tiling.of(tiling.block().join(next), situation, perDevice);
-            if (longer.parts().size() < tiling.parts().size() || longer.recomputationPercent() > bound) {
+            Tiling longer = Tiling.of(joined, situation, perDevice);
+            if (longer.parts().size() < tiling.parts().size()
+                    || longer.recomputationPercent() > situation.limits().recomputationPercent()) {
                 break;
             }
             tiling = longer;
         }
-        return new Taken(tiling.block(), tiling.parts(),
-                percent("bands of %s are independent but for %.1f %% of the work done twice (bound %d %%)",
-                        tiling.bandsOf(), tiling.recomputationPercent(), bound));
+        return tiling;
     }
 
-    private static String percent(String format, Object... args) {
-        return String.format(Locale.ROOT, format, args);
-    }
-
-    /** Why a block has no bands; empty if it has. */
-    private static String obstacle(Block block) {
-        Graph graph = block.graph();
-        for (Node node : block.nodes()) {
-            if (!node.operator().spatial(graph.inputShapes(node))) {
-                return node + " has no bands of its own";
-            }
+    private static String obstacle(Tiling tiling, int bound) {
+        if (tiling.flops() == 0) {
+            return " computes nothing";
         }
+        if (tiling.devices() < 2) {
+            return " has too few " + tiling.bandsOf();
+        }
+        double percent = tiling.recomputationPercent();
+        return percent <= bound
+                ? ""
+                : String.format(Locale.ROOT, " would recompute %.0f%%, the bound is %d%%", percent, bound);
+    }
+
+    private static boolean isFeatureMap(Block block) {
         List<String> outputs = block.outputs();
-        boolean one = outputs.size() == 1 && graph.shape(outputs.get(0)).rank() == 4;
-        return one ? "" : block.span() + " does not end in one feature map";
+        return outputs.size() == 1 && block.graph().shape(outputs.get(0)).rank() == 4;
+    }
+
+    private static boolean isSpatial(Block block) {
+        Graph graph = block.graph();
+        return block.nodes().stream().allMatch(node -> node.operator().spatial(graph.inputShapes(node)));
     }
 
     @Override

@@ -23,16 +23,19 @@ public final class StagePartitioner implements Partitioner {
     /** What is worth cutting. */
     @ObjectClassDefinition(name = "Bramble partitioner", description = "What is worth cutting, and how finely.")
     public @interface Settings {
-        @AttributeDefinition(name = "Bands per device", min = "1", max = "64", description = "Into how many bands a device's share of a tiled stage is divided, 1 to 64. Two: a device "
-                + "that is done early takes a band of a slower one.")
+        @AttributeDefinition(name = "Bands per device", min = "1", max = "64",
+                description = "Into how many bands a device's share of a tiled stage is divided, 1 to 64. Two: a device "
+                        + "that is done early takes a band of a slower one.")
         int bandsPerDevice() default 2;
 
-        @AttributeDefinition(name = "Recomputation (percent)", min = "0", description = "Most extra operations that fused tiles may cost, in percent of the stage's. 30: an "
-                + "exchange costs more than a good part of a layer; above, the bands are mostly halo.")
+        @AttributeDefinition(name = "Recomputation (percent)", min = "0",
+                description = "Most extra operations that fused tiles may cost, in percent of the stage's. 30: an "
+                        + "exchange costs more than a good part of a layer; above, the bands are mostly halo.")
         int recomputationPercent() default 30;
 
-        @AttributeDefinition(name = "Least shard (bytes)", min = "0", description = "Fewest bytes of weights that a matrix product is divided for. 262144 (256 KiB): read "
-                + "in less time than a message takes.")
+        @AttributeDefinition(name = "Least shard (bytes)", min = "0",
+                description = "Fewest bytes of weights that a matrix product is divided for. 262144 (256 KiB): read "
+                        + "in less time than a message takes.")
         int shardBytes() default 256 << 10;
     }
 
