@@ -1,0 +1,53 @@
+package io.bramble.scheduler;
+
+import java.util.List;
+
+/** What the {@link Core} is told. Times are milliseconds of one clock that never goes back. */
+sealed interface Event {
+    long now();
+
+    /** A request. The parts of a stage run in any order; a stage begins when the one before it is done. */
+    record Submit(long now, long job, List<List<Want>> stages, long deadline) implements Event {
+        public Submit {
+            stages = stages.stream().map(List::copyOf).toList();
+            if (stages.isEmpty() || stages.stream().anyMatch(List::isEmpty)) {
+                throw new IllegalArgumentException(
+                        "job " + job + " wants stages of at least one part, got " + stages);
+            }
+        }
+    }
+
+    /**
+     * Where a part of a plan would best run.
+     *
+     * @param device whom it is meant for; null: anybody
+     * @param bound whether it waits for that one as long as it is there
+     */
+    record Want(String device, boolean bound) {}
+
+    /** The client does not want the answer any more. */
+    record Cancel(long now, long job) implements Event {}
+
+    /** A worker is there. */
+    record Joined(long now, String device, boolean local, int credits) implements Event {}
+
+    /** A worker is not there any more; whatever it held is lost. */
+    record Gone(long now, String device) implements Event {}
+
+    /** A worker holds so many tasks at once from now on. */
+    record Granted(long now, String device, int credits) implements Event {}
+
+    record Done(long now, long task, String device, int credits) implements Event {}
+
+    record Refused(long now, long task, String device, String reason) implements Event {}
+
+    record Failed(long now, long task, String device, String reason) implements Event {}
+
+    record Lost(long now, long task, String device, String reason) implements Event {}
+
+    /** Settings have changed. */
+    record Ruled(long now, Rules rules) implements Event {}
+
+    /** Time has passed. */
+    record Tick(long now) implements Event {}
+}

@@ -1,0 +1,70 @@
+package io.bramble.scheduler;
+
+import io.bramble.inference.Answer;
+import io.bramble.plan.Part;
+import io.bramble.plan.Plan;
+import io.bramble.plan.Stage;
+import io.bramble.store.Digest;
+import io.bramble.task.Outcome;
+import io.bramble.task.Scheduler;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A request under way as the {@link Dispatcher} holds it; {@link Core} knows it by its number alone. */
+final class Request {
+    final String id;
+    final Plan plan;
+    /** Of each part of each stage. */
+    final List<List<Digest>> graphs;
+    final long deadline;
+    final Values values;
+    final CompletableFuture<Scheduler.Result> result = new CompletableFuture<>();
+
+    private final Map<String, Answer.Share> shares = new LinkedHashMap<>();
+    private volatile Core.Progress progress = new Core.Progress(0, 0, 0);
+
+    Request(String id, Plan plan, List<List<Digest>> graphs, long deadline, Values values) {
+        this.id = id;
+        this.plan = plan;
+        this.graphs = graphs;
+        this.deadline = deadline;
+        this.values = values;
+    }
+
+    Part part(int stage, int index) {
+        return plan.stages().get(stage).parts().get(index);
+    }
+
+    List<List<Event.Want>> wants() {
+        return plan.stages().stream()
+                .map(Stage::parts)
+                .map(parts -> parts.stream().map(p -> new Event.Want(p.device(), p.bound())).toList())
+                .toList();
+    }
+
+    void count(String device, Outcome.Done done) {
+        shares.merge(
+                device,
+                new Answer.Share(device, 1, done.sent(), done.received(), done.nanos()),
+                (a, b) -> new Answer.Share(device, a.tasks() + 1, a.sent() + b.sent(),
+                        a.received() + b.received(),
+                        a.nanos() + b.nanos()));
+    }
+
+    void complete() {
+        result.complete(new Scheduler.Result(values.outputs(), List.copyOf(shares.values())));
+    }
+
+    void progress(Core.Progress now) {
+        if (now != null) {
+            progress = now;
+        }
+    }
+
+    Scheduler.Job job() {
+        Core.Progress p = progress;
+        return new Scheduler.Job(id, plan.graph().name(), p.stage(), p.done(), p.running(), plan.tasks());
+    }
+}

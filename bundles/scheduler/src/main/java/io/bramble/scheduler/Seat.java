@@ -1,0 +1,42 @@
+package io.bramble.scheduler;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** A worker as the {@link Core} sees it. */
+final class Seat {
+    final String device;
+    final boolean local;
+    /** Ids of the tasks it holds, abandoned ones among them. */
+    final Set<Long> holds = new HashSet<>();
+
+    private int window;
+    private long emptySince;
+
+    Seat(String device, boolean local, long now) {
+        this.device = device;
+        this.local = local;
+        this.emptySince = now;
+    }
+
+    /** Tasks it holds at once at most; an absolute number, so that a lost or doubled grant does no harm. */
+    int window() {
+        return window;
+    }
+
+    void grant(int credits, long now) {
+        if (credits <= 0 && window > 0) {
+            emptySince = now;
+        }
+        window = Math.max(0, credits);
+    }
+
+    boolean hasFree() {
+        return holds.size() < window;
+    }
+
+    /** Since when it takes nothing; meaningful while the window is 0. */
+    long emptySince() {
+        return emptySince;
+    }
+}

@@ -1,0 +1,84 @@
+package io.bramble.scheduler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** A core under a clock that the test moves, with everything it said so far. */
+final class Play {
+    final Core core = new Core(new Rules(200, 500, 30, 10_000), 1);
+    final List<Action> said = new ArrayList<>();
+    long now = 1000;
+
+    Play after(long millis) {
+        now += millis;
+        return tell(new Event.Tick(now));
+    }
+
+    Play tell(Event event) {
+        said.addAll(core.handle(event));
+        return this;
+    }
+
+    Play joined(String device, int credits) {
+        return tell(new Event.Joined(now, device, device.equals("local"), credits));
+    }
+
+    Play granted(String device, int credits) {
+        return tell(new Event.Granted(now, device, credits));
+    }
+
+    Play gone(String device) {
+        return tell(new Event.Gone(now, device));
+    }
+
+    /** A job of one stage. A name with an exclamation mark is a bound part, a dash one for anybody. */
+    Play submit(long job, String... devices) {
+        return submit(job, 60_000, List.of(List.of(devices)));
+    }
+
+    Play submit(long job, long millis, List<List<String>> stages) {
+        return tell(new Event.Submit(now, job, stages.stream().map(s -> s.stream().map(Play::want).toList()).toList(),
+                now + millis));
+    }
+
+    private static Event.Want want(String name) {
+        return name.equals("-")
+                ? new Event.Want(null, false)
+                : new Event.Want(name.replace("!", ""), name.endsWith("!"));
+    }
+
+    Play done(long task, String device) {
+        return tell(new Event.Done(now, task, device, 1));
+    }
+
+    Play refused(long task, String device) {
+        return tell(new Event.Refused(now, task, device, "busy"));
+    }
+
+    Play failed(long task, String device) {
+        return tell(new Event.Failed(now, task, device, "wrong weights"));
+    }
+
+    Play lost(long task, String device) {
+        return tell(new Event.Lost(now, task, device, "gone"));
+    }
+
+    <A extends Action> List<A> all(Class<A> kind) {
+        return said.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Who got which part so far, as in {@code 0@local}. */
+    List<String> sends() {
+        return all(Action.Send.class).stream().map(s -> s.part() + "@" + s.device()).toList();
+    }
+
+    /** The task under which a part was handed out last. */
+    long task(long job, int part) {
+        return all(Action.Send.class).stream()
+                .filter(s -> s.job() == job && s.part() == part)
+                .reduce((a, b) -> b)
+                .orElseThrow(() -> new NoSuchElementException("part " + part + " not sent; said " + said))
+                .task();
+    }
+}
