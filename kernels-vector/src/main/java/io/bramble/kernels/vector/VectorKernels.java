@@ -1,0 +1,142 @@
+package io.bramble.kernels.vector;
+
+import io.bramble.graph.ValueType;
+import io.bramble.kernels.Kernel;
+import io.bramble.kernels.Kernels;
+import io.bramble.kernels.Site;
+import io.bramble.operator.AveragePool;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Gemm;
+import io.bramble.operator.GlobalAveragePool;
+import io.bramble.operator.MatMul;
+import io.bramble.operator.MaxPool;
+import io.bramble.operator.Window;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kernels by the Vector API, for the operators that it makes faster; for others, and for forms of these that are rare,
+ * there is none here and the scalar ones serve. The bundle resolves only where the framework exports {@code
+ * jdk.incubator.vector}, that is where the JVM was started with {@code --add-modules jdk.incubator.vector}.
+ */
+@Component(property = "service.ranking:Integer=100")
+public final class VectorKernels implements Kernels {
+    private static final Logger LOG = LoggerFactory.getLogger(VectorKernels.class);
+
+    private final boolean fast;
+
+    @Activate
+    public VectorKernels() {
+        String obstacle = Lanes.obstacle();
+        fast = obstacle == null;
+        if (fast) {
+            LOG.info("vector kernels: {} floats at a time", Lanes.COUNT);
+        } else {
+            LOG.warn("vector kernels not used, because {}; the scalar kernels serve, remove this bundle",
+                    obstacle);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public Optional<Kernel> kernel(Site site) {
+        if (!fast || site.inputs().stream().map(ValueType::type).anyMatch(t -> t != ElementType.FLOAT32)) {
+            return Optional.empty();
+        }
+        Kernel kernel = switch (site.operator()) {
+            case Conv conv -> conv(conv, site);
+            case Gemm gemm -> gemm(gemm, site);
+            case MatMul product -> matMul(product, site);
+            case MaxPool pool -> new MaxWindow(pool.window(), shape(site, 0));
+            case AveragePool pool -> new MeanWindow(pool, shape(site, 0));
+            case GlobalAveragePool pool -> global(shape(site, 0));
+            default -> null;
+        };
+        return Optional.ofNullable(kernel);
+    }
+
+    private static Kernel conv(Conv conv, Site site) {
+        Shape x = shape(site, 0);
+        if (!(site.constants().get(1) instanceof Tensor.Floats w) || !constant(site, 2)) {
+            return null;
+        }
+        float[] bias = bias(site, w.shape().extent(0), 1);
+        if (conv.group() == 1) {
+            return new Convolution(conv, x, w, bias);
+        }
+        return conv.group() == x.extent(1) && w.shape().extent(0) == x.extent(1)
+                ? new Depthwise(conv, x, w, bias)
+                : null;
+    }
+
+    private static Kernel gemm(Gemm gemm, Site site) {
+        if (gemm.transA() || !(site.constants().get(1) instanceof Tensor.Floats b) || !constant(site, 2)) {
+            return null;
+        }
+        int depth = shape(site, 0).extent(1);
+        int neurons = site.output().shape().extent(1);
+        if (site.inputs().size() == 3 && !rowAlike(shape(site, 2))) {
+            return null;
+        }
+        float[] bias = bias(site, neurons, gemm.beta());
+        float[] w = b.data();
+        float alpha = gemm.alpha();
+        Panels.Weights weights = gemm.transB()
+                ? (n, k) -> alpha * w[n * depth + k]
+                : (n, k) -> alpha * w[k * neurons + n];
+        return new MatrixProduct(new Panels(neurons, depth, weights, bias, 0, gemm.clamp()));
+    }
+
+    private static Kernel matMul(MatMul product, Site site) {
+        Shape b = shape(site, 1);
+        if (!(site.constants().get(1) instanceof Tensor.Floats w) || b.rank() != 2) {
+            return null;
+        }
+        int n = b.extent(1);
+        float[] data = w.data();
+        return new MatrixProduct(new Panels(
+                n, b.extent(0), (column, k) -> data[k * n + column], new float[n], 0, product.clamp()));
+    }
+
+    /** The mean over a window as large as the picture. */
+    private static Kernel global(Shape x) {
+        return x.size() == 0
+                ? null
+                : new MeanWindow(new AveragePool(Window.of(x.extent(2), x.extent(3)), false, false), x);
+    }
+
+    /** Whether an input is constant or absent. */
+    private static boolean constant(Site site, int input) {
+        return site.inputs().size() <= input || site.constants().get(input) instanceof Tensor.Floats;
+    }
+
+    /** Whether an operand broadcasts to the same row everywhere. */
+    private static boolean rowAlike(Shape c) {
+        return c.rank() < 2 || c.extent(0) == 1;
+    }
+
+    private static float[] bias(Site site, int channels, float factor) {
+        float[] bias = new float[channels];
+        if (site.constants().get(2) instanceof Tensor.Floats c) {
+            float[] data = c.data();
+            for (int i = 0; i < channels; i++) {
+                bias[i] = factor * data[data.length == 1 ? 0 : i];
+            }
+        }
+        return bias;
+    }
+
+    private static Shape shape(Site site, int input) {
+        return site.inputs().get(input).shape();
+    }
+}
