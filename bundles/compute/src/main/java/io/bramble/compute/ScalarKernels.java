@@ -3,9 +3,33 @@ package io.bramble.compute;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Site;
+import io.bramble.operator.AveragePool;
+import io.bramble.operator.BatchNormalization;
+import io.bramble.operator.Binary;
+import io.bramble.operator.Cast;
+import io.bramble.operator.Concat;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Gather;
+import io.bramble.operator.Gemm;
+import io.bramble.operator.GlobalAveragePool;
+import io.bramble.operator.Identity;
+import io.bramble.operator.MatMul;
+import io.bramble.operator.MaxPool;
+import io.bramble.operator.Pad;
+import io.bramble.operator.ReduceMean;
+import io.bramble.operator.Reshape;
+import io.bramble.operator.Slice;
+import io.bramble.operator.Softmax;
+import io.bramble.operator.Transpose;
+import io.bramble.operator.Unary;
 import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
 
-/** Placeholder. */
+/**
+ * A kernel for every operator in plain Java: what serves where nothing faster is there. The hot loops are written so that
+ * the JVM's own vectoriser takes them: one index, no two arrays at different offsets.
+ */
+@Component(property = "service.ranking:Integer=0")
 public final class ScalarKernels implements Kernels {
     @Override
     public String name() {
@@ -14,6 +38,26 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public Optional<Kernel> kernel(Site site) {
-        return Optional.empty();
+        return Optional.of(switch (site.operator()) {
+            case Conv o -> ScalarDepthwise.fits(o, site) ? new ScalarDepthwise(o, site) : new ScalarConv(o, site);
+            case Gemm o -> new ScalarGemm(o, site);
+            case MatMul o -> new ScalarMatMul(o, site);
+            case MaxPool o -> new ScalarMaxPool(o, site);
+            case AveragePool o -> new ScalarAveragePool(o, site);
+            case GlobalAveragePool o -> new ScalarMean(site, java.util.List.of(2, 3), true);
+            case ReduceMean o -> new ScalarMean(site, o.axes(), o.keep());
+            case BatchNormalization o -> new ScalarBatchNormalization(o, site);
+            case Softmax o -> new ScalarSoftmax(o, site);
+            case Unary o -> new ScalarUnary(o, site);
+            case Binary o -> new ScalarBinary(o, site);
+            case Cast o -> new ScalarCast(o, site);
+            case Identity o -> ScalarMove.identity(site);
+            case Concat o -> ScalarMove.concat(o, site);
+            case Pad o -> ScalarMove.pad(o, site);
+            case Slice o -> ScalarMove.slice(o, site);
+            case Transpose o -> ScalarMove.transpose(o, site);
+            case Reshape o -> ScalarMove.reshape(site);
+            case Gather o -> ScalarMove.gather(o, site);
+        });
     }
 }

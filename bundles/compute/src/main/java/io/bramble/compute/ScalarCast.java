@@ -1,0 +1,49 @@
+package io.bramble.compute;
+
+import io.bramble.kernels.Site;
+import io.bramble.operator.Cast;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tile;
+
+/** ONNX Cast (opset 6 and later): floats towards zero, whole numbers cut to their width, anything but 0 is true. */
+final class ScalarCast extends ScalarKernel {
+    private final Cast cast;
+
+    ScalarCast(Cast cast, Site site) {
+        super(site, Layout.CHANNELS_LAST);
+        this.cast = cast;
+    }
+
+    @Override
+    void compute(Tile[] in, Tile out, Region part) {
+        View from = View.of(in[0], part);
+        View to = View.of(out, part);
+        Walk walk = new Walk(part, out.layout(), from, to);
+        walk.each(o -> {
+            for (int i = 0; i < walk.length; i++) {
+                int f = o[0] + i * walk.inner[0];
+                int t = o[1] + i * walk.inner[1];
+                if (to.isFloat()) {
+                    to.floats()[t] = from.isFloat() ? from.floats()[f] : from.longs()[f];
+                } else if (from.isFloat()) {
+                    float x = from.floats()[f];
+                    to.longs()[t] = narrow((long) x, x == 0);
+                } else {
+                    long x = from.longs()[f];
+                    to.longs()[t] = narrow(x, x == 0);
+                }
+            }
+        });
+    }
+
+    private long narrow(long x, boolean zero) {
+        return switch (cast.to()) {
+            case BOOL -> zero ? 0 : 1;
+            case UINT8 -> x & 0xff;
+            case INT8 -> (byte) x;
+            case INT32 -> (int) x;
+            default -> x;
+        };
+    }
+}

@@ -1,0 +1,117 @@
+package io.bramble.compute;
+
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * Walks several views of one shape together, in runs along the innermost axis of a storage order. Neighbouring axes that
+ * are one run of memory in every view are walked as one.
+ */
+final class Walk {
+    /** What is done with a run: {@code offsets[v]} is where it begins in view v. */
+    interface Visitor {
+        void run(int[] offsets);
+    }
+
+    private final int[] extents;
+    private final int[][] steps;
+    private final int[] bases;
+    private int depth;
+
+    /** Elements in a run. */
+    final int length;
+    /** Step along a run, by view. */
+    final int[] inner;
+
+    Walk(Region box, Layout order, View... views) {
+        int rank = box.rank();
+        extents = new int[rank + 1];
+        steps = new int[views.length][rank + 1];
+        bases = Arrays.stream(views).mapToInt(View::base).toArray();
+        // An axis of one element in front of all, so that a scalar has a run too.
+        extents[0] = 1;
+        depth = 1;
+        for (int p = 0; p < rank; p++) {
+            add(order.axisAt(p), box, views);
+        }
+        length = extents[depth - 1];
+        inner = Arrays.stream(steps).mapToInt(s -> s[depth - 1]).toArray();
+    }
+
+    private void add(int axis, Region box, View[] views) {
+        int extent = box.range(axis).length();
+        if (extent == 1) {
+            return;
+        }
+        boolean merges = true;
+        for (int v = 0; v < views.length; v++) {
+            merges &= steps[v][depth - 1] == views[v].steps()[axis] * extent;
+        }
+        if (extents[depth - 1] == 1 || merges) {
+            extents[depth - 1] *= extent;
+        } else {
+            extents[depth++] = extent;
+        }
+        for (int v = 0; v < views.length; v++) {
+            steps[v][depth - 1] = views[v].steps()[axis];
+        }
+    }
+
+    void each(Visitor visitor) {
+        each(visitor, 0, bases.clone());
+    }
+
+    private void each(Visitor visitor, int level, int[] offsets) {
+        if (level == depth - 1) {
+            if (length > 0) {
+                visitor.run(offsets);
+            }
+            return;
+        }
+        int[] at = offsets.clone();
+        for (int i = 0; i < extents[level]; i++) {
+            each(visitor, level + 1, at);
+            for (int v = 0; v < at.length; v++) {
+                at[v] += steps[v][level];
+            }
+        }
+    }
+
+    /** Copies elements of one type from one view to another. */
+    static void copy(View from, View to, Region box, Layout order) {
+        Walk walk = new Walk(box, order, from, to);
+        int f = walk.inner[0];
+        int t = walk.inner[1];
+        int n = walk.length;
+        if (f == 1 && t == 1 || n == 1) {
+            Object source = array(from);
+            Object target = array(to);
+            walk.each(o -> System.arraycopy(source, o[0], target, o[1], n));
+        } else if (from.isFloat()) {
+            float[] source = from.floats();
+            float[] target = to.floats();
+            walk.each(o -> {
+                for (int i = 0; i < n; i++) {
+                    target[o[1] + i * t] = source[o[0] + i * f];
+                }
+            });
+        } else {
+            long[] source = from.longs();
+            long[] target = to.longs();
+            walk.each(o -> {
+                for (int i = 0; i < n; i++) {
+                    target[o[1] + i * t] = source[o[0] + i * f];
+                }
+            });
+        }
+    }
+
+    private static Object array(View view) {
+        return switch (view.data()) {
+            case Tensor.Floats f -> f.data();
+            case Tensor.Longs l -> l.data();
+        };
+    }
+}
