@@ -14,9 +14,8 @@ import java.util.Locale;
  * recomputes what it needs around its band instead of asking a neighbour: fused tile partitioning as in DeepThings
  * (Zhao, Barijough and Gerstlauer, 2018), with shares by capability as in MoDNN (Mao et al., 2017).
  *
- * <p>Blocks are fused greedily: as long as the next block is spatial, the bands do not get fewer and what is computed
- * twice stays under the bound. A block that breaks the bound by itself is tried with one band for each device, then
- * left to others. The bands are free: any device may take any of them.
+ * <p>Blocks are fused greedily: as long as the next block is spatial, no device falls out for want of rows and what is
+ * computed twice stays under the bound. A block that breaks the bound by itself is tried by smaller crews, at last left to others. The bands are free: any device may take any of them.
  */
 final class FusedTiles implements Scheme {
     @Override
@@ -34,32 +33,33 @@ final class FusedTiles implements Scheme {
             return new Declined(block.span() + " mixes all rows");
         }
         int bound = situation.limits().recomputationPercent();
-        int perDevice = situation.limits().bandsPerDevice();
-        Tiling tiling = Tiling.of(block, situation, perDevice);
-        if (tiling.recomputationPercent() > bound) {
-            perDevice = 1;
-            tiling = Tiling.of(block, situation, perDevice);
+        Tiling tiling = null;
+        for (Crew crew : Crew.candidates(situation)) {
+            tiling = Tiling.of(block, situation.graphs(), crew);
+            if (tiling.recomputationPercent() <= bound) {
+                break;
+            }
         }
         String obstacle = obstacle(tiling, bound);
         if (!obstacle.isEmpty()) {
             return new Declined(block.span() + obstacle);
         }
-        tiling = fuse(tiling, blocks.subList(1, blocks.size()), situation, perDevice);
+        tiling = fuse(tiling, blocks.subList(1, blocks.size()), situation);
         return new Taken(
                 tiling.block(),
                 tiling.parts(),
-                "bands of " + tiling.bandsOf() + " fused as far as " + bound + "% recomputation allow");
+                "bands of " + tiling.bandsOf() + " fused as far as " + bound + "% recomputation allows");
     }
 
-    private static Tiling fuse(Tiling first, List<Block> more, Situation situation, int perDevice) {
+    private static Tiling fuse(Tiling first, List<Block> more, Situation situation) {
         Tiling tiling = first;
         for (Block next : more) {
             Block joined = tiling.block().join(next);
             if (!isFeatureMap(joined) || !isSpatial(next)) {
                 break;
             }
-            Tiling longer = Tiling.of(joined, situation, perDevice);
-            if (longer.parts().size() < tiling.parts().size()
+            Tiling longer = Tiling.of(joined, situation.graphs(), tiling.crew());
+            if (longer.devices() < tiling.devices()
                     || longer.recomputationPercent() > situation.limits().recomputationPercent()) {
                 break;
             }
@@ -69,8 +69,8 @@ final class FusedTiles implements Scheme {
     }
 
     private static String obstacle(Tiling tiling, int bound) {
-        if (tiling.flops() == 0) {
-            return " computes nothing";
+        if (tiling.flops() < tiling.bytes()) {
+            return " moves more bytes than it does operations";
         }
         if (tiling.devices() < 2) {
             return " has too few " + tiling.bandsOf();

@@ -63,7 +63,7 @@ final class PlanWords {
         byDevice.forEach(
                 (device, parts) -> lines.add(
                         format(
-                                "   %-" + width + "s  %s; %s%%, %,d KiB of weights",
+                                "   %-" + width + "s  %s; %s%% of the work, %,d KiB of weights",
                                 device,
                                 Strategy.scheme(stage.scheme()).share(plan.graph(), stage, parts),
                                 percent(parts.stream().mapToLong(Part::flops).sum(), flops(stage)),

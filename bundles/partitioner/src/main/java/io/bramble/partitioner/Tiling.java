@@ -14,30 +14,35 @@ import java.util.Map;
  * @param axis 2: bands of rows, 3: of columns
  * @param flops operations of the block done once
  */
-record Tiling(Block block, int axis, List<Part> parts, long flops) {
+record Tiling(Block block, Crew crew, int axis, List<Part> parts, long flops) {
     /** Rows, for a band of them is one run of memory; columns where the value is at least twice as wide as high. */
     static int axis(Shape output) {
         return output.extent(3) >= 2 * output.extent(2) ? 3 : 2;
     }
 
     /** @param block makes one value of rank 4 */
-    static Tiling of(Block block, Situation situation, int bandsPerDevice) {
-        Graph graph = situation.graphs().of(block);
+    static Tiling of(Block block, PartGraphs graphs, Crew crew) {
+        Graph graph = graphs.of(block);
         String value = block.outputs().get(0);
         Region whole = Region.whole(graph.shape(value));
         int axis = axis(graph.shape(value));
-        List<Part> parts = Band.divide(graph.shape(value).extent(axis), situation.devices(), bandsPerDevice)
+        List<Part> parts = crew.bands(graph.shape(value).extent(axis))
                 .stream()
                 .map(band -> Parts
                         .of(graph, Map.of(value, whole.with(axis, band.range())), band.device(), false))
                 .toList();
-        return new Tiling(block, axis, parts, BackProjection.flops(graph, Map.of(value, whole)));
+        return new Tiling(block, crew, axis, parts, BackProjection.flops(graph, Map.of(value, whole)));
     }
 
     /** Operations done more than once, in percent of those done once. */
     double recomputationPercent() {
         long done = parts.stream().mapToLong(Part::flops).sum();
         return flops == 0 ? 0 : Math.max(0, 100.0 * (done - flops) / flops);
+    }
+
+    /** Bytes that all parts together are sent and answer. */
+    long bytes() {
+        return parts.stream().mapToLong(Estimate::bytes).sum();
     }
 
     int devices() {

@@ -11,14 +11,16 @@ import io.bramble.plan.Device;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StagesTest {
     private final StagePartitioner partitioner = new StagePartitioner(Limits.DEFAULT);
 
     static List<Device> pis(int count) {
-        return java.util.stream.IntStream.rangeClosed(1, count)
+        return IntStream.rangeClosed(1, count)
                 .mapToObj(i -> RandomCases.device("pi-" + i, 10, 4))
                 .toList();
     }
@@ -73,6 +75,42 @@ class StagesTest {
         String end = net.conv("conv2", 8, 3, 1);
         Plan plan = partitioner.plan(net.graph(middle, end), pis(2), "fused-tiles");
         assertEquals("fused-tiles conv1 | fused-tiles conv2", words(plan));
+    }
+
+    @Test
+    void aPoolThatNoStageTakesAlongStaysAtTheGateway() {
+        Net net = new Net("pools", 8);
+        net.input("x", 1, 8, 32, 32);
+        net.pool("before", 2, 2);
+        net.conv("conv", 16, 3, 1);
+        net.pool("after", 2, 2);
+        Plan plan = partitioner.plan(net.graph(), pis(2), "fused-tiles");
+        assertEquals("local before | fused-tiles conv..after", words(plan));
+        assertTrue(plan.stages().get(0).why().contains("moves more bytes"), plan.stages().get(0).why());
+    }
+
+    @Test
+    void aBlockOfMostlyHaloIsLeftToTheGateway() {
+        Net net = new Net("deep", 9);
+        net.input("x", 1, 32, 6, 6);
+        net.residual("res");
+        StagePartitioner strict = new StagePartitioner(new Limits(2, 5, 256 << 10));
+        Graph graph = net.graph();
+        assertEquals("local res.a..res.add", words(strict.plan(graph, pis(3), "fused-tiles")));
+    }
+
+    @Test
+    void thinBandsAreMadeThickerByLeavingTheSlowestOut() {
+        Net net = new Net("deep", 9);
+        net.input("x", 1, 32, 14, 14);
+        net.residual("res");
+        List<Device> devices = new ArrayList<>(pis(6));
+        devices.set(1, RandomCases.device("slow", 5, 4));
+        Stage stage = partitioner.plan(net.graph(), devices, "fused-tiles").stages().get(0);
+        assertEquals("fused-tiles", stage.scheme());
+        assertEquals(
+                List.of("pi-1", "pi-3", "pi-4", "pi-5", "pi-6"),
+                stage.parts().stream().map(Part::device).toList());
     }
 
     @Test
