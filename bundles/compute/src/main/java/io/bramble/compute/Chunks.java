@@ -1,0 +1,63 @@
+package io.bramble.compute;
+
+import io.bramble.operator.Operator;
+import io.bramble.operator.Softmax;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a node's region is shared among threads: by rows where there are enough of them, else by channels or neurons in
+ * panels of 16, so that no packed panel of weights is cut.
+ */
+final class Chunks {
+    private static final int PANEL = 16;
+    /** Operations that are not worth waking another thread for: about 20 us of one core. */
+    private static final long SMALL = 100_000;
+    /** Chunks per thread: a thread that is held up leaves its share to the others. */
+    private static final int PER_THREAD = 4;
+
+    private Chunks() {}
+
+    static List<Region> of(Operator operator, List<Shape> inputs, Region region, int threads) {
+        long cost = Math.max(operator.flops(inputs, region), region.size());
+        if (threads == 1 || cost < SMALL || region.rank() < 2) {
+            return List.of(region);
+        }
+        int most = (int) Math.min((long) threads * PER_THREAD, cost / (SMALL / 4));
+        int rows = region.rank() == 4 && divisible(operator, 2) ? region.range(2).length() : 1;
+        int panels = divisible(operator, 1)
+                ? (region.range(1).to() + PANEL - 1) / PANEL - region.range(1).from() / PANEL
+                : 1;
+        if (rows >= 2 * threads || rows >= panels) {
+            return cut(region, 2, 1, Math.min(most, rows));
+        }
+        return cut(region, 1, PANEL, Math.min(most, panels));
+    }
+
+    /** Whether a range of an axis costs a share of the work: not along the axes that a softmax sums over. */
+    private static boolean divisible(Operator operator, int axis) {
+        return !(operator instanceof Softmax s) || axis < s.from() || axis >= s.to();
+    }
+
+    /** Cuts an axis into {@code count} ranges that begin at multiples of {@code step}. */
+    private static List<Region> cut(Region region, int axis, int step, int count) {
+        if (count < 2) {
+            return List.of(region);
+        }
+        int first = region.range(axis).from() / step;
+        int last = (region.range(axis).to() + step - 1) / step;
+        List<Region> chunks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int from = Math.max(region.range(axis).from(),
+                    step * (first + (int) ((long) (last - first) * i / count)));
+            int to = Math.min(region.range(axis).to(),
+                    step * (first + (int) ((long) (last - first) * (i + 1) / count)));
+            if (to > from) {
+                chunks.add(region.with(axis, from, to));
+            }
+        }
+        return chunks;
+    }
+}

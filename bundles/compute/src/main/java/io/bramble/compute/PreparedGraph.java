@@ -1,0 +1,57 @@
+package io.bramble.compute;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.kernels.Prepared;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
+
+/** A graph with a kernel for each of its nodes. Every run has its state to itself. */
+final class PreparedGraph implements Prepared {
+    private final Graph graph;
+    private final List<Step> steps;
+    private final Supplier<Crew> crew;
+    private final AtomicLongArray nanos;
+
+    /** @param crew asked at the beginning of each run, so that another number of threads counts from the next one */
+    PreparedGraph(Graph graph, Providers providers, Supplier<Crew> crew) {
+        this.graph = graph;
+        this.steps = graph.nodes().stream().map((Node n) -> new Step(graph, n, providers)).toList();
+        this.crew = crew;
+        this.nanos = new AtomicLongArray(steps.size());
+    }
+
+    @Override
+    public Map<String, Tile> run(Map<String, Tile> inputs, Map<String, Region> outputs) {
+        GraphRun run = new GraphRun(graph, inputs, outputs, crew.get());
+        for (Step step : steps) {
+            run.expect(step);
+        }
+        for (int i = 0; i < steps.size(); i++) {
+            long start = System.nanoTime();
+            if (run.compute(steps.get(i))) {
+                nanos.set(i, System.nanoTime() - start);
+            }
+        }
+        return run.results();
+    }
+
+    @Override
+    public long bytes() {
+        return steps.stream().mapToLong(s -> s.choice().kernel().bytes()).sum();
+    }
+
+    @Override
+    public Map<String, Long> nanos() {
+        Map<String, Long> map = new LinkedHashMap<>();
+        for (int i = 0; i < steps.size(); i++) {
+            map.put(steps.get(i).node().name(), nanos.get(i));
+        }
+        return map;
+    }
+}

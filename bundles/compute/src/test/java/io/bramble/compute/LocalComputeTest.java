@@ -1,0 +1,174 @@
+package io.bramble.compute;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bramble.graph.BackProjection;
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.kernels.Prepared;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LocalComputeTest {
+    private final long seed = Long.getLong("bramble.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final RandomGraphs graphs = new RandomGraphs(random);
+
+    @BeforeEach
+    void printSeed() {
+        System.out.println("-Dbramble.seed=" + seed);
+    }
+
+    static LocalCompute compute(int threads) {
+        LocalCompute compute = new LocalCompute(threads);
+        compute.add(new ScalarKernels(), Map.of("service.ranking", 0));
+        return compute;
+    }
+
+    static Map<String, Region> whole(Graph graph) {
+        Map<String, Region> regions = new HashMap<>();
+        graph.outputs().forEach(o -> regions.put(o, Region.whole(graph.shape(o))));
+        return regions;
+    }
+
+    static void assertSameBits(Tensor want, Tensor got, String what) {
+        assertEquals(want.shape(), got.shape(), what);
+        // assertArrayEquals without a delta compares floats by their bits, all NaNs alike.
+        assertArrayEquals(((Tensor.Floats) want).data(), ((Tensor.Floats) got).data(), what);
+    }
+
+    @Test
+    void aGraphComputesWhatItsNodesMeanOneByOne() {
+        for (int i = 0; i < 20; i++) {
+            Graph graph = i % 2 == 0 ? graphs.spatial() : graphs.classifier();
+            Map<String, Tile> inputs = graphs.inputs(graph);
+            Map<String, Tensor> values = new HashMap<>(graph.weights());
+            inputs.forEach((name, tile) -> values.put(name, tile.toTensor()));
+            for (Node n : graph.nodes()) {
+                values.put(n.output(), Reference.of(n.operator(), n.inputs().stream().map(values::get).toList()));
+            }
+            Map<String, Tile> got = compute(2).prepare(graph).run(inputs, whole(graph));
+            graph.outputs().forEach(o -> assertSameBits(values.get(o), got.get(o).toTensor(), o + " of " + graph));
+        }
+    }
+
+    @Test
+    void anyTilingOfTheOutputsStitchedIsTheWhole() {
+        for (int i = 0; i < 40; i++) {
+            Graph graph = graphs.spatial();
+            stitched(graph, 2, 3);
+        }
+    }
+
+    @Test
+    void anyRangesOfOutputChannelsStitchedAreTheWhole() {
+        for (int i = 0; i < 20; i++) {
+            stitched(graphs.spatial(), 1);
+            stitched(graphs.spatial(), 1, 2, 3);
+            stitched(graphs.classifier(), 1);
+        }
+    }
+
+    /** Computes an output piece by piece, from exactly the inputs each piece needs. */
+    private void stitched(Graph graph, int... axes) {
+        Prepared prepared = compute(1 + random.nextInt(3)).prepare(graph);
+        Map<String, Tile> inputs = graphs.inputs(graph);
+        Map<String, Tile> want = prepared.run(inputs, whole(graph));
+        for (String output : graph.outputs()) {
+            Region whole = Region.whole(graph.shape(output));
+            Tile together = Tile.zeros(want.get(output).type(), whole, Layout.ROW_MAJOR);
+            for (Region piece : graphs.tiling(whole, axes)) {
+                Map<String, Tile> cut = new HashMap<>();
+                BackProjection.of(graph, Map.of(output, piece)).forEach((value, region) -> {
+                    if (inputs.containsKey(value)) {
+                        Layout layout = random.nextBoolean() ? Layout.ROW_MAJOR : Layout.CHANNELS_LAST;
+                        cut.put(value, inputs.get(value).crop(region, layout));
+                    }
+                });
+                Map<String, Tile> got = prepared.run(cut, Map.of(output, piece));
+                assertEquals(piece, got.get(output).region());
+                together.paste(got.get(output));
+            }
+            assertSameBits(want.get(output).toTensor(), together.toTensor(), output + " of " + graph);
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsDoesNotShowInTheBits() {
+        for (int i = 0; i < 10; i++) {
+            Graph graph = graphs.large(i % 2 == 0);
+            Map<String, Tile> inputs = graphs.inputs(graph);
+            Map<String, Tile> one = compute(1).prepare(graph).run(inputs, whole(graph));
+            for (int threads : new int[]{2, 5}) {
+                Map<String, Tile> many = compute(threads).prepare(graph).run(inputs, whole(graph));
+                one.forEach((output, tile) -> assertSameBits(tile.toTensor(), many.get(output).toTensor(),
+                        output + " on " + threads + " threads of " + graph));
+            }
+        }
+    }
+
+    @Test
+    void anotherNumberOfThreadsCountsFromTheNextRun() {
+        LocalCompute compute = compute(1);
+        Graph graph = graphs.large(true);
+        Prepared prepared = compute.prepare(graph);
+        Map<String, Tile> inputs = graphs.inputs(graph);
+        String output = graph.outputs().get(0);
+        Tensor want = prepared.run(inputs, whole(graph)).get(output).toTensor();
+        for (int threads : new int[]{3, 2, 0, 4}) {
+            compute.use(threads);
+            assertEquals(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, compute.threads());
+            assertSameBits(want, prepared.run(inputs, whole(graph)).get(output).toTensor(), threads + " threads");
+        }
+    }
+
+    @Test
+    void severalRunsOfOnePreparedGraphGoOnAtOnce() {
+        Graph graph = graphs.large(true);
+        Prepared prepared = compute(2).prepare(graph);
+        Map<String, Tile> inputs = graphs.inputs(graph);
+        String output = graph.outputs().get(0);
+        Tensor want = prepared.run(inputs, whole(graph)).get(output).toTensor();
+        List<Tensor> results = java.util.stream.IntStream.range(0, 16).parallel()
+                .mapToObj(i -> prepared.run(inputs, whole(graph)).get(output).toTensor())
+                .toList();
+        results.forEach(got -> assertSameBits(want, got, "concurrent run"));
+    }
+
+    @Test
+    void anInputThatIsMissingOrTooSmallIsRefusedByName() {
+        Graph graph = graphs.spatial();
+        Prepared prepared = compute(1).prepare(graph);
+        Map<String, Tile> inputs = graphs.inputs(graph);
+        String missing = assertThrows(IllegalArgumentException.class,
+                () -> prepared.run(Map.of(), whole(graph))).getMessage();
+        assertTrue(missing.contains("\"x\"") && missing.contains("got none"), missing);
+        Tile cut = inputs.get("x").crop(Region.whole(graph.shape("x")).with(2, 0, 1), Layout.ROW_MAJOR);
+        assertThrows(IllegalArgumentException.class, () -> prepared.run(Map.of("x", cut), whole(graph)));
+        assertThrows(IllegalArgumentException.class,
+                () -> prepared.run(
+                        Map.of("x", Tile.of(Tensor.longs(graph.shape("x"), new long[graph.shape("x").size()]))),
+                        whole(graph)));
+    }
+
+    @Test
+    void preparedGraphsSayWhatTheyHoldAndWhereTimeWent() {
+        Graph graph = graphs.classifier();
+        Prepared prepared = compute(1).prepare(graph);
+        assertTrue(prepared.bytes() >= graph.weightBytes() * 9 / 10, prepared.bytes() + " of " + graph.weightBytes());
+        prepared.run(graphs.inputs(graph), whole(graph));
+        assertEquals(graph.nodes().size(), prepared.nanos().size());
+        assertTrue(prepared.nanos().values().stream().allMatch(n -> n > 0));
+    }
+}
