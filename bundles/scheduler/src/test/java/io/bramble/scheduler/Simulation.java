@@ -144,7 +144,7 @@ final class Simulation {
         tell(new Event.Granted(now, "local", local.credits));
         tell(new Event.Tick(now));
         if (now < DRAINED && ended.size() < expected) {
-            at(now + 10 + (now > FAULTS_END ? 40 : 0), this::tick);
+            at(now + (core.size() == 0 ? 200 : 20), this::tick);
         }
     }
 

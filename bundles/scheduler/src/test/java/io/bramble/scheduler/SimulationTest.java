@@ -16,7 +16,7 @@ class SimulationTest {
             new Simulation(one, true).run();
             return;
         }
-        int seeds = Integer.getInteger("bramble.seeds", 4000);
+        int seeds = Integer.getInteger("bramble.seeds", 2000);
         int finished = 0;
         int refused = 0;
         for (long seed = 1; seed <= seeds; seed++) {

@@ -1,0 +1,187 @@
+package io.bramble.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bramble.inference.Answer;
+import io.bramble.inference.Refusal;
+import io.bramble.plan.Plan;
+import io.bramble.task.Outcome;
+import io.bramble.task.Scheduler;
+import io.bramble.task.Worker;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class DispatcherTest {
+    private final ToyWorker.Store store = new ToyWorker.Store();
+    private final BlockingQueue<ToyWorker.Held> arrivals = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> cancelled = new LinkedBlockingQueue<>();
+    private final Dispatcher dispatcher = new Dispatcher(Rules.DEFAULT, store, () -> System.nanoTime() / 1_000_000, 1,
+            Executors.newSingleThreadScheduledExecutor());
+
+    @AfterEach
+    void stop() {
+        dispatcher.stop();
+    }
+
+    private ToyWorker join(String id, int credits) {
+        ToyWorker worker = new ToyWorker(id, credits, store, arrivals, cancelled);
+        dispatcher.join(worker, Map.of(Worker.LOCAL, id.equals("local"), Worker.DEVICE, id));
+        return worker;
+    }
+
+    private List<ToyWorker.Held> arrived(int count) throws InterruptedException {
+        List<ToyWorker.Held> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(arrivals.take());
+        }
+        return held;
+    }
+
+    private CompletableFuture<Scheduler.Result> rows(Plan plan) {
+        return dispatcher.run("r1", plan, Map.of("x", Tile.of(Toy.counting(Toy.PICTURE))), 20_000);
+    }
+
+    private static Tensor absolute() {
+        Tensor.Floats x = Toy.counting(Toy.PICTURE);
+        for (int i = 0; i < x.data().length; i++) {
+            x.data()[i] = Math.abs(x.data()[i]);
+        }
+        return x;
+    }
+
+    @Test
+    void resultsInAnyOrderMakeTheSameOutput() throws Exception {
+        join("local", 2);
+        join("a", 2);
+        join("b", 2);
+        for (long seed = 1; seed <= 20; seed++) {
+            CompletableFuture<Scheduler.Result> result = rows(Toy.rows("local", "a", "b"));
+            for (int stage = 0; stage < 2; stage++) {
+                List<ToyWorker.Held> held = arrived(6);
+                Collections.shuffle(held, new Random(seed));
+                held.forEach(ToyWorker.Held::answer);
+            }
+            assertEquals(absolute(), result.get().outputs().get("z").toTensor(), "seed " + seed);
+            List<Answer.Share> shares = result.get().shares();
+            assertEquals(3, shares.size());
+            shares.forEach(s -> assertEquals(new Answer.Share(s.device(), 4, 400, 40, 20), s));
+        }
+    }
+
+    @Test
+    void shardsLieWhereTheirTargetsSay() throws Exception {
+        join("local", 1);
+        join("a", 1);
+        Plan plan = Toy.shards("a", "local");
+        Tile x = Tile.of(Tensor.floats(Shape.of(1, 3), 1, 2, 3));
+        CompletableFuture<Scheduler.Result> result = dispatcher.run("r1", plan, Map.of("x", x), 20_000);
+        arrived(2).forEach(ToyWorker.Held::answer);
+        Map<String, Tile> whole = Toy.run(plan.graph(), Map.of("x", x), Map.of("y", Region.whole(Toy.NEURONS)));
+        assertEquals(whole.get("y").toTensor(), result.get().outputs().get("y").toTensor());
+    }
+
+    @Test
+    void aWorkerThatVanishesInMidRequestLosesNothing() throws Exception {
+        join("local", 6);
+        ToyWorker a = join("a", 6);
+        CompletableFuture<Scheduler.Result> result = rows(Toy.rows("local", "a"));
+        List<ToyWorker.Held> first = arrived(6);
+        dispatcher.unjoin(a);
+        List<ToyWorker.Held> again = arrived(3);
+        // The vanished one's results come after all, too late to be used.
+        first.forEach(ToyWorker.Held::answer);
+        again.forEach(ToyWorker.Held::answer);
+        arrived(6).forEach(ToyWorker.Held::answer);
+        assertEquals(absolute(), result.get().outputs().get("z").toTensor());
+        assertEquals(List.of(12), result.get().shares().stream().map(Answer.Share::tasks).toList());
+    }
+
+    @Test
+    void aResultOfAnotherRegionThanAskedIsDoneAgainElsewhere() throws Exception {
+        join("a", 1);
+        join("local", 1);
+        Plan plan = Toy.shards("a", "local");
+        Tile x = Tile.of(Tensor.floats(Shape.of(1, 3), 1, 2, 3));
+        CompletableFuture<Scheduler.Result> result = dispatcher.run("r1", plan, Map.of("x", x), 20_000);
+        for (ToyWorker.Held held : arrived(2)) {
+            if (held.worker().device().id().equals("a")) {
+                held.answer(Map.of("y", Tile.of(Toy.counting(Toy.NEURONS))));
+            } else {
+                held.answer();
+            }
+        }
+        ToyWorker.Held again = arrivals.take();
+        assertEquals("local", again.worker().device().id());
+        again.answer();
+        assertEquals(Region.whole(Toy.NEURONS), result.get().outputs().get("y").region());
+    }
+
+    @Test
+    void anOfferMakesWaitingTasksGo() throws Exception {
+        join("a", 0);
+        CompletableFuture<Scheduler.Result> result = rows(Toy.rows("a"));
+        dispatcher.offered("a", 6);
+        arrived(6);
+        assertEquals(6, dispatcher.jobs().get(0).running());
+        assertEquals(12, dispatcher.jobs().get(0).total());
+        result.cancel(true);
+        assertEquals(6,
+                List.of(cancelled.take(), cancelled.take(), cancelled.take(), cancelled.take(), cancelled.take(),
+                        cancelled.take()).size());
+    }
+
+    @Test
+    void aTaskIsSentTheRegionsThatItReadsAndNoMore() throws Exception {
+        join("a", 6);
+        rows(Toy.rows("a"));
+        for (ToyWorker.Held held : arrived(6)) {
+            assertEquals(held.task().outputs().get("y"), held.task().inputs().get("x").region());
+            assertEquals("a", held.task().holder());
+            assertTrue(held.task().millis() > 0 && held.task().millis() <= 20_000);
+        }
+    }
+
+    @Test
+    void aRequestThatNobodyAnswersIsRefusedAtItsDeadline() {
+        CompletableFuture<Scheduler.Result> result = dispatcher.run("r1", Toy.rows("a"),
+                Map.of("x", Tile.of(Toy.counting(Toy.PICTURE))), 30);
+        ExecutionException e = assertThrows(ExecutionException.class, () -> result.get(10, TimeUnit.SECONDS));
+        assertEquals(Refusal.Kind.UNAVAILABLE, assertInstanceOf(Refusal.class, e.getCause()).kind());
+        assertEquals(List.of(), dispatcher.jobs());
+    }
+
+    @Test
+    void workersThatCannotMakeTheRequestFailWithTheirReason() throws Exception {
+        join("local", 6);
+        CompletableFuture<Scheduler.Result> result = rows(Toy.rows("local"));
+        arrived(6).forEach(h -> h.outcome().complete(new Outcome.Failed("no kernel for Neg")));
+        ExecutionException e = assertThrows(ExecutionException.class, result::get);
+        assertTrue(e.getCause().getMessage().contains("no kernel for Neg"), e.getCause().getMessage());
+    }
+
+    @Test
+    void inputsThatAreNotTheGraphsAreTheCallersFault() {
+        Map<String, Tile> wrong = Map.of("x", Tile.of(Toy.counting(Toy.NEURONS)));
+        assertThrows(IllegalArgumentException.class, () -> dispatcher.run("r1", Toy.rows("a"), wrong, 10));
+    }
+}
