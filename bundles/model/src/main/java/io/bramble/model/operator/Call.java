@@ -1,0 +1,214 @@
+package io.bramble.model.operator;
+
+import io.bramble.model.onnx.Attribute;
+import io.bramble.model.onnx.OnnxNode;
+import io.bramble.operator.Operator;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One ONNX node as its importer sees it. Attributes that were not asked for, and outputs that someone reads but that
+ * were not made, are found afterwards and refused: nothing is passed over in silence.
+ */
+final class Call {
+    private final Translation translation;
+    private final OnnxNode node;
+    private final String name;
+    private final Set<String> unread;
+
+    Call(Translation translation, OnnxNode node, String name) {
+        this.translation = translation;
+        this.node = node;
+        this.name = name;
+        this.unread = new TreeSet<>(node.attributes().keySet());
+    }
+
+    int opset() {
+        return (int) Math.min(Integer.MAX_VALUE, translation.opset());
+    }
+
+    int inputs() {
+        return node.inputs().size();
+    }
+
+    int outputs() {
+        return node.outputs().size();
+    }
+
+    boolean has(int input) {
+        return input < node.inputs().size() && !node.inputs().get(input).isEmpty();
+    }
+
+    String in(int input) {
+        if (!has(input)) {
+            throw new IllegalArgumentException("input " + input + " is missing");
+        }
+        return node.inputs().get(input);
+    }
+
+    Shape shape(int input) {
+        return shape(in(input));
+    }
+
+    Shape shape(String value) {
+        return translation.type(value).shape();
+    }
+
+    ElementType type(int input) {
+        return translation.type(in(input)).type();
+    }
+
+    boolean isConstant(int input) {
+        return translation.constant(in(input)) != null;
+    }
+
+    Tensor constant(int input, String what) {
+        Tensor tensor = translation.constant(in(input));
+        if (tensor == null) {
+            throw new IllegalArgumentException(what + " is computed at run time (\"" + in(input)
+                    + "\"); supported is " + what + " that is constant");
+        }
+        return tensor;
+    }
+
+    int[] ints(int input, String what) {
+        return switch (constant(input, what)) {
+            case Tensor.Longs l -> narrow(l.data());
+            case Tensor.Floats f -> throw new IllegalArgumentException(
+                    what + " wants whole numbers, got " + f);
+        };
+    }
+
+    float scalar(int input, String what) {
+        Tensor tensor = constant(input, what);
+        if (tensor.shape().size() != 1) {
+            throw new IllegalArgumentException(what + " wants one number, got " + tensor);
+        }
+        return switch (tensor) {
+            case Tensor.Floats f -> f.data()[0];
+            case Tensor.Longs l -> l.data()[0];
+        };
+    }
+
+    boolean given(String attribute) {
+        return node.attributes().containsKey(attribute);
+    }
+
+    int integer(String attribute, int otherwise) {
+        return switch (take(attribute)) {
+            case null -> otherwise;
+            case Attribute.Whole w -> narrow(new long[]{w.value()})[0];
+            case Attribute a -> throw wrong(attribute, "a whole number", a);
+        };
+    }
+
+    float number(String attribute, float otherwise) {
+        return switch (take(attribute)) {
+            case null -> otherwise;
+            case Attribute.Number n -> n.value();
+            case Attribute a -> throw wrong(attribute, "a number", a);
+        };
+    }
+
+    String text(String attribute, String otherwise) {
+        return switch (take(attribute)) {
+            case null -> otherwise;
+            case Attribute.Text t -> t.value();
+            case Attribute a -> throw wrong(attribute, "a text", a);
+        };
+    }
+
+    /** Null if it is not given. */
+    int[] ints(String attribute) {
+        return switch (take(attribute)) {
+            case null -> null;
+            case Attribute.Wholes w -> narrow(w.values());
+            case Attribute a -> throw wrong(attribute, "whole numbers", a);
+        };
+    }
+
+    /** Null if it is not given. */
+    Attribute take(String attribute) {
+        unread.remove(attribute);
+        return node.attributes().get(attribute);
+    }
+
+    /** Attributes that change nothing in inference. */
+    void ignore(String... attributes) {
+        unread.removeAll(Arrays.asList(attributes));
+    }
+
+    /** The call's result. */
+    void emit(Operator operator, String... in) {
+        emit(0, operator, in);
+    }
+
+    void emit(int output, Operator operator, String... in) {
+        translation.emit(output == 0 ? name : name + "." + output, operator, List.of(in),
+                node.outputs().get(output));
+    }
+
+    /** A value on the way to the result. */
+    String step(Operator operator, String... in) {
+        String value = translation.fresh(node.outputs().get(0) + "." + operator.label());
+        translation.emit(name + "." + operator.label(), operator, List.of(in), value);
+        return value;
+    }
+
+    /** A constant on the way to the result. */
+    String step(Tensor constant) {
+        String value = translation.fresh(node.outputs().get(0) + ".constant");
+        translation.constant(value, constant);
+        return value;
+    }
+
+    /** The result, if it is known already. */
+    void result(Tensor constant) {
+        translation.constant(node.outputs().get(0), constant);
+    }
+
+    /** Axes counted from the front. */
+    static List<Integer> axes(int[] axes, int rank) {
+        return Arrays.stream(axes).map(a -> axis(a, rank)).boxed().toList();
+    }
+
+    static int axis(int axis, int rank) {
+        int a = axis < 0 ? axis + rank : axis;
+        if (a < 0 || a >= rank) {
+            throw new IllegalArgumentException(
+                    "axis wants to be in [" + -rank + ", " + rank + "), got " + axis);
+        }
+        return a;
+    }
+
+    void requireAllUnderstood() {
+        if (!unread.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "attribute " + String.join(", ", unread) + " is not supported; "
+                            + "supported is the operator without it");
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            String output = node.outputs().get(i);
+            if (!output.isEmpty() && translation.isRead(output) && translation.type(output) == null) {
+                throw new IllegalArgumentException(
+                        "output " + i + " (\"" + output + "\") is not supported; supported is output 0");
+            }
+        }
+    }
+
+    private static int[] narrow(long[] values) {
+        // A Slice to the end is written as the largest or smallest long.
+        return Arrays.stream(values).mapToInt(v -> Math.clamp(v, Integer.MIN_VALUE, Integer.MAX_VALUE))
+                .toArray();
+    }
+
+    private static IllegalArgumentException wrong(String attribute, String want, Attribute got) {
+        return new IllegalArgumentException("attribute " + attribute + " wants " + want + ", got "
+                + (got instanceof Attribute.Refused r ? r.why() : got.getClass().getSimpleName()));
+    }
+}

@@ -1,0 +1,42 @@
+package io.bramble.model.operator;
+
+import io.bramble.operator.Binary;
+import io.bramble.operator.Clamp;
+import io.bramble.operator.Unary;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+
+/** ONNX operators of one operand, element by element. */
+record ElementWise(Unary.Kind kind) implements Importer {
+    /** {@code max(0, min(1, alpha * x + beta))}. */
+    static final Importer HARD_SIGMOID = call -> {
+        String scale = constant(call, call.number("alpha", 0.2f));
+        String shift = constant(call, call.number("beta", 0.5f));
+        String scaled = call.step(new Binary(Binary.Kind.MUL, Clamp.NONE), call.in(0), scale);
+        call.emit(new Binary(Binary.Kind.ADD, new Clamp(0, 1)), scaled, shift);
+    };
+
+    /** {@code x * HardSigmoid(x)} with alpha 1/6 and beta 1/2. */
+    static final Importer HARD_SWISH = call -> {
+        String sixth = constant(call, 1f / 6);
+        String half = constant(call, 0.5f);
+        String scaled = call.step(new Binary(Binary.Kind.MUL, Clamp.NONE), call.in(0), sixth);
+        String gate = call.step(new Binary(Binary.Kind.ADD, new Clamp(0, 1)), scaled, half);
+        call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), call.in(0), gate);
+    };
+
+    @Override
+    public void read(Call call) {
+        call.ignore("consumed_inputs");
+        float alpha = switch (kind) {
+            case LEAKY_RELU -> call.number("alpha", 0.01f);
+            case ELU -> call.number("alpha", 1);
+            default -> 0;
+        };
+        call.emit(new Unary(kind, alpha, 0), call.in(0));
+    }
+
+    private static String constant(Call call, float value) {
+        return call.step(Tensor.floats(Shape.SCALAR, value));
+    }
+}

@@ -1,0 +1,90 @@
+package io.bramble.model.operator;
+
+import io.bramble.operator.Binary;
+import io.bramble.operator.Unary;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The operators that can be imported, by ONNX name. */
+public final class Importers {
+    private static final Map<String, Importer> ALL = all();
+
+    private Importers() {}
+
+    private static Map<String, Importer> all() {
+        Map<String, Importer> all = new TreeMap<>();
+        all.put("Conv", new Convolution());
+        all.put("MaxPool", Pooling.MAX);
+        all.put("AveragePool", Pooling.AVERAGE);
+        all.put("GlobalAveragePool", Pooling.GLOBAL_AVERAGE);
+        all.put("GlobalMaxPool", Pooling.GLOBAL_MAX);
+        all.put("BatchNormalization", new Normalization());
+        all.put("Gemm", MatrixProducts.GEMM);
+        all.put("MatMul", MatrixProducts.MATMUL);
+        for (Unary.Kind kind : Unary.Kind.values()) {
+            all.put(kind.onnxName(), new ElementWise(kind));
+        }
+        all.put("Clip", new Clipping());
+        all.put("HardSigmoid", ElementWise.HARD_SIGMOID);
+        all.put("HardSwish", ElementWise.HARD_SWISH);
+        for (Binary.Kind kind : Binary.Kind.values()) {
+            all.put(kind.onnxName(), new Arithmetic(kind));
+        }
+        all.put("Sum", new Arithmetic(Binary.Kind.ADD));
+        all.put("Concat", new Concatenation());
+        all.put("Reshape", Reshaping.RESHAPE);
+        all.put("Flatten", Reshaping.FLATTEN);
+        all.put("Squeeze", Reshaping.SQUEEZE);
+        all.put("Unsqueeze", Reshaping.UNSQUEEZE);
+        all.put("Transpose", new Transposition());
+        all.put("Softmax", new SoftMaximum());
+        all.put("Pad", new Padding());
+        all.put("Slice", new Slicing());
+        all.put("Split", new Splitting());
+        all.put("Gather", new Gathering());
+        all.put("ReduceMean", new Means());
+        all.put("Identity", Passing.IDENTITY);
+        all.put("Dropout", Passing.DROPOUT);
+        all.put("Cast", Passing.CAST);
+        all.put("Constant", Constants.CONSTANT);
+        all.put("ConstantOfShape", Constants.OF_SHAPE);
+        all.put("Shape", Constants.SHAPE);
+        all.put("Size", Constants.SIZE);
+        return all;
+    }
+
+    static Optional<Importer> find(String operator) {
+        return Optional.ofNullable(ALL.get(operator));
+    }
+
+    /** Names of all, sorted. */
+    public static java.util.Set<String> names() {
+        return java.util.Collections.unmodifiableSet(ALL.keySet());
+    }
+
+    /** The supported operator whose name is most like this one. */
+    static String nearest(String operator) {
+        return ALL.keySet().stream()
+                .min(java.util.Comparator.comparingInt(n -> distance(n, operator)))
+                .orElseThrow();
+    }
+
+    /** Letters to change, drop or insert; 1 if one name holds the other, so that QLinearConv is near Conv. */
+    private static int distance(String a, String b) {
+        if (a.length() > 3 && b.length() > 3 && (a.contains(b) || b.contains(a))) {
+            return 1;
+        }
+        int[] row = java.util.stream.IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()] + 1;
+    }
+}

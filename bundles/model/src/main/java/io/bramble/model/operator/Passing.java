@@ -1,0 +1,35 @@
+package io.bramble.model.operator;
+
+import io.bramble.operator.Cast;
+import io.bramble.operator.Identity;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Tensor;
+
+/** ONNX operators that hand their input on. */
+enum Passing implements Importer {
+    IDENTITY {
+        @Override
+        public void read(Call call) {
+            call.emit(new Identity(), call.in(0));
+        }
+    },
+    /** In inference: its input. */
+    DROPOUT {
+        @Override
+        public void read(Call call) {
+            call.ignore("ratio", "seed", "is_test", "consumed_inputs");
+            if (call.has(2) && !(call.constant(2, "training_mode") instanceof Tensor.Longs l && l.data()[0] == 0)) {
+                throw new IllegalArgumentException("training is not supported; supported is training_mode false");
+            }
+            call.emit(new Identity(), call.in(0));
+        }
+    },
+    CAST {
+        @Override
+        public void read(Call call) {
+            call.ignore("saturate", "round_mode");
+            ElementType to = ElementType.ofOnnx(call.integer("to", 0));
+            call.emit(to == call.type(0) ? new Identity() : new Cast(to), call.in(0));
+        }
+    }
+}

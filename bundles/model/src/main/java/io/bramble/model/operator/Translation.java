@@ -1,0 +1,179 @@
+package io.bramble.model.operator;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.graph.ValueType;
+import io.bramble.model.UnsupportedModel;
+import io.bramble.model.onnx.OnnxModel;
+import io.bramble.model.onnx.OnnxNode;
+import io.bramble.model.onnx.OnnxValue;
+import io.bramble.operator.Operator;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One ONNX graph on its way to one of ours.
+ *
+ * <p>Nodes are taken in the file's order. The shape of each value is what our operators say of it, never what the file
+ * claims. A node whose inputs are all constant and whose arithmetic is moving elements or whole numbers is computed at
+ * once: that is how a target that a file computes by Shape, Gather and Concat becomes known. What is not supported is
+ * collected; values that hang on it are passed over, so one run tells of everything.
+ */
+public final class Translation {
+    /** The newest version of ONNX's operators that the importers were written for. */
+    public static final long NEWEST_OPSET = 23;
+
+    private final OnnxModel model;
+    private final Map<String, ValueType> inputs;
+    private final Map<String, ValueType> types = new LinkedHashMap<>();
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Set<String> nodeNames = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> read = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private Translation(OnnxModel model, Map<String, ValueType> inputs) {
+        this.model = model;
+        this.inputs = inputs;
+        for (OnnxNode node : model.graph().nodes()) {
+            names.addAll(node.inputs());
+            names.addAll(node.outputs());
+            read.addAll(node.inputs());
+        }
+        model.graph().outputs().forEach(v -> read.add(v.name()));
+        names.addAll(read);
+    }
+
+    /**
+     * @param inputs types of all inputs that a request hands in, see {@link InputBinding}
+     * @throws UnsupportedModel with a sentence for everything that is not supported
+     * @throws IllegalArgumentException if the graph is unsound
+     */
+    public static Graph of(OnnxModel model, Map<String, ValueType> inputs) {
+        return new Translation(model, inputs).run();
+    }
+
+    private Graph run() {
+        if (model.opset() > NEWEST_OPSET) {
+            problems.add("the model is of opset " + model.opset() + "; supported are opsets up to "
+                    + NEWEST_OPSET + ": convert it with onnx.version_converter");
+        }
+        inputs.forEach(this::declare);
+        model.graph().initializers().forEach(this::constant);
+        for (Map.Entry<String, String> refused : model.graph().refused().entrySet()) {
+            if (read.contains(refused.getKey())) {
+                problems.add(refused.getValue());
+            }
+        }
+        int index = 0;
+        for (OnnxNode node : model.graph().nodes()) {
+            translate(node, index++);
+        }
+        if (!problems.isEmpty()) {
+            throw new UnsupportedModel(problems);
+        }
+        List<String> outputs = model.graph().outputs().stream().map(OnnxValue::name).toList();
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("graph \"" + model.graph().name() + "\" has no output");
+        }
+        return new Graph(model.graph().name(), inputs, outputs, nodes, constants);
+    }
+
+    private void translate(OnnxNode node, int index) {
+        String name = node.name().isEmpty() ? node.operator() + "_" + index : node.name();
+        String where = node.operator() + " \"" + name + "\" (opset " + model.opset() + "): ";
+        if (!node.standard()) {
+            problems.add(
+                    where + "operators of domain \"" + node.domain() + "\" are not supported; the nearest "
+                            + "supported operator is " + Importers.nearest(node.operator()));
+            return;
+        }
+        Optional<Importer> importer = Importers.find(node.operator());
+        if (importer.isEmpty()) {
+            problems.add(where + "this operator is not supported; the nearest supported one is "
+                    + Importers.nearest(node.operator()));
+            return;
+        }
+        List<String> unknown = node.inputs().stream().filter(i -> !i.isEmpty() && !types.containsKey(i))
+                .toList();
+        if (!unknown.isEmpty()) {
+            if (problems.isEmpty()) {
+                throw new IllegalArgumentException(where + "reads " + unknown
+                        + ", which no input, weight or earlier node makes");
+            }
+            return;
+        }
+        Call call = new Call(this, node, name);
+        try {
+            importer.get().read(call);
+            call.requireAllUnderstood();
+        } catch (IllegalArgumentException e) {
+            problems.add(where + e.getMessage());
+        }
+    }
+
+    long opset() {
+        return model.opset();
+    }
+
+    ValueType type(String value) {
+        return types.get(value);
+    }
+
+    boolean isRead(String value) {
+        return read.contains(value);
+    }
+
+    Tensor constant(String value) {
+        return constants.get(value);
+    }
+
+    void constant(String value, Tensor tensor) {
+        declare(value, new ValueType(tensor.type(), tensor.shape()));
+        constants.put(value, tensor);
+    }
+
+    void emit(String name, Operator operator, List<String> in, String output) {
+        List<Shape> shapes = in.stream().map(v -> types.get(v).shape()).toList();
+        List<ElementType> elements = in.stream().map(v -> types.get(v).type()).toList();
+        ValueType type = new ValueType(operator.outputType(elements), operator.outputShape(shapes));
+        if (in.stream().allMatch(constants::containsKey)) {
+            Optional<Tensor> known = ConstantArithmetic.evaluate(operator,
+                    in.stream().map(constants::get).toList());
+            if (known.isPresent()) {
+                constant(output, known.get());
+                return;
+            }
+        }
+        declare(output, type);
+        nodes.add(new Node(unique(name, nodeNames), operator, in, output));
+    }
+
+    /** A value name that nothing in the file has. */
+    String fresh(String like) {
+        return unique(like, names);
+    }
+
+    private void declare(String value, ValueType type) {
+        if (value.isEmpty() || types.putIfAbsent(value, type) != null) {
+            throw new IllegalArgumentException("value \"" + value + "\" is made twice or has no name");
+        }
+    }
+
+    private static String unique(String like, Set<String> taken) {
+        String name = like;
+        for (int i = 2; !taken.add(name); i++) {
+            name = like + "." + i;
+        }
+        return name;
+    }
+}

@@ -1,0 +1,84 @@
+package io.bramble.model.pass;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.operator.BatchNormalization;
+import io.bramble.operator.Binary;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+
+/** A node that takes {@code x} of rank 4 to {@code x * scale[c] + shift[c]} with constants per channel {@code c}. */
+record ChannelScale(double[] scale, double[] shift) {
+    /**
+     * Null if the node is no such thing for its input {@code x}.
+     *
+     * @param edit has the weights
+     */
+    static ChannelScale of(Graph graph, Edit edit, Node node, String x) {
+        Shape shape = graph.shape(x);
+        if (shape.rank() != 4 || !graph.shape(node.output()).equals(shape)) {
+            return null;
+        }
+        return switch (node.operator()) {
+            case BatchNormalization bn when node.inputs().get(0).equals(x) -> normalization(edit, node, bn.epsilon());
+            case Binary b when b.clamp().isNone() -> arithmetic(edit, node, b.kind(), x, shape.extent(1));
+            default -> null;
+        };
+    }
+
+    private static ChannelScale normalization(Edit edit, Node node, float epsilon) {
+        Tensor.Floats[] p = new Tensor.Floats[5];
+        for (int i = 1; i < 5; i++) {
+            p[i] = edit.floats(node.inputs().get(i));
+            if (p[i] == null) {
+                return null;
+            }
+        }
+        int channels = p[1].data().length;
+        double[] scale = new double[channels];
+        double[] shift = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            scale[c] = p[1].data()[c] / Math.sqrt((double) p[4].data()[c] + epsilon);
+            shift[c] = p[2].data()[c] - p[3].data()[c] * scale[c];
+        }
+        return new ChannelScale(scale, shift);
+    }
+
+    private static ChannelScale arithmetic(Edit edit, Node node, Binary.Kind kind, String x, int channels) {
+        boolean left = node.inputs().get(0).equals(x);
+        Tensor.Floats constant = edit.floats(node.inputs().get(left ? 1 : 0));
+        if (constant == null || !perChannel(constant.shape(), channels)) {
+            return null;
+        }
+        double[] scale = new double[channels];
+        double[] shift = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            double v = constant.data()[constant.data().length == 1 ? 0 : c];
+            switch (kind) {
+                case ADD -> set(scale, shift, c, 1, v);
+                case SUB -> set(scale, shift, c, left ? 1 : -1, left ? -v : v);
+                case MUL -> set(scale, shift, c, v, 0);
+                case DIV -> set(scale, shift, c, left ? 1 / v : Double.NaN, 0);
+                default -> set(scale, shift, c, Double.NaN, 0);
+            }
+        }
+        for (double s : scale) {
+            if (!Double.isFinite(s)) {
+                return null;
+            }
+        }
+        return new ChannelScale(scale, shift);
+    }
+
+    private static void set(double[] scale, double[] shift, int c, double s, double t) {
+        scale[c] = s;
+        shift[c] = t;
+    }
+
+    /** One element, or a shape like {@code [C,1,1]}. */
+    private static boolean perChannel(Shape shape, int channels) {
+        int rank = shape.rank();
+        return shape.size() == 1 && rank <= 4
+                || rank >= 3 && rank <= 4 && shape.size() == channels && shape.extent(-3) == channels;
+    }
+}

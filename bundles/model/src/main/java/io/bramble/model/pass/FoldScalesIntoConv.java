@@ -1,0 +1,59 @@
+package io.bramble.model.pass;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.operator.Conv;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Batch normalization, and products and sums with constants per channel, into the weights and bias of the convolution
+ * before them, as long as nobody else reads what is between. Computed in double and rounded once.
+ */
+final class FoldScalesIntoConv implements Pass {
+    @Override
+    public Graph apply(Graph graph) {
+        Edit edit = new Edit(graph);
+        for (Node was : graph.nodes()) {
+            Node conv = edit.maker(was.output());
+            while (conv != null && conv.operator() instanceof Conv c && c.clamp().isNone()) {
+                conv = absorb(graph, edit, conv);
+            }
+        }
+        return edit.done();
+    }
+
+    /** The convolution with its reader absorbed; null if there is nothing to absorb. */
+    private static Node absorb(Graph graph, Edit edit, Node conv) {
+        Node reader = edit.onlyReader(conv.output());
+        Tensor.Floats w = edit.floats(conv.inputs().get(1));
+        Tensor.Floats b = conv.inputs().size() < 3 ? null : edit.floats(conv.inputs().get(2));
+        if (reader == null || w == null || conv.inputs().size() == 3 && b == null) {
+            return null;
+        }
+        ChannelScale by = ChannelScale.of(graph, edit, reader, conv.output());
+        if (by == null) {
+            return null;
+        }
+        int channels = w.shape().extent(0);
+        int perChannel = w.shape().size() / Math.max(1, channels);
+        float[] weights = new float[w.data().length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) (w.data()[i] * by.scale()[i / perChannel]);
+        }
+        float[] bias = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            bias[c] = (float) ((b == null ? 0 : b.data()[c]) * by.scale()[c] + by.shift()[c]);
+        }
+        String weightName = edit.fresh(conv.inputs().get(1) + "*" + reader.name());
+        edit.addWeight(weightName, new Tensor.Floats(w.shape(), weights));
+        String biasName = edit.fresh(weightName + ".bias");
+        edit.addWeight(biasName, new Tensor.Floats(Shape.of(channels), bias));
+        Node folded = new Node(conv.name(), conv.operator(), List.of(conv.inputs().get(0), weightName, biasName),
+                reader.output());
+        edit.remove(reader);
+        edit.replace(conv, folded);
+        return folded;
+    }
+}

@@ -1,0 +1,14 @@
+package io.bramble.model.pass;
+
+import io.bramble.graph.Graph;
+
+/** One step from a graph to a graph that computes the same. */
+public interface Pass {
+    /** The graph itself if there was nothing to do. */
+    Graph apply(Graph graph);
+
+    /** For messages. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+}

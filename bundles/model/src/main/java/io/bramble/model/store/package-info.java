@@ -1,0 +1,2 @@
+/** What a peer keeps on disk. */
+package io.bramble.model.store;
