@@ -2,7 +2,6 @@ package io.bramble.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,18 +74,6 @@ final class DistributionIT {
             peer.awaitConsole("lb -s", list -> !list.contains("io.bramble.kernels.vector"));
             Files.copy(jar, copy);
             peer.awaitConsole("lb -s", ALL_STARTED);
-        }
-    }
-
-    @Test
-    void aValueAlreadyInTheDataFolderIsKept() throws Exception {
-        Path conf = Files.createDirectories(folder.resolve("conf"));
-        Files.writeString(conf.resolve("jvm.options"), "-Xmx123m\n");
-        try (PeerProcess peer = PeerProcess.start(folder, "own")) {
-            String mine = peer.awaitConsole("lb -s", text -> bundles(text).anyMatch(DistributionIT::active));
-            assertFalse(mine.isEmpty());
-            assertEquals("-Xmx123m\n", Files.readString(conf.resolve("jvm.options")));
-            assertTrue(peer.process.info().commandLine().orElse("").contains("jvm.options"));
         }
     }
 
