@@ -15,7 +15,8 @@ import java.util.Locale;
  * (Zhao, Barijough and Gerstlauer, 2018), with shares by capability as in MoDNN (Mao et al., 2017).
  *
  * <p>Blocks are fused greedily: as long as the next block is spatial, no device falls out for want of rows and what is
- * computed twice stays under the bound. A block that breaks the bound by itself is tried by smaller crews, at last left to others. The bands are free: any device may take any of them.
+ * computed twice stays under the bound. A block that breaks the bound by itself is tried with smaller crews and at last
+ * left to others. The bands are free: any device may take any of them.
  */
 final class FusedTiles implements Scheme {
     @Override

@@ -1,12 +1,8 @@
 package io.bramble.partitioner;
 
-import io.bramble.compute.ScalarKernels;
-import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
-import io.bramble.graph.Node;
 import io.bramble.graph.ValueType;
-import io.bramble.kernels.Kernel;
-import io.bramble.kernels.Site;
+import io.bramble.kernels.Compute;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
@@ -14,9 +10,7 @@ import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,10 +18,14 @@ import java.util.Map;
  * for what a cluster does with a plan.
  */
 final class PlanRun {
-    private PlanRun() {}
+    private final Compute compute;
+
+    PlanRun(Compute compute) {
+        this.compute = compute;
+    }
 
     /** The graph's outputs by way of the plan. */
-    static Map<String, Tensor> of(Plan plan, Map<String, Tensor> inputs) {
+    Map<String, Tensor> of(Plan plan, Map<String, Tensor> inputs) {
         Map<String, Tile> values = tiles(inputs);
         for (Stage stage : plan.stages()) {
             Map<String, Tile> made = new HashMap<>();
@@ -48,7 +46,7 @@ final class PlanRun {
     }
 
     /** The graph's outputs in one piece. */
-    static Map<String, Tensor> of(Graph graph, Map<String, Tensor> inputs) {
+    Map<String, Tensor> of(Graph graph, Map<String, Tensor> inputs) {
         return tensors(graph, run(graph, tiles(inputs), Parts.wholeOutputs(graph)));
     }
 
@@ -64,43 +62,7 @@ final class PlanRun {
         return outputs;
     }
 
-    private static Map<String, Tile> run(Graph graph, Map<String, Tile> inputs, Map<String, Region> outputs) {
-        Map<String, Region> needed = BackProjection.of(graph, outputs);
-        Map<String, Tile> values = new HashMap<>(inputs);
-        for (Node node : graph.nodes()) {
-            if (needed.containsKey(node.output())) {
-                values.put(node.output(), run(graph, node, needed.get(node.output()), values));
-            }
-        }
-        Map<String, Tile> wanted = new HashMap<>();
-        outputs.forEach((value, region) -> wanted.put(value, values.get(value).crop(region, Layout.ROW_MAJOR)));
-        return wanted;
-    }
-
-    private static Tile run(Graph graph, Node node, Region region, Map<String, Tile> values) {
-        Map<Integer, Tensor> constants = new HashMap<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            if (graph.weights().containsKey(node.inputs().get(i))) {
-                constants.put(i, graph.weights().get(node.inputs().get(i)));
-            }
-        }
-        List<ValueType> types = node.inputs().stream().map(graph.values()::get).toList();
-        ValueType type = graph.values().get(node.output());
-        Kernel kernel = new ScalarKernels()
-                .kernel(new Site(node.operator(), types, type, constants))
-                .orElseThrow();
-        List<Tile> in = new ArrayList<>();
-        for (String value : node.inputs()) {
-            if (!graph.weights().containsKey(value)) {
-                in.add(values.get(value).to(layout(kernel, graph.shape(value).rank())));
-            }
-        }
-        Tile out = Tile.zeros(type.type(), region, layout(kernel, type.shape().rank()));
-        kernel.run(in, out, region);
-        return out;
-    }
-
-    private static Layout layout(Kernel kernel, int rank) {
-        return rank == 4 ? kernel.layout() : Layout.ROW_MAJOR;
+    private Map<String, Tile> run(Graph graph, Map<String, Tile> inputs, Map<String, Region> outputs) {
+        return compute.prepare(graph).run(inputs, outputs);
     }
 }

@@ -1,54 +1,60 @@
 package io.bramble.partitioner;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bramble.compute.RandomGraphs;
+import io.bramble.compute.ScalarCompute;
 import io.bramble.graph.Graph;
-import io.bramble.plan.Device;
 import io.bramble.plan.Plan;
 import io.bramble.tensor.Tensor;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/** The parts of a plan, computed each by itself and pasted together, have the bits of the whole graph. */
 class PlansComputeTheWholeTest {
     private static final long SEED = Long.getLong("seed", 7L);
 
+    private final PlanRun run = new PlanRun(ScalarCompute.on(2));
+    private final Map<String, Integer> stages = new TreeMap<>();
+
     @Test
-    void partsPastedTogetherHaveTheBitsOfTheWholeGraph() {
-        System.out.println("seed " + SEED);
+    void whereGraphsHaveSeveralInputsAndOutputsAndPads() {
         for (long seed = SEED; seed < SEED + 60; seed++) {
-            RandomCases cases = new RandomCases(seed);
-            Graph graph = cases.graph();
-            List<Device> devices = cases.devices();
-            StagePartitioner partitioner = new StagePartitioner(cases.limits());
-            Map<String, Tensor> inputs = inputs(graph, seed);
-            Map<String, Tensor> whole = PlanRun.of(graph, inputs);
-            for (String strategy : partitioner.strategies()) {
-                Plan plan = partitioner.plan(graph, devices, strategy);
-                Map<String, Tensor> pasted = PlanRun.of(plan, inputs);
-                for (String value : graph.outputs()) {
-                    boolean same = whole.get(value).equals(pasted.get(value));
-                    assertEquals(
-                            true,
-                            same,
-                            "seed " + seed + " \"" + value + "\" " + String.join("\n", partitioner.describe(plan)));
-                }
-            }
+            compare(seed, new RandomCases(seed).graph());
         }
+        System.out.println("seed " + SEED + ": stages by scheme " + stages);
     }
 
-    private static Map<String, Tensor> inputs(Graph graph, long seed) {
-        Random random = new Random(seed);
-        Map<String, Tensor> inputs = new HashMap<>();
-        graph.inputs().forEach((value, type) -> {
-            float[] data = new float[type.shape().size()];
-            for (int i = 0; i < data.length; i++) {
-                data[i] = random.nextFloat() - 0.5f;
+    @Test
+    void whereGraphsHoldEveryKindOfConvolution() {
+        for (long seed = SEED; seed < SEED + 60; seed++) {
+            RandomGraphs graphs = new RandomGraphs(new Random(seed));
+            compare(seed, switch ((int) (seed % 3)) {
+                case 0 -> graphs.spatial();
+                case 1 -> graphs.classifier();
+                default -> graphs.large(true);
+            });
+        }
+        System.out.println("seed " + SEED + ": stages by scheme " + stages);
+    }
+
+    private void compare(long seed, Graph graph) {
+        RandomCases cases = new RandomCases(seed);
+        StagePartitioner partitioner = new StagePartitioner(cases.limits());
+        Map<String, Tensor> inputs = cases.inputs(graph);
+        Map<String, Tensor> whole = run.of(graph, inputs);
+        for (String strategy : partitioner.strategies()) {
+            Plan plan = partitioner.plan(graph, cases.devices(), strategy);
+            plan.stages().forEach(stage -> stages.merge(stage.scheme(), 1, Integer::sum));
+            Map<String, Tensor> pasted = run.of(plan, inputs);
+            for (String value : graph.outputs()) {
+                assertTrue(
+                        whole.get(value).equals(pasted.get(value)),
+                        () -> "seed " + seed + " \"" + value + "\"\n"
+                                + String.join("\n", partitioner.describe(plan)));
             }
-            inputs.put(value, Tensor.floats(type.shape(), data));
-        });
-        return inputs;
+        }
     }
 }

@@ -6,8 +6,11 @@ import io.bramble.operator.Pad;
 import io.bramble.operator.Unary;
 import io.bramble.operator.Window;
 import io.bramble.plan.Device;
+import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Small graphs and sets of devices from a seed. */
@@ -36,6 +39,19 @@ final class RandomCases {
 
     Limits limits() {
         return new Limits(1 + random.nextInt(3), random.nextInt(100), random.nextInt(2000));
+    }
+
+    /** Whole inputs of a graph, between -0.5 and 0.5. */
+    Map<String, Tensor> inputs(Graph graph) {
+        Map<String, Tensor> inputs = new HashMap<>();
+        graph.inputs().forEach((value, type) -> {
+            float[] data = new float[type.shape().size()];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = random.nextFloat() - 0.5f;
+            }
+            inputs.put(value, Tensor.floats(type.shape(), data));
+        });
+        return inputs;
     }
 
     Graph graph() {
