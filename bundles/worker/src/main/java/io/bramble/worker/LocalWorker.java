@@ -1,0 +1,233 @@
+package io.bramble.worker;
+
+import io.bramble.kernels.Compute;
+import io.bramble.plan.Device;
+import io.bramble.store.BlobFetch;
+import io.bramble.store.GraphStore;
+import io.bramble.task.Outcome;
+import io.bramble.task.Task;
+import io.bramble.task.Worker;
+import io.bramble.task.WorkerSwitch;
+import io.bramble.tensor.Tile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This machine as a worker, for its own gateway and others' alike. As many tasks as it has credits are readied at once
+ * (weights fetched, graph prepared), and one of them computes with all threads, so that the next is ready when it ends:
+ * two computing at once would both be late. Platform threads, because computing tasks would starve those that wait.
+ */
+final class LocalWorker implements Worker, WorkerSwitch {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
+
+    /** Tasks held at most, whoever sent them: each gateway has credits of its own, and there may be many. */
+    private static final int MOST_HELD = 64;
+
+    private record Held(Task task, long since, CompletableFuture<Outcome> outcome) {}
+
+    private final Supplier<Device> device;
+    private final GraphFetch graphs;
+    private final PreparedGraphs prepared;
+    private final DoubleSupplier load;
+    private final LongSupplier nanoTime;
+    private final ThreadPoolExecutor threads;
+    private final Semaphore computing = new Semaphore(1, true);
+    private final Set<Held> held = new LinkedHashSet<>();
+    private volatile Limits limits;
+    private volatile boolean draining;
+    private boolean stopped;
+
+    /**
+     * @param device what this machine is; may change as kernels come and go
+     * @param load runnable threads per core of the machine
+     */
+    LocalWorker(
+            Supplier<Device> device,
+            Limits limits,
+            Compute compute,
+            GraphStore graphs,
+            Supplier<BlobFetch> fetch,
+            DoubleSupplier load,
+            LongSupplier nanoTime) {
+        this.device = device;
+        this.limits = limits;
+        this.graphs = new GraphFetch(graphs, fetch);
+        this.prepared = new PreparedGraphs(compute, limits.memoryBudget());
+        this.load = load;
+        this.nanoTime = nanoTime;
+        this.threads = new ThreadPoolExecutor(limits.credits(), limits.credits(), 10, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("bramble-worker-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Takes effect on the next task. */
+    void limits(Limits changed) {
+        limits = changed;
+        prepared.budget(changed.memoryBudget());
+        boolean up = changed.credits() > threads.getMaximumPoolSize();
+        if (up) {
+            threads.setMaximumPoolSize(changed.credits());
+        }
+        threads.setCorePoolSize(changed.credits());
+        if (!up) {
+            threads.setMaximumPoolSize(changed.credits());
+        }
+    }
+
+    @Override
+    public Device device() {
+        return device.get();
+    }
+
+    @Override
+    public int credits() {
+        return draining ? 0 : limits.credits();
+    }
+
+    @Override
+    public void drain(boolean on) {
+        if (draining != on) {
+            draining = on;
+            LOG.info(on ? "draining: no new tasks, {} to finish" : "takes tasks again; {} at hand", running());
+        }
+    }
+
+    @Override
+    public boolean draining() {
+        return draining;
+    }
+
+    @Override
+    public int running() {
+        synchronized (held) {
+            return held.size();
+        }
+    }
+
+    @Override
+    public int offer() {
+        return draining || loaded() || running() >= limits.credits() ? 0 : limits.credits();
+    }
+
+    private boolean loaded() {
+        double threshold = limits.loadThreshold();
+        return threshold > 0 && load.getAsDouble() > threshold;
+    }
+
+    @Override
+    public CompletionStage<Outcome> run(Task task) {
+        Held h = new Held(task, nanoTime.getAsLong(), new CompletableFuture<>());
+        boolean own = task.holder().equals(device().id());
+        synchronized (held) {
+            if (stopped) {
+                h.outcome.complete(new Outcome.Lost("the worker has stopped"));
+            } else if (draining && !own) {
+                h.outcome.complete(new Outcome.Refused(device().id() + " is draining"));
+            } else if (held.size() >= MOST_HELD) {
+                h.outcome.complete(
+                        new Outcome.Refused(device().id() + " holds " + held.size() + " tasks and takes no more"));
+            } else {
+                held.add(h);
+                threads.execute(() -> end(h, carryOut(h)));
+            }
+        }
+        return h.outcome;
+    }
+
+    @Override
+    public void cancel(long task) {
+        List<Held> given = new ArrayList<>();
+        synchronized (held) {
+            held.stream().filter(h -> h.task.id() == task).forEach(given::add);
+        }
+        given.forEach(h -> end(h, new Outcome.Lost("given up by its gateway")));
+    }
+
+    /** Gives back whatever it holds. */
+    void stop() {
+        List<Held> given;
+        synchronized (held) {
+            stopped = true;
+            given = List.copyOf(held);
+        }
+        threads.shutdownNow();
+        given.forEach(h -> end(h, new Outcome.Lost("the worker stops")));
+        prepared.clear();
+    }
+
+    private void end(Held h, Outcome outcome) {
+        synchronized (held) {
+            held.remove(h);
+        }
+        h.outcome.complete(outcome);
+    }
+
+    private Outcome carryOut(Held h) {
+        if (h.outcome.isDone()) {
+            return new Outcome.Lost("given up before it began");
+        }
+        Task task = h.task;
+        if (late(h)) {
+            return new Outcome.Refused("task " + task.id() + " could not be started within " + task.millis() + " ms");
+        }
+        try (PreparedGraphs.Use use = prepared.use(task.graph(), () -> graphs.get(task.graph(), task.holder()))) {
+            computing.acquire();
+            try {
+                if (h.outcome.isDone()) {
+                    return new Outcome.Lost("given up before it began");
+                }
+                if (late(h)) {
+                    return new Outcome.Refused(
+                            "task " + task.id() + " was ready too late for its " + task.millis() + " ms");
+                }
+                long start = nanoTime.getAsLong();
+                Map<String, Tile> outputs = use.prepared().run(task.inputs(), task.outputs());
+                return new Outcome.Done(outputs, nanoTime.getAsLong() - start, granted(), 0, 0);
+            } finally {
+                computing.release();
+            }
+        } catch (IOException e) {
+            return new Outcome.Refused(device().id() + " could not get the graph: " + e.getMessage());
+        } catch (OverBudget e) {
+            LOG.warn("task {} refused: {}; raise memoryBudgetMiB of io.bramble.worker", task.id(), e.getMessage());
+            return new Outcome.Refused(device().id() + ": " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            prepared.clear();
+            LOG.warn("task {} refused: no memory left ({}); lower memoryBudgetMiB of io.bramble.worker, or raise -Xmx",
+                    task.id(), e.getMessage());
+            return new Outcome.Refused(device().id() + " ran out of memory: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Failed(e.getMessage());
+        } catch (InterruptedException e) {
+            return new Outcome.Lost("the worker stops");
+        } catch (RuntimeException e) {
+            if (!h.outcome.isDone()) {
+                LOG.warn("task {} failed; its gateway asks another worker", task.id(), e);
+            }
+            return new Outcome.Failed(e.toString());
+        }
+    }
+
+    private boolean late(Held h) {
+        return nanoTime.getAsLong() - h.since > TimeUnit.MILLISECONDS.toNanos(h.task.millis());
+    }
+
+    private int granted() {
+        return draining || loaded() ? 0 : limits.credits();
+    }
+}

@@ -1,0 +1,219 @@
+package io.bramble.worker;
+
+import io.bramble.kernels.Compute;
+import io.bramble.kernels.Kernels;
+import io.bramble.plan.Device;
+import io.bramble.store.BlobFetch;
+import io.bramble.store.GraphStore;
+import io.bramble.task.Worker;
+import io.bramble.task.WorkerSwitch;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures this machine and then registers its worker, under the device's id; measures again when other kernels or
+ * another number of threads compute.
+ */
+@Component(immediate = true, service = {}, configurationPid = "io.bramble.worker",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = Registration.Settings.class)
+public final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+    /** Bundles come in bunches; the device is measured when a bunch is over. */
+    private static final long SETTLE_MILLIS = 200;
+
+    /** What this machine gives as a worker. */
+    @ObjectClassDefinition(name = "Bramble worker")
+    public @interface Settings {
+        @AttributeDefinition(name = "Name",
+                description = "The device's id, unique in its cluster: 1 to 64 of letters, digits, dot, dash and underscore. Empty: the host's name.")
+        String name() default "";
+
+        @AttributeDefinition(name = "Credits", min = "1",
+                description = "Tasks held at once for one gateway. 2: one computes while the next is on its way.")
+        int credits() default 2;
+
+        @AttributeDefinition(name = "Memory budget", min = "0",
+                description = "MiB of prepared graphs and their weights; the longest unused go first. 0: half of the Java heap.")
+        int memoryBudgetMiB() default 0;
+
+        @AttributeDefinition(name = "Data folder",
+                description = "Where the measured speed is kept. Empty: the bundle's own.")
+        String dataFolder() default "";
+
+        @AttributeDefinition(name = "Load threshold", min = "0",
+                description = "Runnable threads per core (1 minute average, the whole machine) above which no tasks of others are taken. 0: never, because a Bramble peer's own work counts too.")
+        double loadThreshold() default 0;
+    }
+
+    private final BundleContext context;
+    private final Compute compute;
+    private final LocalWorker worker;
+    private final ScheduledExecutorService measuring = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("bramble-measure").factory());
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private Settings settings;
+    private volatile Device device;
+    private ServiceRegistration<?> registration;
+    private boolean stopped;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile BlobFetch fetch;
+
+    @Activate
+    public Registration(BundleContext context, Settings settings, @Reference Compute compute,
+            @Reference GraphStore graphs) {
+        this.context = context;
+        this.settings = settings;
+        this.compute = compute;
+        this.worker = new LocalWorker(this::device, limits(settings), compute, graphs, () -> fetch, Registration::load,
+                System::nanoTime);
+        look(0);
+    }
+
+    @Modified
+    synchronized void changed(Settings now) {
+        settings = now;
+        Limits limits = limits(now);
+        worker.limits(limits);
+        LOG.info("worker settings: {}", limits);
+        if (device != null) {
+            announce(device.gflops(), device.memoryGbs());
+        }
+    }
+
+    @Deactivate
+    synchronized void stop() {
+        stopped = true;
+        measuring.shutdownNow();
+        if (registration != null) {
+            registration.unregister();
+        }
+        worker.stop();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void kernelsCame(Kernels kernels) {
+        look(SETTLE_MILLIS);
+    }
+
+    void unkernelsCame(Kernels kernels) {
+        look(SETTLE_MILLIS);
+    }
+
+    private Device device() {
+        Device known = device;
+        if (known.threads() != compute.threads()) {
+            look(0);
+        }
+        return known;
+    }
+
+    private void look(long millis) {
+        if (looking.compareAndSet(false, true)) {
+            try {
+                measuring.schedule(this::measure, millis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("not measured any more: the worker stops");
+            }
+        }
+    }
+
+    private void measure() {
+        looking.set(false);
+        Device known = device;
+        if (known != null && known.kernels().equals(compute.kernels()) && known.threads() == compute.threads()) {
+            return;
+        }
+        try {
+            String folder = settings().dataFolder();
+            DeviceSpeed speed = DeviceSpeed.of(compute,
+                    folder.isEmpty() ? context.getDataFile("").toPath() : Path.of(folder),
+                    System::nanoTime);
+            announce(speed.gflops(), speed.memoryGbs());
+        } catch (RuntimeException e) {
+            LOG.warn("worker not started, because this machine cannot be measured: {}; start the bundle"
+                    + " io.bramble.compute or one with kernels", e.getMessage(), e);
+        }
+    }
+
+    private synchronized Settings settings() {
+        return settings;
+    }
+
+    /** Makes the worker known, or known anew where something of its device has changed. */
+    private synchronized void announce(double gflops, double memoryGbs) {
+        if (stopped) {
+            return;
+        }
+        String before = device == null ? "" : device.id();
+        device = new Device(id(settings), gflops, memoryGbs, limits(settings).memoryBudget(), compute.threads(),
+                compute.kernels());
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(Worker.LOCAL, true);
+        properties.put(Worker.DEVICE, device.id());
+        if (registration != null && before.equals(device.id())) {
+            registration.setProperties(properties);
+        } else {
+            if (registration != null) {
+                registration.unregister();
+            }
+            registration = context.registerService(new String[]{Worker.class.getName(), WorkerSwitch.class.getName()},
+                    worker,
+                    properties);
+        }
+        LOG.info("worker {}: {} kernels, {} threads, {} GFLOP/s, {} GB/s, {} MiB for graphs", device.id(),
+                device.kernels(), device.threads(), Math.round(gflops * 10) / 10.0, Math.round(memoryGbs * 10) / 10.0,
+                device.memoryBytes() >> 20);
+    }
+
+    private static Limits limits(Settings s) {
+        long budget = s.memoryBudgetMiB() > 0 ? (long) s.memoryBudgetMiB() << 20 : Runtime.getRuntime().maxMemory() / 2;
+        return new Limits(s.credits(), budget, s.loadThreshold());
+    }
+
+    private static String id(Settings s) {
+        String name = s.name();
+        if (name.isEmpty()) {
+            try {
+                name = InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                name = "peer";
+            }
+        }
+        String id = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        return id.substring(0, Math.min(64, id.length()));
+    }
+
+    private static double load() {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        return Math.max(0, system.getSystemLoadAverage()) / system.getAvailableProcessors();
+    }
+}
