@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.Request;
@@ -24,6 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Endpoints implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+
+    /** Answers of a group come within its leisure. */
+    private static final int GATHERING_SECONDS = 2;
+
+    /** What was said last gets that long to leave. */
+    private static final int LAST_WORDS_MILLIS = 50;
 
     private final WireSettings settings;
     private final InetSocketAddress address;
@@ -144,6 +153,22 @@ public final class Endpoints implements AutoCloseable {
             }
         });
         request.send(udp);
+        try {
+            clock.schedule(request::cancel, GATHERING_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            request.cancel();
+        }
+    }
+
+    /** Whether what is sent to the group goes out. */
+    public boolean multicasts() {
+        return grouped;
+    }
+
+    /** Sends to the group and wants no answer (RFC 7967). */
+    public void multicastSilent(Request request) {
+        request.getOptions().setNoResponse(26);
+        multicast(request, response -> {});
     }
 
     static Reply reply(Response response) {
@@ -165,7 +190,9 @@ public final class Endpoints implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.shutdown();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS));
         server.destroy();
+        clock.shutdownNow();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.coap.Request;
@@ -44,7 +45,7 @@ public class Served extends CoapResource {
         return this;
     }
 
-    /** Acknowledges a confirmable request before it is handled, because that takes long. */
+    /** Acknowledges a confirmable POST or PUT before it is handled, because that takes long. */
     public Served slow() {
         slow = true;
         return this;
@@ -77,7 +78,8 @@ public class Served extends CoapResource {
             exchange.sendResponse(response);
             return;
         }
-        if (slow) {
+        Code code = exchange.getRequest().getCode();
+        if (slow && (code == Code.POST || code == Code.PUT)) {
             exchange.sendAccept();
         }
         Thread.ofVirtual().name("coap-" + getName()).start(() -> {

@@ -1,0 +1,60 @@
+package io.bramble.protocol.front;
+
+import static io.bramble.inference.MediaType.JSON;
+import static io.bramble.inference.MediaType.TEXT;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bramble.plan.Device;
+import io.bramble.protocol.Reply;
+import io.bramble.protocol.net.Incoming;
+import io.bramble.task.Peers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code GET /peers}: this peer, and those it believes alive. */
+final class PeerList {
+    private final Peers peers;
+
+    PeerList(Peers peers) {
+        this.peers = peers;
+    }
+
+    Reply get(Incoming request) {
+        List<Peers.Peer> all = new ArrayList<>();
+        all.add(peers.self());
+        all.addAll(peers.others());
+        if (Formats.accepted(request, TEXT, JSON) == JSON) {
+            ArrayNode array = Formats.JSON.createArrayNode();
+            all.forEach(p -> add(array.addObject(), p));
+            return Formats.json(array);
+        }
+        StringBuilder text = new StringBuilder();
+        for (Peers.Peer p : all) {
+            text.append(line(p)).append(p == all.get(0) ? " (this peer)\n" : "\n");
+        }
+        return Formats.text(text.toString());
+    }
+
+    private static String line(Peers.Peer p) {
+        Device d = p.device();
+        return String.format(Locale.ROOT, "%-16s %-21s %6.1f GFLOP/s %5.1f GB/s %2d threads %-7s %s", p.id(),
+                p.address(), d.gflops(), d.memoryGbs(), d.threads(), d.kernels(),
+                p.draining() ? "draining" : p.credits() + " credits");
+    }
+
+    private static void add(ObjectNode tree, Peers.Peer p) {
+        Device d = p.device();
+        tree.put("id", p.id())
+                .put("address", p.address())
+                .put("gflops", d.gflops())
+                .put("memoryGbs", d.memoryGbs())
+                .put("memoryBytes", d.memoryBytes())
+                .put("threads", d.threads())
+                .put("kernels", d.kernels())
+                .put("credits", p.credits())
+                .put("draining", p.draining())
+                .put("leaseMillis", p.leaseMillis());
+    }
+}

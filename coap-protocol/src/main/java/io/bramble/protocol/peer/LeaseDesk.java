@@ -1,0 +1,51 @@
+package io.bramble.protocol.peer;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.bramble.protocol.Method;
+import io.bramble.protocol.Reply;
+import io.bramble.protocol.message.Lease;
+import io.bramble.protocol.net.Endpoints;
+import io.bramble.protocol.net.Served;
+import io.bramble.task.Worker;
+import io.bramble.task.WorkerSwitch;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.CoAP.Type;
+
+/** This peer's own lease, told to whoever observes it three times as often as it need be. */
+final class LeaseDesk implements AutoCloseable {
+    private final int millis;
+    private final Worker worker;
+    private final WorkerSwitch drain;
+    private final Served resource;
+    private final ScheduledFuture<?> telling;
+
+    LeaseDesk(Endpoints endpoints, Worker worker, WorkerSwitch drain) {
+        this.millis = endpoints.settings().leaseMillis();
+        this.worker = worker;
+        this.drain = drain;
+        resource = new Served("lease", 64, Set.of(Method.GET),
+                request -> Reply.of(Reply.CONTENT, Paths.CBOR, lease().write()));
+        resource.hidden().setObservable(true);
+        resource.setObserveType(Type.NON);
+        telling = endpoints.clock().scheduleAtFixedRate(resource::changed, millis / 3, millis / 3, MILLISECONDS);
+    }
+
+    Served resource() {
+        return resource;
+    }
+
+    Lease lease() {
+        boolean draining = drain.draining();
+        return new Lease(millis, draining, draining ? 0 : worker.credits(), worker.device());
+    }
+
+    /** Tells everybody that this peer goes. */
+    @Override
+    public void close() {
+        telling.cancel(false);
+        resource.clearAndNotifyObserveRelations(ResponseCode.SERVICE_UNAVAILABLE);
+    }
+}

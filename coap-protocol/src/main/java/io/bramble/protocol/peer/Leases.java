@@ -1,0 +1,211 @@
+package io.bramble.protocol.peer;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.bramble.protocol.Reply;
+import io.bramble.protocol.message.Introduction;
+import io.bramble.protocol.message.Lease;
+import io.bramble.protocol.net.Endpoints;
+import io.bramble.protocol.net.Observation;
+import io.bramble.task.Peers.Peer;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is believed alive. Each peer we were introduced to is observed; each word of it renews its lease; when that is
+ * over, its worker goes from the registry and the tasks there are lost.
+ *
+ * <p>All state is confined to the protocol's clock; {@link #others} reads a copy made after each change.
+ */
+final class Leases implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Leases.class);
+
+    private final Wire wire;
+    private final Endpoints endpoints;
+    private final Slices slices;
+    private final WorkerRegistry registry;
+    private final Introduction self;
+    private final Map<String, Neighbour> neighbours = new HashMap<>();
+    private final Map<String, RemoteWorker> workers = new java.util.concurrent.ConcurrentHashMap<>();
+    private final ScheduledFuture<?> ticking;
+    private volatile List<Peer> others = List.of();
+
+    Leases(Wire wire, Slices slices, WorkerRegistry registry) {
+        this.wire = wire;
+        this.endpoints = wire.endpoints();
+        this.slices = slices;
+        this.registry = registry;
+        this.self = wire.self();
+        long tick = Math.max(20, endpoints.settings().leaseMillis() / 6);
+        ticking = endpoints.clock().scheduleAtFixedRate(this::tick, tick, tick, MILLISECONDS);
+    }
+
+    /** Peers with a live lease. */
+    List<Peer> others() {
+        return others;
+    }
+
+    List<InetSocketAddress> addresses() {
+        return wire.directory().all().stream().map(Known::address).toList();
+    }
+
+    Optional<RemoteWorker> worker(String name) {
+        return Optional.ofNullable(workers.get(name));
+    }
+
+    /** A peer said who it is. Harmless to repeat. */
+    void introduced(String name, InetSocketAddress address) {
+        later(() -> meet(new Known(name, address)));
+    }
+
+    private void meet(Known peer) {
+        if (peer.name().equals(self.name())) {
+            if (peer.address().getPort() != self.port()) {
+                log.warn("another peer, at {}, has this one's name \"{}\"; give each its own name (worker settings)",
+                        Endpoints.hostPort(peer.address()), self.name());
+            }
+            return;
+        }
+        Neighbour known = neighbours.get(peer.name());
+        if (known != null && known.peer.equals(peer)) {
+            return;
+        }
+        if (known != null) {
+            if (known.lease != null) {
+                log.warn("two peers are named \"{}\", at {} and {}; the second is not used: give each its own name",
+                        peer.name(), Endpoints.hostPort(known.peer.address()), Endpoints.hostPort(peer.address()));
+                return;
+            }
+            over(known, "it moved");
+        }
+        long patience = 2 * MILLISECONDS.toNanos(endpoints.settings().leaseMillis());
+        Neighbour neighbour = new Neighbour(peer, System.nanoTime(), patience);
+        neighbours.put(peer.name(), neighbour);
+        neighbour.observation = Observation.of(
+                endpoints, Paths.LEASE, peer.address(), reply -> later(() -> heard(neighbour, reply)));
+    }
+
+    private void heard(Neighbour n, Reply reply) {
+        if (neighbours.get(n.peer.name()) != n) {
+            return;
+        }
+        if (!reply.success()) {
+            over(n, "it left");
+            return;
+        }
+        Lease lease;
+        try {
+            lease = Lease.read(reply.body());
+        } catch (IllegalArgumentException e) {
+            log.warn("what {} says is not understood: {}", Endpoints.hostPort(n.peer.address()), e.getMessage());
+            return;
+        }
+        if (!lease.device().id().equals(n.peer.name())) {
+            over(n, "there is now a peer named \"" + lease.device().id() + "\" in its place");
+            return;
+        }
+        boolean first = n.lease == null;
+        n.lease = lease;
+        n.heard = System.nanoTime();
+        n.expires = n.heard + MILLISECONDS.toNanos(lease.millis());
+        if (first) {
+            n.worker = new RemoteWorker(endpoints, slices, self, n.peer.address(), lease.device());
+            workers.put(n.peer.name(), n.worker);
+            log.info("{} joined: {} at {} GFLOP/s, {} GB/s, {} threads, {} kernels", n.peer.name(),
+                    Endpoints.hostPort(n.peer.address()), round(lease.device().gflops()),
+                    round(lease.device().memoryGbs()), lease.device().threads(), lease.device().kernels());
+            wire.directory().joined(n.peer);
+        }
+        n.worker.measured(lease.device());
+        serve(n, !lease.draining());
+        publish();
+    }
+
+    /** A draining peer's worker goes from the registry; what runs there comes back as usual. */
+    private void serve(Neighbour n, boolean on) {
+        if (on && n.registration == null) {
+            n.registration = registry.register(n.worker);
+        } else if (!on && n.registration != null) {
+            log.info("{} drains: it gets no new tasks", n.peer.name());
+            n.worker.granted(0);
+            n.registration.run();
+            n.registration = null;
+        }
+    }
+
+    private void over(Neighbour n, String why) {
+        neighbours.remove(n.peer.name(), n);
+        n.observation.forget();
+        if (n.lease == null) {
+            return;
+        }
+        log.info("{} left: {}", n.peer.name(), why);
+        wire.directory().left(n.peer.name());
+        workers.remove(n.peer.name(), n.worker);
+        n.worker.lose(n.peer.name() + " left: " + why);
+        if (n.registration != null) {
+            n.registration.run();
+        }
+        publish();
+    }
+
+    private void tick() {
+        try {
+            long now = System.nanoTime();
+            for (Neighbour n : List.copyOf(neighbours.values())) {
+                long lease = n.expires - n.heard;
+                if (now - n.expires >= 0) {
+                    over(n, "nothing heard of it for " + NANOSECONDS.toMillis(now - n.heard) + " ms");
+                } else if (now - n.heard > lease * 2 / 3 && now - n.asked > lease / 4) {
+                    n.asked = now;
+                    n.observation.renew();
+                }
+            }
+            publish();
+        } catch (RuntimeException e) {
+            log.warn("leases not looked after this time", e);
+        }
+    }
+
+    private void publish() {
+        long now = System.nanoTime();
+        others = neighbours.values().stream()
+                .filter(n -> n.lease != null)
+                .map(n -> new Peer(n.peer.name(), Endpoints.hostPort(n.peer.address()), n.lease.device(),
+                        n.lease.credits(), n.lease.draining(), NANOSECONDS.toMillis(n.expires - now)))
+                .sorted(java.util.Comparator.comparing(Peer::id))
+                .toList();
+    }
+
+    private void later(Runnable event) {
+        try {
+            endpoints.clock().execute(() -> {
+                try {
+                    event.run();
+                } catch (RuntimeException e) {
+                    log.warn("leases: an event was not taken in", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("too late: this peer is stopping");
+        }
+    }
+
+    private static double round(double x) {
+        return Math.round(x * 10) / 10.0;
+    }
+
+    @Override
+    public void close() {
+        ticking.cancel(false);
+        later(() -> List.copyOf(neighbours.values()).forEach(n -> over(n, "this peer stops")));
+    }
+}

@@ -1,0 +1,156 @@
+package io.bramble.protocol.peer;
+
+import io.bramble.plan.Device;
+import io.bramble.protocol.Reply;
+import io.bramble.protocol.message.Introduction;
+import io.bramble.protocol.message.ResultMessage;
+import io.bramble.protocol.message.TaskMessage;
+import io.bramble.protocol.message.TileHead;
+import io.bramble.protocol.message.Tiles;
+import io.bramble.protocol.net.Endpoints;
+import io.bramble.protocol.net.Requests;
+import io.bramble.task.Outcome;
+import io.bramble.task.Task;
+import io.bramble.task.Worker;
+import io.bramble.tensor.Tile;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Another peer's worker. A task travels as a request and its result as the answer; when the connection closes, the task's
+ * time is over or the lease ends, the task is lost and says so.
+ */
+final class RemoteWorker implements Worker {
+    /** What an answer may take beyond the task's own time. */
+    private static final long MARGIN_MILLIS = 5_000;
+
+    private final Endpoints endpoints;
+    private final Slices slices;
+    private final Chunks chunks;
+    private final Introduction self;
+    private final InetSocketAddress address;
+    private final Map<Long, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
+    private volatile Device device;
+    private volatile int credits;
+    private volatile String lost;
+
+    RemoteWorker(Endpoints endpoints, Slices slices, Introduction self, InetSocketAddress address, Device device) {
+        this.endpoints = endpoints;
+        this.slices = slices;
+        this.chunks = new Chunks(endpoints);
+        this.self = self;
+        this.address = address;
+        this.device = device;
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    void measured(Device now) {
+        device = now;
+    }
+
+    @Override
+    public int credits() {
+        return credits;
+    }
+
+    void granted(int now) {
+        credits = now;
+    }
+
+    /** The lease is over: whatever runs there is lost, whatever comes is, too. */
+    void lose(String why) {
+        lost = why;
+        credits = 0;
+        List.copyOf(running.values()).forEach(f -> f.complete(new Outcome.Lost(why)));
+    }
+
+    @Override
+    public CompletionStage<Outcome> run(Task task) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        running.put(task.id(), outcome);
+        outcome.whenComplete((o, e) -> running.remove(task.id(), outcome));
+        if (lost != null) {
+            outcome.complete(new Outcome.Lost(lost));
+        } else {
+            Thread.ofVirtual().name("task-" + task.id()).start(() -> outcome.complete(attempt(task)));
+        }
+        return outcome;
+    }
+
+    @Override
+    public void cancel(long task) {
+        CompletableFuture<Outcome> outcome = running.get(task);
+        if (outcome != null && outcome.complete(new Outcome.Lost("given up by the gateway"))) {
+            endpoints.tcp(Requests.delete(Paths.TASKS + "/" + task + "?from=" + self.name()), address, 2_000);
+        }
+    }
+
+    private Outcome attempt(Task task) {
+        List<String> held = new ArrayList<>();
+        try {
+            Tiles inputs = Tiles.pack(task.inputs(), tile -> {
+                String key = slices.hold(tile);
+                held.add(key);
+                return key;
+            });
+            byte[] message = TaskMessage.of(task, self.name(), self.port(), inputs).write();
+            long sent = message.length
+                    + inputs.elsewhere().stream().mapToLong(TileHead::bytes).sum();
+            Reply reply = Awaited.of(endpoints.tcp(
+                    Requests.post(Paths.TASKS, Paths.OCTETS, message), address, task.millis() + MARGIN_MILLIS));
+            return outcome(reply, sent);
+        } catch (IOException e) {
+            credits = 0;
+            return new Outcome.Lost(device.id() + ": " + e.getMessage());
+        } catch (IllegalStateException e) {
+            return new Outcome.Refused(e.getMessage());
+        } catch (RuntimeException e) {
+            return new Outcome.Failed(device.id() + ": " + e.getMessage());
+        } finally {
+            held.forEach(slices::drop);
+        }
+    }
+
+    private Outcome outcome(Reply reply, long sent) throws IOException {
+        if (!reply.success()) {
+            credits = 0;
+            String why = device.id() + ": " + reply;
+            return reply.code() == Reply.UNAVAILABLE ? new Outcome.Refused(why) : new Outcome.Failed(why);
+        }
+        ResultMessage result = ResultMessage.read(reply.body());
+        return switch (result.kind()) {
+            case ResultMessage.DONE -> done(result, sent, reply.body().length);
+            case ResultMessage.REFUSED -> {
+                credits = 0;
+                yield new Outcome.Refused(device.id() + ": " + result.reason());
+            }
+            default -> new Outcome.Failed(device.id() + ": " + result.reason());
+        };
+    }
+
+    private Outcome done(ResultMessage result, long sent, long answered) throws IOException {
+        Map<String, Tile> outputs = Slices.gather(result.outputs(), address, chunks);
+        long received = answered;
+        for (TileHead head : result.outputs().elsewhere()) {
+            received += head.bytes();
+            endpoints.tcp(Requests.delete(Slices.path(head.key())), address, 2_000);
+        }
+        credits = result.credits();
+        return new Outcome.Done(outputs, result.nanos(), result.credits(), sent, received);
+    }
+
+    @Override
+    public String toString() {
+        return device.id() + " at " + Endpoints.hostPort(address);
+    }
+}

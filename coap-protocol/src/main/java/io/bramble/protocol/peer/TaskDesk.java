@@ -1,0 +1,122 @@
+package io.bramble.protocol.peer;
+
+import io.bramble.protocol.Method;
+import io.bramble.protocol.Reply;
+import io.bramble.protocol.message.ResultMessage;
+import io.bramble.protocol.message.TaskMessage;
+import io.bramble.protocol.message.Tiles;
+import io.bramble.protocol.net.Endpoints;
+import io.bramble.protocol.net.Incoming;
+import io.bramble.protocol.net.Served;
+import io.bramble.task.Outcome;
+import io.bramble.task.Worker;
+import io.bramble.tensor.Tile;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Takes other gateways' tasks to this peer's worker, and its results back. */
+final class TaskDesk {
+    /** Tasks taken in at once, waiting ones included; the worker itself grants fewer. */
+    private static final int AT_ONCE = 32;
+
+    private final Worker worker;
+    private final Slices slices;
+    private final Chunks chunks;
+    private final Map<String, Long> running = new ConcurrentHashMap<>();
+
+    /** Below zero, so that they meet no task of this peer's own gateway. */
+    private final AtomicLong localIds = new AtomicLong();
+
+    TaskDesk(Endpoints endpoints, Slices slices, Worker worker) {
+        this.worker = worker;
+        this.slices = slices;
+        this.chunks = new Chunks(endpoints);
+    }
+
+    Served tasksResource() {
+        return new Served("tasks", AT_ONCE, Set.of(Method.POST, Method.DELETE), this::handle)
+                .deep()
+                .slow()
+                .hidden();
+    }
+
+    Served slicesResource() {
+        return new Served("slices", AT_ONCE, Set.of(Method.GET, Method.DELETE), this::slice)
+                .deep()
+                .hidden();
+    }
+
+    private Reply slice(Incoming request) {
+        String key = request.path().size() == 3 ? request.segment(2) : "";
+        if (request.method() == Method.DELETE) {
+            slices.drop(key);
+            return Reply.of(Reply.DELETED);
+        }
+        return Pieces.piece(request, "slice \"" + key + "\"", slices.get(key));
+    }
+
+    private Reply handle(Incoming request) {
+        if (request.method() == Method.DELETE) {
+            String key = request.query().get("from") + "/" + request.segment(request.path().size() - 1);
+            Long id = running.remove(key);
+            if (id != null) {
+                worker.cancel(id);
+            }
+            return Reply.of(Reply.DELETED);
+        }
+        TaskMessage message = TaskMessage.read(request.body());
+        InetSocketAddress gateway = new InetSocketAddress(request.source().getAddress(), message.port());
+        return Reply.of(Reply.CHANGED, Paths.OCTETS, run(message, gateway).write());
+    }
+
+    private ResultMessage run(TaskMessage message, InetSocketAddress gateway) {
+        String key = message.gateway() + "/" + message.id();
+        long local = localIds.decrementAndGet();
+        running.put(key, local);
+        try {
+            Map<String, Tile> inputs = Slices.gather(message.inputs(), gateway, chunks);
+            Outcome outcome = worker.run(message.task(local, inputs))
+                    .toCompletableFuture()
+                    .get(message.millis() + 1_000, TimeUnit.MILLISECONDS);
+            return result(message.id(), outcome);
+        } catch (IOException e) {
+            return refused(message, "its tiles were not to be had: " + e.getMessage());
+        } catch (TimeoutException e) {
+            worker.cancel(local);
+            return refused(message, "not done within its " + message.millis() + " ms");
+        } catch (ExecutionException e) {
+            return ResultMessage.not(message.id(), ResultMessage.FAILED, String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return refused(message, "this worker stops");
+        } finally {
+            running.remove(key, local);
+        }
+    }
+
+    private ResultMessage result(long id, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done done -> {
+                try {
+                    yield ResultMessage.done(id, done, Tiles.pack(done.outputs(), slices::hold));
+                } catch (IllegalStateException e) {
+                    yield ResultMessage.not(id, ResultMessage.REFUSED, e.getMessage());
+                }
+            }
+            case Outcome.Refused refused -> ResultMessage.not(id, ResultMessage.REFUSED, refused.reason());
+            case Outcome.Failed failed -> ResultMessage.not(id, ResultMessage.FAILED, failed.reason());
+            case Outcome.Lost lost -> ResultMessage.not(id, ResultMessage.REFUSED, lost.reason());
+        };
+    }
+
+    private static ResultMessage refused(TaskMessage message, String reason) {
+        return ResultMessage.not(message.id(), ResultMessage.REFUSED, reason);
+    }
+}
