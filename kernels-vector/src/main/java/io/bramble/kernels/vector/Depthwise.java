@@ -23,7 +23,7 @@ final class Depthwise implements Kernel {
     private final Clamp clamp;
 
     Depthwise(Conv conv, Shape input, Tensor.Floats weights, float[] bias) {
-        this.taps = new Taps(conv.window(), input);
+        this.taps = Taps.of(conv.window(), input);
         this.channels = input.extent(1);
         this.bias = bias;
         this.clamp = conv.clamp();
@@ -55,7 +55,7 @@ final class Depthwise implements Kernel {
         int xShift = c - inputs.get(0).region().range(1).from();
         int yShift = c - output.region().range(1).from();
         int[] starts = new int[taps.count()];
-        boolean nine = taps.is(3, 3) && count >= Lanes.COUNT;
+        boolean nine = taps.rows() == 3 && taps.columns() == 3 && count >= Lanes.COUNT;
         boolean slides = taps.columnStride() == 1 && taps.columnStep() == 1;
         int down = taps.rowStep() * from.row();
         int across = taps.columnStep() * from.pixel();
@@ -67,7 +67,7 @@ final class Depthwise implements Kernel {
                 while (column < end) {
                     int o = to.at(n, row, column) + yShift;
                     if (!rowWhole || !taps.columnsInside(column)) {
-                        taps.all(from, n, row, column, starts);
+                        taps.all(from, n, row, column, starts, 0, 1);
                         loops.any(starts, xShift, o);
                         column++;
                         continue;

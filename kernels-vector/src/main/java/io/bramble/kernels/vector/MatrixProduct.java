@@ -2,8 +2,8 @@ package io.bramble.kernels.vector;
 
 import io.bramble.kernels.Kernel;
 import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
-import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tile;
 import java.util.List;
 
@@ -34,53 +34,24 @@ final class MatrixProduct implements Kernel {
         if (part.size() == 0) {
             return;
         }
-        int last = part.rank() - 1;
-        int origin = output.region().range(last).from();
-        int[] from = steps(inputs.get(0));
-        int[] to = steps(output);
-        int[] index = new int[last];
-        for (int axis = 0; axis < last; axis++) {
-            index[axis] = part.range(axis).from();
-        }
+        Range columns = part.range(part.rank() - 1);
+        int origin = output.region().range(part.rank() - 1).from();
+        Rows rows = new Rows(part, Layout.ROW_MAJOR, inputs.get(0), output);
         boolean more = true;
         while (more) {
             Table table = Table.mine();
             while (more && !table.full()) {
-                int begin = table.group(1);
+                int first = table.group(1);
                 int count = 0;
                 for (; more && count < Table.GROUP; count++) {
-                    table.starts[begin + count] = offset(from, inputs.get(0), index);
-                    table.targets[table.rows() + count] = offset(to, output, index);
-                    more = advance(index, part);
+                    table.starts[first + count] = rows.at(0);
+                    table.targets[table.rows() + count] = rows.at(1);
+                    more = rows.next();
                 }
                 table.end(count);
             }
             panels.product(
-                    inputs.get(0).floats(), table, output.floats(), origin, part.range(last).from(),
-                    part.range(last).to());
+                    inputs.get(0).floats(), table, output.floats(), origin, columns.from(), columns.to());
         }
-    }
-
-    private static int[] steps(Tile tile) {
-        Shape shape = tile.region().shape();
-        return tile.layout().strides(shape);
-    }
-
-    private static int offset(int[] steps, Tile tile, int[] index) {
-        int offset = 0;
-        for (int axis = 0; axis < index.length; axis++) {
-            offset += (index[axis] - tile.region().range(axis).from()) * steps[axis];
-        }
-        return offset;
-    }
-
-    private static boolean advance(int[] index, Region part) {
-        for (int axis = index.length - 1; axis >= 0; axis--) {
-            if (++index[axis] < part.range(axis).to()) {
-                return true;
-            }
-            index[axis] = part.range(axis).from();
-        }
-        return false;
     }
 }

@@ -1,12 +1,7 @@
 package io.bramble.kernels.vector;
 
-import io.bramble.kernels.Kernel;
 import io.bramble.operator.Window;
-import io.bramble.tensor.Layout;
-import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
-import io.bramble.tensor.Tile;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,43 +9,16 @@ import jdk.incubator.vector.VectorSpecies;
  * ONNX MaxPool, channels last: {@code y[c]} is the greatest (as of {@link Math#max(float, float)}) of the taps that lie
  * in the input, -infinity if there are none.
  */
-final class MaxWindow implements Kernel {
+final class MaxWindow extends Pool {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
 
-    private final Taps taps;
-
     MaxWindow(Window window, Shape input) {
-        this.taps = new Taps(window, input);
+        super(Taps.of(window, input));
     }
 
     @Override
-    public Layout layout() {
-        return Layout.CHANNELS_LAST;
-    }
-
-    @Override
-    public void run(List<Tile> inputs, Tile output, Region part) {
-        Picture from = Picture.of(inputs.get(0));
-        Picture to = Picture.of(output);
-        float[] x = inputs.get(0).floats();
-        float[] y = output.floats();
-        int c = part.range(1).from();
-        int count = part.range(1).length();
-        int shift = c - inputs.get(0).region().range(1).from();
-        int[] starts = new int[taps.count()];
-        for (int n = part.range(0).from(); n < part.range(0).to(); n++) {
-            for (int row = part.range(2).from(); row < part.range(2).to(); row++) {
-                for (int column = part.range(3).from(); column < part.range(3).to(); column++) {
-                    int inside = taps.inside(from, n, row, column, starts);
-                    int o = to.at(n, row, column) + c - output.region().range(1).from();
-                    pixel(x, starts, inside, shift, y, o, count);
-                }
-            }
-        }
-    }
-
-    private static void pixel(float[] x, int[] starts, int inside, int shift, float[] y, int o, int count) {
+    void pixel(int row, int column, float[] x, int[] starts, int inside, int shift, float[] y, int o, int count) {
         int rest = count % V;
         if (inside == 4) {
             four(x, starts[0] + shift, starts[1] + shift, starts[2] + shift, starts[3] + shift, y, o,

@@ -88,20 +88,14 @@ final class Panels {
     }
 
     private void panel(float[] x, Table table, int first, float[] y, int[] targets, int shift) {
-        int groups = table.groups();
-        for (int g = 0; g < groups; g++) {
-            int segments = table.segments[g];
-            if (Lanes.COUNT == 4) {
-                Product128.tile(
-                        x, zeros, table.starts, table.at[g], segments, depth / segments, weights,
-                        first * depth,
-                        bias, first, y, targets, g * Table.GROUP, shift, clamp.lo(), clamp.hi());
-            } else {
-                Product256.tile(
-                        x, zeros, table.starts, table.at[g], segments, depth / segments, weights,
-                        first * depth,
-                        bias, first, y, targets, g * Table.GROUP, shift, clamp.lo(), clamp.hi());
-            }
+        if (Lanes.COUNT == 4) {
+            Product128.panel(
+                    x, zeros, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
+                    clamp.hi());
+        } else {
+            Product256.panel(
+                    x, zeros, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
+                    clamp.hi());
         }
     }
 

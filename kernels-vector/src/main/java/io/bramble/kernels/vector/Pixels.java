@@ -2,54 +2,95 @@ package io.bramble.kernels.vector;
 
 import io.bramble.tensor.Region;
 
-/** Walks over the pixels of a part of a picture, row by row, a few at a time. */
+/**
+ * Writes the pixels of a part of a convolution's output into tables, row by row.
+ *
+ * <p>Where the windows of a group lie between the left and right border, a row of the window is one segment; at a
+ * border, and where dilation spreads the taps of a row, each tap is one. Both read the weights in the same order.
+ */
 final class Pixels {
-    private final Region part;
-    private final int[] pictures = new int[Table.GROUP];
-    private final int[] rows = new int[Table.GROUP];
-    private final int[] columns = new int[Table.GROUP];
+    private final Taps taps;
+    private final Picture from;
+    private final Picture to;
+    private final int rowFrom;
+    private final int rowTo;
+    private final int columnFrom;
+    private final int columnTo;
+    private int left;
     private int picture;
     private int row;
     private int column;
 
-    Pixels(Region part) {
-        this.part = part;
-        this.picture = part.size() == 0 ? part.range(0).to() : part.range(0).from();
-        this.row = part.range(2).from();
-        this.column = part.range(3).from();
+    Pixels(Taps taps, Picture from, Picture to, Region part) {
+        this.taps = taps;
+        this.from = from;
+        this.to = to;
+        this.rowFrom = part.range(2).from();
+        this.rowTo = part.range(2).to();
+        this.columnFrom = part.range(3).from();
+        this.columnTo = part.range(3).to();
+        this.left = part.range(1).length() == 0
+                ? 0
+                : part.range(0).length() * (rowTo - rowFrom) * (columnTo - columnFrom);
+        this.picture = part.range(0).from();
+        this.row = rowFrom;
+        this.column = columnFrom;
     }
 
     boolean more() {
-        return picture < part.range(0).to();
+        return left > 0;
     }
 
-    /** Takes the next pixels, at most {@code most}; returns how many there were. */
-    int gather(int most) {
-        int count = 0;
-        for (; count < most && more(); count++) {
-            pictures[count] = picture;
-            rows[count] = row;
-            columns[count] = column;
-            if (++column == part.range(3).to()) {
-                column = part.range(3).from();
-                if (++row == part.range(2).to()) {
-                    row = part.range(2).from();
-                    picture++;
+    /** Fills a table as far as pixels go. */
+    void fill(Table table) {
+        while (left > 0 && !table.full()) {
+            int count = Math.min(Table.GROUP, left);
+            boolean whole = wholeRows(count);
+            int first = table.group(whole ? taps.rows() : taps.count());
+            for (int p = 0; p < count; p++) {
+                if (whole) {
+                    rows(table.starts, first + p);
+                } else {
+                    taps.all(from, picture, row, column, table.starts, first + p, Table.GROUP);
                 }
+                table.targets[table.rows() + p] = to.at(picture, row, column);
+                next();
+            }
+            table.end(count);
+        }
+    }
+
+    private boolean wholeRows(int count) {
+        boolean whole = taps.columnStep() == 1 || taps.columns() == 1;
+        int c = column;
+        for (int p = 0; p < count; p++) {
+            whole &= taps.columnsInside(c);
+            c = c + 1 == columnTo ? columnFrom : c + 1;
+        }
+        return whole;
+    }
+
+    private void rows(int[] starts, int first) {
+        int y = taps.top(row);
+        int start = from.at(picture, y, taps.left(column));
+        int step = taps.rowStep() * from.row();
+        int i = first;
+        for (int ky = 0; ky < taps.rows(); ky++) {
+            starts[i] = y >= 0 && y < taps.height() ? start : Table.ZEROS;
+            i += Table.GROUP;
+            y += taps.rowStep();
+            start += step;
+        }
+    }
+
+    private void next() {
+        left--;
+        if (++column == columnTo) {
+            column = columnFrom;
+            if (++row == rowTo) {
+                row = rowFrom;
+                picture++;
             }
         }
-        return count;
-    }
-
-    int picture(int i) {
-        return pictures[i];
-    }
-
-    int row(int i) {
-        return rows[i];
-    }
-
-    int column(int i) {
-        return columns[i];
     }
 }

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Written out for the compiler's sake. The sums must stay in registers: as an array of vectors, through a helper
  * method or with a species that is no constant the same loop runs at 1 % of the speed, and with a single sum spilled to
- * the stack at 40 %. (32 registers of NEON: 16 sums, 4 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so two steps
- * in a row would spill: the exit that is {@link #never} taken keeps the second step's loads where they are.
+ * the stack at 40 %. (NEON has 32 registers: 16 sums, 4 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so two steps in a row would
+ * spill: the exit that is {@link #never} taken keeps the second step's loads where they are.
  */
 final class Product128 {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_128;
@@ -25,21 +25,42 @@ final class Product128 {
 
     /**
      * {@code y[targets[p] + shift ...+ 16) = clamp(bias + sum over segments s and k of x[starts[s][p] + k] * w[s *
-     * length + k][16])} for four rows p.
+     * length + k][16])} for the four rows p of each group of a table.
      *
-     * @param at place of the group's starts: four for each segment; one that is negative reads zeros
-     * @param p place of the group's targets
+     * @param depth sum of the lengths of the segments
+     * @param w at {@code panel} the weights of the panel
+     * @param bias at {@code first} those of the panel
      */
-    static void tile(
+    static void panel(
+            float[] x, float[] zeros, Table table, int depth, float[] w, int panel,
+            float[] bias, int first, float[] y, int[] targets, int shift, float low, float high) {
+        int groups = table.groups();
+        for (int g = 0; g < groups; g++) {
+            int segments = table.segments[g];
+            tile(x, zeros, table.starts, table.at[g], segments, depth / segments, w, panel, bias, first, y, targets,
+                    g * Table.GROUP, shift, low, high);
+        }
+    }
+
+    private static void tile(
             float[] x, float[] zeros, int[] starts, int at, int segments, int length, float[] w, int panel,
             float[] bias, int first, float[] y, int[] targets, int p, int shift, float low, float high) {
         FloatVector s00 = FloatVector.fromArray(S, bias, first);
         FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
         FloatVector s02 = FloatVector.fromArray(S, bias, first + 2 * V);
         FloatVector s03 = FloatVector.fromArray(S, bias, first + 3 * V);
-        FloatVector s10 = s00, s11 = s01, s12 = s02, s13 = s03;
-        FloatVector s20 = s00, s21 = s01, s22 = s02, s23 = s03;
-        FloatVector s30 = s00, s31 = s01, s32 = s02, s33 = s03;
+        FloatVector s10 = s00;
+        FloatVector s11 = s01;
+        FloatVector s12 = s02;
+        FloatVector s13 = s03;
+        FloatVector s20 = s00;
+        FloatVector s21 = s01;
+        FloatVector s22 = s02;
+        FloatVector s23 = s03;
+        FloatVector s30 = s00;
+        FloatVector s31 = s01;
+        FloatVector s32 = s02;
+        FloatVector s33 = s03;
         int stop = never;
         for (int s = 0; s < segments; s++) {
             int i0 = starts[at + 4 * s];
@@ -98,32 +119,28 @@ final class Product128 {
                 b2 = FloatVector.fromArray(S, w, q + 2 * V);
                 b3 = FloatVector.fromArray(S, w, q + 3 * V);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x0[i0 + k + 1]))
-                                .reinterpretAsFloats()
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x0[i0 + k + 1])).reinterpretAsFloats()
                         : FloatVector.broadcast(S, x0[i0 + k + 1]);
                 s00 = a.fma(b0, s00);
                 s01 = a.fma(b1, s01);
                 s02 = a.fma(b2, s02);
                 s03 = a.fma(b3, s03);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x1[i1 + k + 1]))
-                                .reinterpretAsFloats()
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x1[i1 + k + 1])).reinterpretAsFloats()
                         : FloatVector.broadcast(S, x1[i1 + k + 1]);
                 s10 = a.fma(b0, s10);
                 s11 = a.fma(b1, s11);
                 s12 = a.fma(b2, s12);
                 s13 = a.fma(b3, s13);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x2[i2 + k + 1]))
-                                .reinterpretAsFloats()
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x2[i2 + k + 1])).reinterpretAsFloats()
                         : FloatVector.broadcast(S, x2[i2 + k + 1]);
                 s20 = a.fma(b0, s20);
                 s21 = a.fma(b1, s21);
                 s22 = a.fma(b2, s22);
                 s23 = a.fma(b3, s23);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x3[i3 + k + 1]))
-                                .reinterpretAsFloats()
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x3[i3 + k + 1])).reinterpretAsFloats()
                         : FloatVector.broadcast(S, x3[i3 + k + 1]);
                 s30 = a.fma(b0, s30);
                 s31 = a.fma(b1, s31);
@@ -167,28 +184,64 @@ final class Product128 {
             }
             panel += length * WIDTH;
         }
-        FloatVector lo = FloatVector.broadcast(S, low);
-        FloatVector hi = FloatVector.broadcast(S, high);
+        FloatVector limit = FloatVector.broadcast(S, low);
+        if (low > Float.NEGATIVE_INFINITY) {
+            s00 = s00.max(limit);
+            s01 = s01.max(limit);
+            s02 = s02.max(limit);
+            s03 = s03.max(limit);
+            s10 = s10.max(limit);
+            s11 = s11.max(limit);
+            s12 = s12.max(limit);
+            s13 = s13.max(limit);
+            s20 = s20.max(limit);
+            s21 = s21.max(limit);
+            s22 = s22.max(limit);
+            s23 = s23.max(limit);
+            s30 = s30.max(limit);
+            s31 = s31.max(limit);
+            s32 = s32.max(limit);
+            s33 = s33.max(limit);
+        }
+        limit = FloatVector.broadcast(S, high);
+        if (high < Float.POSITIVE_INFINITY) {
+            s00 = s00.min(limit);
+            s01 = s01.min(limit);
+            s02 = s02.min(limit);
+            s03 = s03.min(limit);
+            s10 = s10.min(limit);
+            s11 = s11.min(limit);
+            s12 = s12.min(limit);
+            s13 = s13.min(limit);
+            s20 = s20.min(limit);
+            s21 = s21.min(limit);
+            s22 = s22.min(limit);
+            s23 = s23.min(limit);
+            s30 = s30.min(limit);
+            s31 = s31.min(limit);
+            s32 = s32.min(limit);
+            s33 = s33.min(limit);
+        }
         int t = targets[p] + shift;
-        s00.max(lo).min(hi).intoArray(y, t);
-        s01.max(lo).min(hi).intoArray(y, t + V);
-        s02.max(lo).min(hi).intoArray(y, t + 2 * V);
-        s03.max(lo).min(hi).intoArray(y, t + 3 * V);
+        s00.intoArray(y, t);
+        s01.intoArray(y, t + V);
+        s02.intoArray(y, t + 2 * V);
+        s03.intoArray(y, t + 3 * V);
         t = targets[p + 1] + shift;
-        s10.max(lo).min(hi).intoArray(y, t);
-        s11.max(lo).min(hi).intoArray(y, t + V);
-        s12.max(lo).min(hi).intoArray(y, t + 2 * V);
-        s13.max(lo).min(hi).intoArray(y, t + 3 * V);
+        s10.intoArray(y, t);
+        s11.intoArray(y, t + V);
+        s12.intoArray(y, t + 2 * V);
+        s13.intoArray(y, t + 3 * V);
         t = targets[p + 2] + shift;
-        s20.max(lo).min(hi).intoArray(y, t);
-        s21.max(lo).min(hi).intoArray(y, t + V);
-        s22.max(lo).min(hi).intoArray(y, t + 2 * V);
-        s23.max(lo).min(hi).intoArray(y, t + 3 * V);
+        s20.intoArray(y, t);
+        s21.intoArray(y, t + V);
+        s22.intoArray(y, t + 2 * V);
+        s23.intoArray(y, t + 3 * V);
         t = targets[p + 3] + shift;
-        s30.max(lo).min(hi).intoArray(y, t);
-        s31.max(lo).min(hi).intoArray(y, t + V);
-        s32.max(lo).min(hi).intoArray(y, t + 2 * V);
-        s33.max(lo).min(hi).intoArray(y, t + 3 * V);
+        s30.intoArray(y, t);
+        s31.intoArray(y, t + V);
+        s32.intoArray(y, t + 2 * V);
+        s33.intoArray(y, t + 3 * V);
     }
 
     /** One row by the 64 channels of four panels, which lie {@code depth * 16} weights apart, without the clamp. */

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Written out for the compiler's sake. The sums must stay in registers: as an array of vectors, through a helper
  * method or with a species that is no constant the same loop runs at 1 % of the speed, and with a single sum spilled to
- * the stack at 40 %. (16 registers: 8 sums, 2 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so two steps
- * in a row would spill: the exit that is {@link #never} taken keeps the second step's loads where they are.
+ * the stack at 40 %. (AVX2 has 16 registers: 8 sums, 2 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so two steps in a row would
+ * spill: the exit that is {@link #never} taken keeps the second step's loads where they are.
  */
 final class Product256 {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
@@ -23,19 +23,34 @@ final class Product256 {
 
     /**
      * {@code y[targets[p] + shift ...+ 16) = clamp(bias + sum over segments s and k of x[starts[s][p] + k] * w[s *
-     * length + k][16])} for four rows p.
+     * length + k][16])} for the four rows p of each group of a table.
      *
-     * @param at place of the group's starts: four for each segment; one that is negative reads zeros
-     * @param p place of the group's targets
+     * @param depth sum of the lengths of the segments
+     * @param w at {@code panel} the weights of the panel
+     * @param bias at {@code first} those of the panel
      */
-    static void tile(
+    static void panel(
+            float[] x, float[] zeros, Table table, int depth, float[] w, int panel,
+            float[] bias, int first, float[] y, int[] targets, int shift, float low, float high) {
+        int groups = table.groups();
+        for (int g = 0; g < groups; g++) {
+            int segments = table.segments[g];
+            tile(x, zeros, table.starts, table.at[g], segments, depth / segments, w, panel, bias, first, y, targets,
+                    g * Table.GROUP, shift, low, high);
+        }
+    }
+
+    private static void tile(
             float[] x, float[] zeros, int[] starts, int at, int segments, int length, float[] w, int panel,
             float[] bias, int first, float[] y, int[] targets, int p, int shift, float low, float high) {
         FloatVector s00 = FloatVector.fromArray(S, bias, first);
         FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
-        FloatVector s10 = s00, s11 = s01;
-        FloatVector s20 = s00, s21 = s01;
-        FloatVector s30 = s00, s31 = s01;
+        FloatVector s10 = s00;
+        FloatVector s11 = s01;
+        FloatVector s20 = s00;
+        FloatVector s21 = s01;
+        FloatVector s30 = s00;
+        FloatVector s31 = s01;
         int stop = never;
         for (int s = 0; s < segments; s++) {
             int i0 = starts[at + 4 * s];
@@ -105,20 +120,40 @@ final class Product256 {
             }
             panel += length * WIDTH;
         }
-        FloatVector lo = FloatVector.broadcast(S, low);
-        FloatVector hi = FloatVector.broadcast(S, high);
+        FloatVector limit = FloatVector.broadcast(S, low);
+        if (low > Float.NEGATIVE_INFINITY) {
+            s00 = s00.max(limit);
+            s01 = s01.max(limit);
+            s10 = s10.max(limit);
+            s11 = s11.max(limit);
+            s20 = s20.max(limit);
+            s21 = s21.max(limit);
+            s30 = s30.max(limit);
+            s31 = s31.max(limit);
+        }
+        limit = FloatVector.broadcast(S, high);
+        if (high < Float.POSITIVE_INFINITY) {
+            s00 = s00.min(limit);
+            s01 = s01.min(limit);
+            s10 = s10.min(limit);
+            s11 = s11.min(limit);
+            s20 = s20.min(limit);
+            s21 = s21.min(limit);
+            s30 = s30.min(limit);
+            s31 = s31.min(limit);
+        }
         int t = targets[p] + shift;
-        s00.max(lo).min(hi).intoArray(y, t);
-        s01.max(lo).min(hi).intoArray(y, t + V);
+        s00.intoArray(y, t);
+        s01.intoArray(y, t + V);
         t = targets[p + 1] + shift;
-        s10.max(lo).min(hi).intoArray(y, t);
-        s11.max(lo).min(hi).intoArray(y, t + V);
+        s10.intoArray(y, t);
+        s11.intoArray(y, t + V);
         t = targets[p + 2] + shift;
-        s20.max(lo).min(hi).intoArray(y, t);
-        s21.max(lo).min(hi).intoArray(y, t + V);
+        s20.intoArray(y, t);
+        s21.intoArray(y, t + V);
         t = targets[p + 3] + shift;
-        s30.max(lo).min(hi).intoArray(y, t);
-        s31.max(lo).min(hi).intoArray(y, t + V);
+        s30.intoArray(y, t);
+        s31.intoArray(y, t + V);
     }
 
     /** One row by the 64 channels of four panels, which lie {@code depth * 16} weights apart, without the clamp. */

@@ -3,50 +3,31 @@ package io.bramble.kernels.vector;
 import io.bramble.operator.Window;
 import io.bramble.tensor.Shape;
 
-/** The taps of a window over a picture: which of them lie in the input, and where in its tile. */
-final class Taps {
-    private final int rows;
-    private final int columns;
-    private final int rowStride;
-    private final int columnStride;
-    private final int rowStep;
-    private final int columnStep;
-    private final int above;
-    private final int left;
-    private final int height;
-    private final int width;
+/**
+ * The taps of a window over a picture: which of them lie in the input, and where in its tile.
+ *
+ * @param rows taps of a window, down
+ * @param columns taps, across
+ * @param rowStep rows from tap to tap
+ * @param columnStep columns from tap to tap
+ * @param above rows of padding
+ * @param before columns of padding
+ * @param height of the input
+ * @param width of the input
+ */
+record Taps(
+        int rows, int columns, int rowStride, int columnStride, int rowStep, int columnStep, int above, int before,
+        int height, int width) {
 
-    Taps(Window window, Shape input) {
-        rows = window.kernel().get(0);
-        columns = window.kernel().get(1);
-        rowStride = window.strides().get(0);
-        columnStride = window.strides().get(1);
-        rowStep = window.dilations().get(0);
-        columnStep = window.dilations().get(1);
-        above = window.padsBegin().get(0);
-        left = window.padsBegin().get(1);
-        height = input.extent(2);
-        width = input.extent(3);
+    static Taps of(Window window, Shape input) {
+        return new Taps(
+                window.kernel().get(0), window.kernel().get(1), window.strides().get(0), window.strides().get(1),
+                window.dilations().get(0), window.dilations().get(1), window.padsBegin().get(0),
+                window.padsBegin().get(1), input.extent(2), input.extent(3));
     }
 
     int count() {
         return rows * columns;
-    }
-
-    boolean is(int rows, int columns) {
-        return this.rows == rows && this.columns == columns;
-    }
-
-    int columnStride() {
-        return columnStride;
-    }
-
-    int rowStep() {
-        return rowStep;
-    }
-
-    int columnStep() {
-        return columnStep;
     }
 
     /** Row of the input that the first tap of an output row reads; may be negative. */
@@ -54,8 +35,9 @@ final class Taps {
         return outputRow * rowStride - above;
     }
 
+    /** Column of the input that the first tap of an output column reads; may be negative. */
     int left(int outputColumn) {
-        return outputColumn * columnStride - left;
+        return outputColumn * columnStride - before;
     }
 
     /** Whether all taps of an output row lie in the input, as far as rows go. */
@@ -65,26 +47,35 @@ final class Taps {
     }
 
     boolean columnsInside(int outputColumn) {
-        int first = left(outputColumn);
-        return first >= 0 && first + (columns - 1) * columnStep < width;
+        int left = left(outputColumn);
+        return left >= 0 && left + (columns - 1) * columnStep < width;
     }
 
-    /** Writes where each tap of a pixel lies, or {@link Table#ZEROS} for one in the padding. */
-    void all(Picture from, int n, int outputRow, int outputColumn, int[] starts) {
-        int t = 0;
+    /**
+     * Writes where each tap of a pixel lies, or {@link Table#ZEROS} for one in the padding.
+     *
+     * @param first place of the first in {@code starts}
+     * @param step from one to the next
+     */
+    void all(Picture from, int n, int outputRow, int outputColumn, int[] starts, int first, int step) {
+        int i = first;
+        int top = top(outputRow);
+        int left = left(outputColumn);
         for (int ky = 0; ky < rows; ky++) {
-            int y = top(outputRow) + ky * rowStep;
-            for (int kx = 0; kx < columns; kx++) {
-                int x = left(outputColumn) + kx * columnStep;
-                boolean inside = y >= 0 && y < height && x >= 0 && x < width;
-                starts[t++] = inside ? from.at(n, y, x) : Table.ZEROS;
+            int y = top + ky * rowStep;
+            boolean outside = y < 0 || y >= height;
+            int start = from.at(n, y, left);
+            for (int kx = 0; kx < columns; kx++, i += step) {
+                int x = left + kx * columnStep;
+                boolean inside = !outside && x >= 0 && x < width;
+                starts[i] = inside ? start + kx * columnStep * from.pixel() : Table.ZEROS;
             }
         }
     }
 
     /** Writes where those taps of a pixel lie that are in the input; returns their number. */
     int inside(Picture from, int n, int outputRow, int outputColumn, int[] starts) {
-        all(from, n, outputRow, outputColumn, starts);
+        all(from, n, outputRow, outputColumn, starts, 0, 1);
         int inside = 0;
         for (int t = 0; t < rows * columns; t++) {
             if (starts[t] != Table.ZEROS) {
@@ -94,8 +85,8 @@ final class Taps {
         return inside;
     }
 
-    /** Number of taps that lie before the given ends of input and padding. */
-    int before(int outputRow, int outputColumn, int rowEnd, int columnEnd) {
+    /** Number of taps of a pixel that lie before the given ends of input and padding. */
+    int countBefore(int outputRow, int outputColumn, int rowEnd, int columnEnd) {
         return along(top(outputRow), rowStep, rows, rowEnd)
                 * along(left(outputColumn), columnStep, columns, columnEnd);
     }

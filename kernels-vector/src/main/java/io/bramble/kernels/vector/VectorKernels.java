@@ -5,6 +5,7 @@ import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Site;
 import io.bramble.operator.AveragePool;
+import io.bramble.operator.Binary;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
@@ -60,6 +61,7 @@ public final class VectorKernels implements Kernels {
             case MaxPool pool -> new MaxWindow(pool.window(), shape(site, 0));
             case AveragePool pool -> new MeanWindow(pool, shape(site, 0));
             case GlobalAveragePool pool -> global(shape(site, 0));
+            case Binary binary -> binary(binary, site);
             default -> null;
         };
         return Optional.ofNullable(kernel);
@@ -95,6 +97,16 @@ public final class VectorKernels implements Kernels {
                 ? (n, k) -> alpha * w[n * depth + k]
                 : (n, k) -> alpha * w[k * neurons + n];
         return new MatrixProduct(new Panels(neurons, depth, weights, bias, 0, gemm.clamp()));
+    }
+
+    /** Where both operands are computed and of one shape: the residual sums of pictures. */
+    private static Kernel binary(Binary operator, Site site) {
+        boolean pays = switch (operator.kind()) {
+            case ADD, MUL -> shape(site, 0).rank() > 0 && shape(site, 0).equals(shape(site, 1))
+                    && site.constants().isEmpty();
+            default -> false;
+        };
+        return pays ? new SameShape(operator) : null;
     }
 
     private static Kernel matMul(MatMul product, Site site) {

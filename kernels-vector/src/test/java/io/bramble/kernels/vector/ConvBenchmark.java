@@ -5,13 +5,16 @@ import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Site;
+import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
+import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
@@ -76,6 +79,9 @@ final class ConvBenchmark {
         layers.add(fullyConnected("fc 64x768-768", 64, 768, 768));
         layers.add(pool("max pool 2x2 64", 2, 2, 0, 112));
         layers.add(pool("max pool 3x3 stride 2 64", 3, 2, 1, 112));
+        layers.add(new Layer("add and relu 64x56x56", new Binary(Binary.Kind.ADD, Clamp.RELU),
+                List.of(Shape.of(1, 64, 56, 56), Shape.of(1, 64, 56, 56))));
+        layers.add(new Layer("global average pool 512x7x7", new GlobalAveragePool(), List.of(Shape.of(1, 512, 7, 7))));
         return layers;
     }
 
@@ -101,12 +107,15 @@ final class ConvBenchmark {
         Random random = new Random(1);
         Map<Integer, Tensor> constants = new HashMap<>();
         for (int i = 1; i < layer.shapes.size(); i++) {
-            constants.put(i, noise(layer.shapes.get(i), random));
+            if (!(layer.operator instanceof Binary)) {
+                constants.put(i, noise(layer.shapes.get(i), random));
+            }
         }
         List<ValueType> types = layer.shapes.stream().map(s -> new ValueType(ElementType.FLOAT32, s)).toList();
         Shape out = layer.operator.outputShape(layer.shapes);
         Site site = new Site(layer.operator, types, new ValueType(ElementType.FLOAT32, out), constants);
-        Tile x = Tile.of(noise(layer.shapes.get(0), random));
+        List<Tile> x = layer.shapes.subList(0, layer.shapes.size() - constants.size()).stream()
+                .map(s -> Tile.of(noise(s, random))).toList();
         Runnable fast = run(vector.kernel(site).orElseThrow(), x, out);
         Runnable slow = run(scalar.kernel(site).orElseThrow(), x, out);
         slice(fast, 50 * SLICE);
@@ -124,12 +133,12 @@ final class ConvBenchmark {
                 median(fastNanos) / 1e6, flops / median(fastNanos), flops / median(slowNanos), median(ratio));
     }
 
-    private static Runnable run(Kernel kernel, Tile x, Shape out) {
+    private static Runnable run(Kernel kernel, List<Tile> x, Shape out) {
         boolean picture = out.rank() == 4;
-        List<Tile> inputs = List.of(picture ? x.to(kernel.layout()) : x);
+        List<Tile> inputs = picture ? x.stream().map(t -> t.to(kernel.layout())).toList() : x;
         Region whole = Region.whole(out);
         Tile y = Tile.zeros(ElementType.FLOAT32, whole,
-                picture ? kernel.layout() : io.bramble.tensor.Layout.ROW_MAJOR);
+                picture ? kernel.layout() : Layout.ROW_MAJOR);
         return () -> kernel.run(inputs, y, whole);
     }
 
