@@ -40,7 +40,7 @@ record Block(Graph graph, int from, int to) {
         return nodes().stream().map(Node::output).filter(wanted::contains).toList();
     }
 
-    /** As in {@code conv1..pool2}. */
+    /** As in {@code conv1 to pool2}. */
     String span() {
         return span(nodes().stream().map(Node::name).toList());
     }
@@ -50,7 +50,7 @@ record Block(Graph graph, int from, int to) {
             return "no node";
         }
         String first = nodes.get(0);
-        return nodes.size() == 1 ? first : first + ".." + nodes.get(nodes.size() - 1);
+        return nodes.size() == 1 ? first : first + " to " + nodes.get(nodes.size() - 1);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
 import io.bramble.tensor.Region;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,7 @@ final class PlanWords {
                         plan.devices().stream().map(Device::id).collect(Collectors.joining(", ")),
                         count(plan.stages().size(), "stage"),
                         count(plan.tasks(), "task"),
-                        work(done, BackProjection.flops(graph, Parts.wholeOutputs(graph)))));
+                        work(done, plan.stages().stream().mapToLong(this::once).sum())));
     }
 
     private void stage(int number, Stage stage) {
@@ -75,16 +76,16 @@ final class PlanWords {
         return (parts.stream().map(Part::graph).distinct().mapToLong(Graph::weightBytes).sum() + 1023) / 1024;
     }
 
+    /** Operations of the stage in one piece. */
     private long once(Stage stage) {
         Graph graph = plan.graph();
+        Map<String, Region> whole = new HashMap<>();
+        stage.outputs().forEach(value -> whole.put(value, Region.whole(graph.shape(value))));
+        Map<String, Region> needed = BackProjection.of(graph, whole);
         return graph.nodes()
                 .stream()
-                .filter(node -> stage.nodes().contains(node.name()))
-                .mapToLong(
-                        node -> node.operator()
-                                .flops(
-                                        graph.inputShapes(node),
-                                        Region.whole(graph.shape(node.output()))))
+                .filter(node -> stage.nodes().contains(node.name()) && needed.containsKey(node.output()))
+                .mapToLong(node -> node.operator().flops(graph.inputShapes(node), needed.get(node.output())))
                 .sum();
     }
 

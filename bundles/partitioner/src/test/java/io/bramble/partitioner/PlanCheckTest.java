@@ -58,7 +58,7 @@ class PlanCheckTest {
 
     @Test
     void bandsThatOverlapAreRefused() {
-        refused(withPart(0, rows(0, 0, 5)), "stage 1 (fused-tiles conv1..pool2)", "overlap");
+        refused(withPart(0, rows(0, 0, 5)), "stage 1 (fused-tiles conv1 to pool2)", "overlap");
     }
 
     @Test

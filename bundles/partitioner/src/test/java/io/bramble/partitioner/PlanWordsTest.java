@@ -17,7 +17,7 @@ class PlanWordsTest {
                 "plan tiles-and-shards of \"vgg\" on pi-1, pi-2: 4 stages, 8 tasks, 64.0 MFLOP, 19.7% recomputed",
                 words.get(0));
         assertEquals(
-                "1. fused-tiles conv1..pool2 (6 nodes, 61.4 MFLOP, 20.7% recomputed): bands of rows fused as far as "
+                "1. fused-tiles conv1 to pool2 (6 nodes, 61.4 MFLOP, 20.7% recomputed): bands of rows fused as far as "
                         + "30% recomputation allows; about 4.3 ms, 5.1 ms on pi-1 alone",
                 words.get(1));
         assertEquals("   pi-1  rows 0-7 of 16 in 2 bands (36 halo rows); 50.0% of the work, 66 KiB of weights",

@@ -50,7 +50,7 @@ class StagesTest {
     void vggIsTilesThenALocalReshapeThenShardsThenALocalReading() {
         Plan plan = partitioner.plan(vgg(), pis(2), "tiles-and-shards");
         assertEquals(
-                "fused-tiles conv1..pool2 | local flatten | neuron-shards fc1 | local fc2",
+                "fused-tiles conv1 to pool2 | local flatten | neuron-shards fc1 | local fc2",
                 words(plan));
         assertEquals(4, plan.stages().get(0).parts().size());
         assertEquals(2, plan.stages().get(2).parts().size());
@@ -59,12 +59,12 @@ class StagesTest {
     @Test
     void eachStrategyCutsItsOwnAndLeavesTheRestInOnePiece() {
         assertEquals(
-                "fused-tiles conv1..pool2 | local flatten..fc2",
+                "fused-tiles conv1 to pool2 | local flatten to fc2",
                 words(partitioner.plan(vgg(), pis(2), "fused-tiles")));
         assertEquals(
-                "local conv1..flatten | neuron-shards fc1 | local fc2",
+                "local conv1 to flatten | neuron-shards fc1 | local fc2",
                 words(partitioner.plan(vgg(), pis(3), "neuron-shards")));
-        assertEquals("local conv1..fc2", words(partitioner.plan(vgg(), pis(3), "local")));
+        assertEquals("local conv1 to fc2", words(partitioner.plan(vgg(), pis(3), "local")));
     }
 
     @Test
@@ -85,7 +85,7 @@ class StagesTest {
         net.conv("conv", 16, 3, 1);
         net.pool("after", 2, 2);
         Plan plan = partitioner.plan(net.graph(), pis(2), "fused-tiles");
-        assertEquals("local before | fused-tiles conv..after", words(plan));
+        assertEquals("local before | fused-tiles conv to after", words(plan));
         assertTrue(plan.stages().get(0).why().contains("moves more bytes"), plan.stages().get(0).why());
     }
 
@@ -96,7 +96,7 @@ class StagesTest {
         net.residual("res");
         StagePartitioner strict = new StagePartitioner(new Limits(2, 5, 256 << 10));
         Graph graph = net.graph();
-        assertEquals("local res.a..res.add", words(strict.plan(graph, pis(3), "fused-tiles")));
+        assertEquals("local res.a to res.add", words(strict.plan(graph, pis(3), "fused-tiles")));
     }
 
     @Test
@@ -130,10 +130,10 @@ class StagesTest {
         net.residual("res");
         Graph graph = net.graph();
         assertEquals(
-                List.of("fire.squeeze", "fire.expand1..fire.concat", "res.a..res.add"),
+                List.of("fire.squeeze", "fire.expand1 to fire.concat", "res.a to res.add"),
                 CutPoints.blocks(graph).stream().map(Block::span).toList());
         Plan plan = partitioner.plan(graph, pis(2), "fused-tiles");
-        assertEquals("fused-tiles fire.squeeze..res.add", words(plan));
+        assertEquals("fused-tiles fire.squeeze to res.add", words(plan));
     }
 
     @Test
@@ -144,7 +144,7 @@ class StagesTest {
         String left = net.conv("left", 4, 3, 1);
         String right = net.from(trunk).conv("right", 4, 3, 1);
         Plan plan = partitioner.plan(net.graph(left, right), pis(2), "fused-tiles");
-        assertEquals("fused-tiles trunk | local left..right", words(plan));
+        assertEquals("fused-tiles trunk | local left to right", words(plan));
     }
 
     @Test
