@@ -79,7 +79,7 @@ public final class LocalCompute implements Compute {
         crew.dismiss();
     }
 
-    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC,
+    @Reference(name = "kernels", cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void add(Kernels kernels, Map<String, ?> properties) {
         providers.add(kernels, properties.get("service.ranking") instanceof Integer ranking ? ranking : 0);

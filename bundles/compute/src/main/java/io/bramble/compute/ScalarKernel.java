@@ -4,6 +4,7 @@ import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Site;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ abstract class ScalarKernel implements Kernel {
             if (constant != null) {
                 boolean own = List.of(packed).contains(i);
                 tile = own
-                        ? Tile.of(Tensor.floats(io.bramble.tensor.Shape.of(0)))
+                        ? Tile.of(Tensor.floats(Shape.of(0)))
                         : Tile.of(constant).to(layout(constant.shape().rank()));
                 bytes += own ? 0 : tile.data().byteSize();
             }

@@ -22,6 +22,7 @@ import io.bramble.operator.Slice;
 import io.bramble.operator.Softmax;
 import io.bramble.operator.Transpose;
 import io.bramble.operator.Unary;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
@@ -44,7 +45,7 @@ public final class ScalarKernels implements Kernels {
             case MatMul o -> new ScalarMatMul(o, site);
             case MaxPool o -> new ScalarMaxPool(o, site);
             case AveragePool o -> new ScalarAveragePool(o, site);
-            case GlobalAveragePool o -> new ScalarMean(site, java.util.List.of(2, 3), true);
+            case GlobalAveragePool o -> new ScalarMean(site, List.of(2, 3), true);
             case ReduceMean o -> new ScalarMean(site, o.axes(), o.keep());
             case BatchNormalization o -> new ScalarBatchNormalization(o, site);
             case Softmax o -> new ScalarSoftmax(o, site);

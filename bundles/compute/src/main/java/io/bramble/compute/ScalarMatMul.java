@@ -9,6 +9,7 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -98,7 +99,7 @@ final class ScalarMatMul extends ScalarKernel {
         View to = View.of(target, box);
         View from = batch(left, batch);
         View weights = right == null ? from : batch(right, batch);
-        View results = new View(to.data(), to.base(), java.util.Arrays.copyOf(to.steps(), lead));
+        View results = new View(to.data(), to.base(), Arrays.copyOf(to.steps(), lead));
         Walk walk = new Walk(batch, Layout.ROW_MAJOR, from, weights, results);
         int[] at = new int[3];
         walk.each(offsets -> {
@@ -123,7 +124,7 @@ final class ScalarMatMul extends ScalarKernel {
         float[] sum = new float[end];
         for (int i = 0; i < rows.length(); i++) {
             System.arraycopy(left.floats(), base + (skipped + i) * steps[rank - 2], x, 0, x.length);
-            java.util.Arrays.fill(sum, 0f);
+            Arrays.fill(sum, 0f);
             RowProduct.add(sum, x, w, from, end);
             RowProduct.clamp(sum, operator.clamp(), from, end);
             System.arraycopy(sum, from, to.floats(), target + i * to.steps()[box.rank() - 2], end - from);

@@ -4,6 +4,7 @@ import io.bramble.kernels.Site;
 import io.bramble.operator.Softmax;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 
 /**
@@ -20,47 +21,47 @@ final class ScalarSoftmax extends ScalarKernel {
 
     @Override
     void compute(Tile[] in, Tile out, Region part) {
+        // Seen from the first element: one group (the summed axes whole), the groups, and what of a group is asked for.
         Region need = part;
         Region group = Region.whole(part.shape());
         Region groups = group;
+        Region asked = group;
         for (int a = 0; a < part.rank(); a++) {
             if (a >= softmax.from() && a < softmax.to()) {
-                // The tile holds these axes whole, and the part may ask for some of them.
                 need = need.with(a, in[0].region().range(a));
                 group = group.with(a, 0, need.range(a).length());
                 groups = groups.with(a, 0, 1);
             } else {
                 group = group.with(a, 0, 1);
+                asked = asked.with(a, 0, 1);
             }
-        }
-        Region wanted = part;
-        for (int a = 0; a < part.rank(); a++) {
-            wanted = group.range(a).length() == 1 && !(a >= softmax.from() && a < softmax.to())
-                    ? wanted.with(a, 0, 1)
-                    : wanted;
         }
         View input = View.of(in[0], need);
-        View results = View.of(out, part);
+        View output = View.of(out, part);
         float[] e = new float[group.size()];
+        View row = new View(Tensor.floats(group.shape(), e), 0, group.shape().strides());
+        View chosen = new View(row.data(), first(part, need, row.steps()), row.steps());
         Region all = group;
-        Region some = wanted;
-        int[] dense = all.shape().strides();
-        int first = 0;
-        for (int a = softmax.from(); a < softmax.to(); a++) {
-            first += (part.range(a).from() - need.range(a).from()) * dense[a];
-        }
-        View row = new View(io.bramble.tensor.Tensor.floats(all.shape(), e), 0, dense);
-        View chosen = new View(row.data(), first, dense);
-        Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, results);
+        Region some = asked;
+        Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, output);
         walk.each(o -> {
             for (int i = 0; i < walk.length; i++) {
-                Walk.copy(new View(input.data(), o[0] + i * walk.inner[0], input.steps()), row, all,
-                        Layout.ROW_MAJOR);
+                View from = new View(input.data(), o[0] + i * walk.inner[0], input.steps());
+                View to = new View(output.data(), o[1] + i * walk.inner[1], output.steps());
+                Walk.copy(from, row, all, Layout.ROW_MAJOR);
                 softmax(e);
-                Walk.copy(chosen, new View(results.data(), o[1] + i * walk.inner[1], results.steps()), some,
-                        Layout.ROW_MAJOR);
+                Walk.copy(chosen, to, some, Layout.ROW_MAJOR);
             }
         });
+    }
+
+    /** Where in a group's row the part begins. */
+    private int first(Region part, Region need, int[] steps) {
+        int first = 0;
+        for (int a = softmax.from(); a < softmax.to(); a++) {
+            first += (part.range(a).from() - need.range(a).from()) * steps[a];
+        }
+        return first;
     }
 
     private static void softmax(float[] x) {

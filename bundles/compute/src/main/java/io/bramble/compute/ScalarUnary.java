@@ -3,6 +3,7 @@ package io.bramble.compute;
 import io.bramble.kernels.Site;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Unary;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
@@ -18,7 +19,7 @@ final class ScalarUnary extends ScalarKernel {
     ScalarUnary(Unary operator, Site site) {
         super(site, Layout.CHANNELS_LAST);
         this.operator = operator;
-        if (!io.bramble.tensor.ElementType.FLOAT32.equals(site.inputs().get(0).type())) {
+        if (!ElementType.FLOAT32.equals(site.inputs().get(0).type())) {
             switch (operator.kind()) {
                 case RELU, NEG, ABS -> {}
                 default -> throw new IllegalArgumentException(

@@ -17,6 +17,7 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -273,8 +274,8 @@ public abstract class KernelContract {
     private static Tile untouched(ElementType type, Region region, Layout layout) {
         Tile tile = Tile.zeros(type, region, layout);
         switch (tile.data()) {
-            case Tensor.Floats t -> java.util.Arrays.fill(t.data(), UNTOUCHED);
-            case Tensor.Longs t -> java.util.Arrays.fill(t.data(), (long) UNTOUCHED);
+            case Tensor.Floats t -> Arrays.fill(t.data(), UNTOUCHED);
+            case Tensor.Longs t -> Arrays.fill(t.data(), (long) UNTOUCHED);
         }
         return tile;
     }
@@ -296,7 +297,7 @@ public abstract class KernelContract {
                     : want.type() == ElementType.FLOAT32 ? (Number) UNTOUCHED : (Number) (long) UNTOUCHED;
             // Float.equals compares bits, all NaNs alike.
             if (found[0] == null && !is.equals(should)) {
-                found[0] = (inside ? "" : "outside the part ") + "at " + java.util.Arrays.toString(index)
+                found[0] = (inside ? "" : "outside the part ") + "at " + Arrays.toString(index)
                         + " wanted " + should + ", got " + is;
             }
         });

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,7 +141,7 @@ class LocalComputeTest {
         Map<String, Tile> inputs = graphs.inputs(graph);
         String output = graph.outputs().get(0);
         Tensor want = prepared.run(inputs, whole(graph)).get(output).toTensor();
-        List<Tensor> results = java.util.stream.IntStream.range(0, 16).parallel()
+        List<Tensor> results = IntStream.range(0, 16).parallel()
                 .mapToObj(i -> prepared.run(inputs, whole(graph)).get(output).toTensor())
                 .toList();
         results.forEach(got -> assertSameBits(want, got, "concurrent run"));

@@ -14,6 +14,7 @@ import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ class ProvidersComeAndGoTest {
                     if (left.getAndDecrement() <= 0) {
                         departure.run();
                         // It may have written to its output before it failed.
-                        java.util.Arrays.fill(output.floats(), Float.NaN);
+                        Arrays.fill(output.floats(), Float.NaN);
                         if (error == null) {
                             throw new IllegalStateException("bundle is uninstalled");
                         }

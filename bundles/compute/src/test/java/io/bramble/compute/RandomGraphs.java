@@ -24,6 +24,7 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -213,7 +214,7 @@ public final class RandomGraphs {
     private String add(Operator operator, String... inputs) {
         String output = "v" + nodes.size();
         nodes.add(new Node(operator.label() + nodes.size(), operator, List.of(inputs), output));
-        shapes.put(output, operator.outputShape(java.util.Arrays.stream(inputs).map(shapes::get).toList()));
+        shapes.put(output, operator.outputShape(Arrays.stream(inputs).map(shapes::get).toList()));
         return output;
     }
 }

@@ -26,6 +26,7 @@ import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -255,7 +256,7 @@ final class RandomOperators {
             }
         }
         if (chance(30)) {
-            right = java.util.Arrays.copyOfRange(right, below(right.length + 1), right.length);
+            right = Arrays.copyOfRange(right, below(right.length + 1), right.length);
         }
         Binary.Kind kind = Binary.Kind.values()[below(Binary.Kind.values().length)];
         if (kind != Binary.Kind.POW && chance(20)) {

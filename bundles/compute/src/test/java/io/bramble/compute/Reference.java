@@ -26,9 +26,11 @@ import io.bramble.operator.Transpose;
 import io.bramble.operator.Unary;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -84,7 +86,7 @@ final class Reference {
     /** The region of one element. */
     private static Region cell(int[] index) {
         return new Region(
-                java.util.Arrays.stream(index).mapToObj(i -> new io.bramble.tensor.Range(i, i + 1)).toList());
+                Arrays.stream(index).mapToObj(i -> new Range(i, i + 1)).toList());
     }
 
     /** Bias (else +0), then a fused multiply-add per tap, row, column, channel; padding takes part as +0. */
@@ -134,7 +136,7 @@ final class Reference {
         Tensor a = sa.rank() > 1 ? in.get(0) : in.get(0).reshape(Shape.of(1, sa.size()));
         Tensor b = sb.rank() > 1 ? in.get(1) : in.get(1).reshape(Shape.of(sb.size(), 1));
         int lead = out.rank() - (sa.rank() > 1 ? 1 : 0) - (sb.rank() > 1 ? 1 : 0);
-        int[] index = java.util.Arrays.copyOf(i, lead + 2);
+        int[] index = Arrays.copyOf(i, lead + 2);
         int row = sa.rank() > 1 ? i[lead] : 0;
         int column = sb.rank() > 1 ? i[out.rank() - 1] : 0;
         float sum = 0f;
@@ -235,7 +237,7 @@ final class Reference {
         int[] own = new int[x.shape().rank()];
         System.arraycopy(i, 0, own, 0, axis);
         System.arraycopy(i, axis + rank, own, axis + 1, own.length - axis - 1);
-        int index = at(indices, java.util.Arrays.copyOfRange(i, axis, axis + rank)).intValue();
+        int index = at(indices, Arrays.copyOfRange(i, axis, axis + rank)).intValue();
         own[axis] = index < 0 ? index + x.shape().extent(axis) : index;
         return at(x, own);
     }
