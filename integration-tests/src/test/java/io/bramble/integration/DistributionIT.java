@@ -26,9 +26,10 @@ final class DistributionIT {
     void everyBundleOfAPeerIsActiveAndThePeerEndsSoonAfterItIsAsked() throws Exception {
         long begin = System.nanoTime();
         try (PeerProcess peer = PeerProcess.start(folder, "first")) {
-            peer.awaitConsole("lb -s", ALL_STARTED);
+            peer.awaitReady();
             long started = System.nanoTime();
-            System.out.printf("peer: started in %d ms, %d MB resident%n", (started - begin) / 1_000_000,
+            peer.awaitConsole("lb -s", ALL_STARTED);
+            System.out.printf("peer: listens after %d ms, %d MB resident%n", (started - begin) / 1_000_000,
                     peer.residentBytes() >> 20);
             long asked = System.nanoTime();
             assertEquals(143, peer.terminate(Duration.ofSeconds(10)));

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** A peer as its user starts it: a process of its own, from the distribution's launcher. */
 final class PeerProcess implements AutoCloseable {
     /** Logged when a peer serves. */
-    static final Predicate<String> READY = Pattern.compile("\\bready\\b.*coap://").asPredicate();
+    static final Predicate<String> READY = Pattern.compile("listening at coap://").asPredicate();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
