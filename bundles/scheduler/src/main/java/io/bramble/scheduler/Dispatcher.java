@@ -9,23 +9,16 @@ import io.bramble.store.Digest;
 import io.bramble.store.GraphStore;
 import io.bramble.task.CallForHelp;
 import io.bramble.task.OfferListener;
-import io.bramble.task.Outcome;
 import io.bramble.task.Scheduler;
-import io.bramble.task.Task;
 import io.bramble.task.Worker;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
@@ -39,22 +32,12 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Carries out what the {@link Core} decides. One thread feeds it, whatever comes from where; tasks are cropped and
- * handed out on virtual threads, so that a slow peer holds up nobody.
- */
+/** The scheduler as the registry sees it: workers come and go as services, requests come from the gateway. */
 @Component(immediate = true, service = {Scheduler.class, OfferListener.class},
         configurationPid = "io.bramble.scheduler")
 @Designate(ocd = Dispatcher.Settings.class)
 public final class Dispatcher implements Scheduler, OfferListener {
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
-    /** Between two looks at the clock while requests are under way. */
-    private static final long TICK_MILLIS = 10;
-
     /** Times the queue of a gateway goes by. */
     @ObjectClassDefinition(name = "Bramble scheduler")
     public @interface Settings {
@@ -77,13 +60,8 @@ public final class Dispatcher implements Scheduler, OfferListener {
 
     private final GraphStore graphs;
     private final LongSupplier clock;
-    private final ScheduledExecutorService events;
-    private final Core core;
     private final AtomicLong nextJob = new AtomicLong(1);
-    private final Map<Long, Request> requests = new ConcurrentHashMap<>();
-    private final Map<String, Worker> workers = new HashMap<>();
-    private Future<?> ticking;
-    private volatile String localDevice;
+    private final Desk desk;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -100,12 +78,10 @@ public final class Dispatcher implements Scheduler, OfferListener {
                         Thread.ofPlatform().daemon().name("bramble-scheduler").factory()));
     }
 
-    Dispatcher(Rules rules, GraphStore graphs, LongSupplier clock, long firstTask,
-            ScheduledExecutorService events) {
+    Dispatcher(Rules rules, GraphStore graphs, LongSupplier clock, long firstTask, ScheduledExecutorService events) {
         this.graphs = graphs;
         this.clock = clock;
-        this.events = events;
-        this.core = new Core(rules, firstTask);
+        this.desk = new Desk(new Core(rules, firstTask), clock, events, () -> help, () -> listeners);
     }
 
     private static Rules rules(Settings s) {
@@ -115,45 +91,26 @@ public final class Dispatcher implements Scheduler, OfferListener {
 
     @Modified
     void changed(Settings settings) {
-        Rules rules = rules(settings);
-        post(() -> handle(new Event.Ruled(clock.getAsLong(), rules)));
+        desk.rules(rules(settings));
     }
 
     @Deactivate
     void stop() {
-        post(() -> requests.values().forEach(r -> r.result.completeExceptionally(
-                new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"))));
-        events.shutdown();
+        desk.stop();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, updated = "join")
     void join(Worker worker, Map<String, Object> properties) {
-        String device = worker.device().id();
-        boolean local = Boolean.TRUE.equals(properties.get(Worker.LOCAL));
-        if (local) {
-            localDevice = device;
-        }
-        post(() -> {
-            Worker before = workers.put(device, worker);
-            if (before != null && before != worker) {
-                handle(new Event.Gone(clock.getAsLong(), device));
-            }
-            handle(new Event.Joined(clock.getAsLong(), device, local, worker.credits()));
-        });
+        desk.join(worker.device().id(), worker, Boolean.TRUE.equals(properties.get(Worker.LOCAL)));
     }
 
     void unjoin(Worker worker) {
-        String device = worker.device().id();
-        post(() -> {
-            if (workers.remove(device, worker)) {
-                handle(new Event.Gone(clock.getAsLong(), device));
-            }
-        });
+        desk.leave(worker);
     }
 
     @Override
     public void offered(String device, int credits) {
-        post(() -> handle(new Event.Granted(clock.getAsLong(), device, credits)));
+        desk.grant(device, credits);
     }
 
     @Override
@@ -169,24 +126,16 @@ public final class Dispatcher implements Scheduler, OfferListener {
         long job = nextJob.getAndIncrement();
         r.result.whenComplete((done, fault) -> {
             if (r.result.isCancelled()) {
-                post(() -> handle(new Event.Cancel(clock.getAsLong(), job)));
+                desk.cancel(job);
             }
         });
-        requests.put(job, r);
-        if (!post(() -> {
-            handle(new Event.Submit(clock.getAsLong(), job, r.wants(), r.deadline));
-            startTicking();
-        })) {
-            requests.remove(job);
-            r.result.completeExceptionally(
-                    new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler has stopped"));
-        }
+        desk.submit(job, r);
         return r.result;
     }
 
     @Override
     public List<Job> jobs() {
-        return requests.values().stream().map(Request::job).toList();
+        return desk.requests().stream().map(Request::job).toList();
     }
 
     private List<List<Digest>> keep(Plan plan) throws IOException {
@@ -201,125 +150,4 @@ public final class Dispatcher implements Scheduler, OfferListener {
         return digests;
     }
 
-    private boolean post(Runnable event) {
-        try {
-            events.execute(() -> {
-                try {
-                    event.run();
-                } catch (RuntimeException e) {
-                    LOG.error("scheduler event not handled", e);
-                }
-            });
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
-    }
-
-    private void startTicking() {
-        if (ticking == null && core.size() > 0) {
-            ticking = events.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS,
-                    TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void tick() {
-        Worker local = workers.get(localDevice);
-        if (local != null) {
-            handle(new Event.Granted(clock.getAsLong(), localDevice, local.credits()));
-        }
-        handle(new Event.Tick(clock.getAsLong()));
-        if (core.size() == 0) {
-            ticking.cancel(false);
-            ticking = null;
-        }
-    }
-
-    private void handle(Event event) {
-        handle(event, null);
-    }
-
-    private void handle(Event event, Outcome.Done result) {
-        for (Action action : core.handle(event)) {
-            switch (action) {
-                case Action.Send a -> send(a);
-                case Action.Accept a -> accept(a, event, result);
-                case Action.StageDone a -> requests.get(a.job()).values.finish(a.stage());
-                case Action.Finished a -> Thread.startVirtualThread(requests.remove(a.job())::complete);
-                case Action.Refuse a -> requests.remove(a.job()).result
-                        .completeExceptionally(new Refusal(a.kind(), a.reason()));
-                case Action.Abandon a -> abandon(a);
-                case Action.CallForHelp a -> {
-                    CallForHelp to = help;
-                    if (to != null) {
-                        Thread.startVirtualThread(() -> to.call(a.waiting()));
-                    }
-                }
-            }
-        }
-        requests.forEach((job, request) -> request.progress(core.progress(job)));
-    }
-
-    private void send(Action.Send a) {
-        Request request = requests.get(a.job());
-        Part part = request.part(a.stage(), a.part());
-        Digest graph = request.graphs.get(a.stage()).get(a.part());
-        Worker worker = workers.get(a.device());
-        String holder = localDevice != null ? localDevice : request.plan.gateway().id();
-        Map<String, Tile> sources = request.values.sources(part);
-        long millis = Math.max(1, request.deadline - clock.getAsLong());
-        Thread.startVirtualThread(() -> {
-            try {
-                worker.run(new Task(a.task(), request.id, graph, Values.crop(part, sources), part.outputs(),
-                        millis, holder))
-                        .whenComplete((outcome, fault) -> over(a, part,
-                                fault == null ? outcome : new Outcome.Lost(fault.toString())));
-            } catch (RuntimeException e) {
-                LOG.warn("task {} not handed to {}; it goes to another", a.task(), a.device(), e);
-                over(a, part, new Outcome.Lost(e.toString()));
-            }
-        });
-    }
-
-    private void over(Action.Send a, Part part, Outcome outcome) {
-        post(() -> {
-            long now = clock.getAsLong();
-            switch (outcome) {
-                case Outcome.Done o -> {
-                    String fault = Values.fault(part, o.outputs());
-                    if (fault == null) {
-                        handle(new Event.Done(now, a.task(), a.device(), o.credits()), o);
-                    } else {
-                        LOG.warn("{} answered task {} wrongly, another does it: {}", a.device(), a.task(),
-                                fault);
-                        handle(new Event.Failed(now, a.task(), a.device(), fault));
-                    }
-                }
-                case Outcome.Refused o -> handle(new Event.Refused(now, a.task(), a.device(), o.reason()));
-                case Outcome.Failed o -> handle(new Event.Failed(now, a.task(), a.device(), o.reason()));
-                case Outcome.Lost o -> handle(new Event.Lost(now, a.task(), a.device(), o.reason()));
-            }
-        });
-    }
-
-    private void accept(Action.Accept a, Event event, Outcome.Done result) {
-        Request request = requests.get(a.job());
-        request.values.add(request.part(a.stage(), a.part()), result.outputs());
-        request.count(((Event.Done) event).device(), result);
-        int done = core.progress(a.job()) == null ? request.plan.tasks() : core.progress(a.job()).done();
-        for (ProgressListener listener : listeners) {
-            try {
-                listener.progressed(request.id, request.plan.graph().name(), done, request.plan.tasks());
-            } catch (RuntimeException e) {
-                LOG.warn("a progress listener failed and was passed over", e);
-            }
-        }
-    }
-
-    private void abandon(Action.Abandon a) {
-        Worker worker = workers.get(a.device());
-        if (worker != null) {
-            Thread.startVirtualThread(() -> worker.cancel(a.task()));
-        }
-    }
 }

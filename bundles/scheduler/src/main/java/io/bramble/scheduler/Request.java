@@ -1,6 +1,7 @@
 package io.bramble.scheduler;
 
 import io.bramble.inference.Answer;
+import io.bramble.inference.Refusal;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
@@ -44,17 +45,30 @@ final class Request {
                 .toList();
     }
 
-    void count(String device, Outcome.Done done) {
+    /** Notes who did a task; how many are done now. */
+    int count(String device, Outcome.Done done) {
         shares.merge(
                 device,
                 new Answer.Share(device, 1, done.sent(), done.received(), done.nanos()),
                 (a, b) -> new Answer.Share(device, a.tasks() + 1, a.sent() + b.sent(),
                         a.received() + b.received(),
                         a.nanos() + b.nanos()));
+        return shares.values().stream().mapToInt(Answer.Share::tasks).sum();
     }
 
     void complete() {
-        result.complete(new Scheduler.Result(values.outputs(), List.copyOf(shares.values())));
+        try {
+            result.complete(new Scheduler.Result(values.outputs(), List.copyOf(shares.values())));
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    void fail(Throwable fault) {
+        result.completeExceptionally(fault instanceof Refusal r
+                ? r
+                : new Refusal(Refusal.Kind.FAILED, "request " + id + " failed at the gateway: " + fault.getMessage(),
+                        fault));
     }
 
     void progress(Core.Progress now) {

@@ -165,8 +165,8 @@ final class LocalWorker implements Worker, WorkerSwitch {
             stopped = true;
             given = List.copyOf(held);
         }
-        threads.shutdownNow();
         given.forEach(h -> end(h, new Outcome.Lost("the worker stops")));
+        threads.shutdownNow();
         prepared.clear();
     }
 
@@ -211,6 +211,10 @@ final class LocalWorker implements Worker, WorkerSwitch {
             LOG.warn("task {} refused: no memory left ({}); lower memoryBudgetMiB of io.bramble.worker, or raise -Xmx",
                     task.id(), e.getMessage());
             return new Outcome.Refused(device().id() + " ran out of memory: " + e.getMessage());
+        } catch (LinkageError e) {
+            LOG.warn("task {} refused: its kernels went while it ran, it is tried again with those that are there",
+                    task.id(), e);
+            return new Outcome.Refused(device().id() + " changes its kernels: " + e);
         } catch (IllegalArgumentException e) {
             return new Outcome.Failed(e.getMessage());
         } catch (InterruptedException e) {

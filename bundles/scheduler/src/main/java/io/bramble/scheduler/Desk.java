@@ -1,0 +1,250 @@
+package io.bramble.scheduler;
+
+import io.bramble.inference.ProgressListener;
+import io.bramble.inference.Refusal;
+import io.bramble.plan.Part;
+import io.bramble.store.Digest;
+import io.bramble.task.CallForHelp;
+import io.bramble.task.Outcome;
+import io.bramble.task.Task;
+import io.bramble.task.Worker;
+import io.bramble.tensor.Tile;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the {@link Core} from one thread, whatever comes from where, and carries out what it decides. Tasks are cropped
+ * and handed out on virtual threads, so that a slow peer holds up nobody.
+ */
+final class Desk {
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+    /** Between two looks at the clock while requests are under way. */
+    private static final long TICK_MILLIS = 10;
+
+    private final Core core;
+    private final LongSupplier clock;
+    private final ScheduledExecutorService events;
+    private final Supplier<CallForHelp> help;
+    private final Supplier<List<ProgressListener>> listeners;
+    private final Map<Long, Request> requests = new ConcurrentHashMap<>();
+    private final Map<String, Worker> workers = new HashMap<>();
+    private Future<?> ticking;
+    private String localDevice;
+
+    /**
+     * @param events one thread; everything but the hand-out of tasks is done on it
+     * @param help null where nobody can be called
+     */
+    Desk(Core core, LongSupplier clock, ScheduledExecutorService events, Supplier<CallForHelp> help,
+            Supplier<List<ProgressListener>> listeners) {
+        this.core = core;
+        this.clock = clock;
+        this.events = events;
+        this.help = help;
+        this.listeners = listeners;
+    }
+
+    Collection<Request> requests() {
+        return requests.values();
+    }
+
+    void rules(Rules rules) {
+        post(() -> handle(new Event.Ruled(now(), rules)));
+    }
+
+    void join(String device, Worker worker, boolean local) {
+        post(() -> {
+            Worker before = workers.put(device, worker);
+            if (before != null && before != worker) {
+                handle(new Event.Gone(now(), device));
+            }
+            if (local) {
+                localDevice = device;
+            }
+            handle(new Event.Joined(now(), device, local, worker.credits()));
+        });
+    }
+
+    void leave(Worker worker) {
+        post(() -> List.copyOf(workers.keySet()).forEach(device -> {
+            if (workers.remove(device, worker)) {
+                handle(new Event.Gone(now(), device));
+            }
+        }));
+    }
+
+    void grant(String device, int credits) {
+        post(() -> handle(new Event.Granted(now(), device, credits)));
+    }
+
+    void submit(long job, Request request) {
+        requests.put(job, request);
+        boolean posted = post(() -> {
+            handle(new Event.Submit(now(), job, request.wants(), request.deadline));
+            startTicking();
+        });
+        if (!posted) {
+            requests.remove(job);
+            request.fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler has stopped"));
+        }
+    }
+
+    void cancel(long job) {
+        post(() -> handle(new Event.Cancel(now(), job)));
+    }
+
+    void stop() {
+        post(() -> requests.values().forEach(
+                r -> r.fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"))));
+        events.shutdown();
+    }
+
+    private long now() {
+        return clock.getAsLong();
+    }
+
+    private boolean post(Runnable event) {
+        try {
+            events.execute(() -> guarded(event));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private static void guarded(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("an event of the scheduler was not handled", e);
+        }
+    }
+
+    private void startTicking() {
+        if (ticking == null && core.size() > 0) {
+            ticking = events.scheduleWithFixedDelay(() -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tick() {
+        Worker local = workers.get(localDevice);
+        if (local != null) {
+            handle(new Event.Granted(now(), localDevice, local.credits()));
+        }
+        handle(new Event.Tick(now()));
+        if (core.size() == 0) {
+            ticking.cancel(false);
+            ticking = null;
+        }
+    }
+
+    private void handle(Event event) {
+        handle(event, null);
+    }
+
+    private void handle(Event event, Outcome.Done result) {
+        for (Action action : core.handle(event)) {
+            switch (action) {
+                case Action.Send a -> orFail(a.job(), () -> send(a));
+                case Action.Accept a -> orFail(a.job(), () -> accept(a, ((Event.Done) event).device(), result));
+                case Action.StageDone a -> orFail(a.job(), () -> requests.get(a.job()).values.finish(a.stage()));
+                case Action.Finished a -> Thread.startVirtualThread(requests.remove(a.job())::complete);
+                case Action.Refuse a -> requests.remove(a.job()).fail(new Refusal(a.kind(), a.reason()));
+                case Action.Abandon a -> abandon(a);
+                case Action.CallForHelp a -> call(a.waiting());
+            }
+        }
+        requests.forEach((job, request) -> request.progress(core.progress(job)));
+    }
+
+    /** What goes wrong here is the end of the request: no worker can do better. */
+    private void orFail(long job, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            requests.get(job).fail(e);
+            cancel(job);
+        }
+    }
+
+    private void send(Action.Send a) {
+        Request request = requests.get(a.job());
+        Part part = request.part(a.stage(), a.part());
+        Digest graph = request.graphs.get(a.stage()).get(a.part());
+        Worker worker = workers.get(a.device());
+        String holder = localDevice != null ? localDevice : request.plan.gateway().id();
+        Map<String, Tile> sources = request.values.sources(part);
+        long millis = Math.max(1, request.deadline - now());
+        Thread.startVirtualThread(() -> {
+            try {
+                Map<String, Tile> inputs = Values.crop(part, sources);
+                worker.run(new Task(a.task(), request.id, graph, inputs, part.outputs(), millis, holder))
+                        .whenComplete((outcome, fault) -> over(a, part,
+                                fault == null ? outcome : new Outcome.Lost(fault.toString())));
+            } catch (RuntimeException | Error e) {
+                // Errors too: a bundle that is replaced under a running request throws them.
+                LOG.warn("task {} not handed to {}; it goes to another", a.task(), a.device(), e);
+                over(a, part, new Outcome.Lost(e.toString()));
+            }
+        });
+    }
+
+    private void over(Action.Send a, Part part, Outcome outcome) {
+        post(() -> {
+            switch (outcome) {
+                case Outcome.Done o -> {
+                    String fault = Values.fault(part, o.outputs());
+                    if (fault == null) {
+                        handle(new Event.Done(now(), a.task(), a.device(), o.credits()), o);
+                    } else {
+                        LOG.warn("{} answered task {} wrongly, another does it: {}", a.device(), a.task(), fault);
+                        handle(new Event.Failed(now(), a.task(), a.device(), fault));
+                    }
+                }
+                case Outcome.Refused o -> handle(new Event.Refused(now(), a.task(), a.device(), o.reason()));
+                case Outcome.Failed o -> handle(new Event.Failed(now(), a.task(), a.device(), o.reason()));
+                case Outcome.Lost o -> handle(new Event.Lost(now(), a.task(), a.device(), o.reason()));
+            }
+        });
+    }
+
+    private void accept(Action.Accept a, String device, Outcome.Done result) {
+        Request request = requests.get(a.job());
+        request.values.add(request.part(a.stage(), a.part()), result.outputs());
+        int done = request.count(device, result);
+        for (ProgressListener listener : listeners.get()) {
+            try {
+                listener.progressed(request.id, request.plan.graph().name(), done, request.plan.tasks());
+            } catch (RuntimeException e) {
+                LOG.warn("a progress listener failed and was passed over", e);
+            }
+        }
+    }
+
+    private void abandon(Action.Abandon a) {
+        Worker worker = workers.get(a.device());
+        if (worker != null) {
+            Thread.startVirtualThread(() -> worker.cancel(a.task()));
+        }
+    }
+
+    private void call(int waiting) {
+        CallForHelp to = help.get();
+        if (to != null) {
+            Thread.startVirtualThread(() -> to.call(waiting));
+        }
+    }
+}
