@@ -5,8 +5,12 @@ import java.util.Optional;
 
 /** What bodies may be, with the numbers of the CoAP Content-Formats registry. */
 public enum MediaType {
-    TEXT("text/plain", 0), JPEG("image/jpeg", 22), PNG("image/png", 23), OCTETS("application/octet-stream",
-            42), JSON("application/json", 50), CBOR("application/cbor", 60);
+    TEXT("text/plain", 0),
+    JPEG("image/jpeg", 22),
+    PNG("image/png", 23),
+    OCTETS("application/octet-stream", 42),
+    JSON("application/json", 50),
+    CBOR("application/cbor", 60);
 
     private final String mime;
     private final int contentFormat;

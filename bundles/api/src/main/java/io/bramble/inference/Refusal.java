@@ -6,7 +6,15 @@ public final class Refusal extends RuntimeException {
 
     /** Why, in the kinds that CoAP has codes for. */
     public enum Kind {
-        BAD_REQUEST, NOT_FOUND, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA, UNPROCESSABLE, UNAVAILABLE, FAILED
+        BAD_REQUEST,
+        NOT_FOUND,
+        NOT_ACCEPTABLE,
+        CONFLICT,
+        TOO_LARGE,
+        UNSUPPORTED_MEDIA,
+        UNPROCESSABLE,
+        UNAVAILABLE,
+        FAILED
     }
 
     private final Kind kind;

@@ -13,9 +13,21 @@ import java.util.List;
 public record Unary(Kind kind, float alpha, float beta) implements Operator {
     /** The functions, by ONNX operator. */
     public enum Kind {
-        RELU("Relu"), CLIP("Clip"), LEAKY_RELU("LeakyRelu"), ELU("Elu"), SIGMOID("Sigmoid"), TANH(
-                "Tanh"), EXP("Exp"), LOG("Log"), SQRT("Sqrt"), RECIPROCAL(
-                        "Reciprocal"), NEG("Neg"), ABS("Abs"), FLOOR("Floor"), CEIL("Ceil"), ERF("Erf");
+        RELU("Relu"),
+        CLIP("Clip"),
+        LEAKY_RELU("LeakyRelu"),
+        ELU("Elu"),
+        SIGMOID("Sigmoid"),
+        TANH("Tanh"),
+        EXP("Exp"),
+        LOG("Log"),
+        SQRT("Sqrt"),
+        RECIPROCAL("Reciprocal"),
+        NEG("Neg"),
+        ABS("Abs"),
+        FLOOR("Floor"),
+        CEIL("Ceil"),
+        ERF("Erf");
 
         private final String onnxName;
 

@@ -19,6 +19,9 @@ public interface Partitioner {
      */
     Plan plan(Graph graph, List<Device> devices, String strategy);
 
+    /** Counts up whenever settings change: a plan made under another number may not be what would be made now. */
+    long revision();
+
     /** A plan in words, a line each: stages, tiles, shards, and who holds what. */
     List<String> describe(Plan plan);
 }

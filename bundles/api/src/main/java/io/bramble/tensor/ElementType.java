@@ -2,8 +2,12 @@ package io.bramble.tensor;
 
 /** Element types that a {@link Tensor} can hold, with their ONNX names, codes and sizes. */
 public enum ElementType {
-    FLOAT32("float", 1, 4), UINT8("uint8", 2, 1), INT8("int8", 3, 1), INT32("int32", 6, 4), INT64("int64", 7,
-            8), BOOL("bool", 9, 1);
+    FLOAT32("float", 1, 4),
+    UINT8("uint8", 2, 1),
+    INT8("int8", 3, 1),
+    INT32("int32", 6, 4),
+    INT64("int64", 7, 8),
+    BOOL("bool", 9, 1);
 
     private final String onnxName;
     private final int onnxCode;

@@ -47,18 +47,24 @@ public final class Gateway implements Inference {
     /** What may be set. */
     @ObjectClassDefinition(name = "Bramble gateway", description = "How this peer answers its clients' requests.")
     public @interface Settings {
-        @AttributeDefinition(name = "Strategy", description = "How networks are cut: one of the partitioner's strategies. tiles-and-shards cuts both the"
-                + " convolutions and the fully connected layers.")
+        @AttributeDefinition(name = "Strategy",
+                description = "How networks are cut: one of the partitioner's strategies. tiles-and-shards cuts both the"
+                        + " convolutions and the fully connected layers.")
         String strategy() default "tiles-and-shards";
 
-        @AttributeDefinition(name = "Largest body (MiB)", description = "Requests with larger bodies are refused with 4.13. 64 holds the models a board of 1 GB runs.", min = "1", max = "1024")
+        @AttributeDefinition(name = "Largest body (MiB)",
+                description = "Requests with larger bodies are refused with 4.13. 64 holds the models a board of 1 GB runs.",
+                min = "1", max = "1024")
         int maxBodyMiB() default 64;
 
-        @AttributeDefinition(name = "Deadline (ms)", description = "A request that has no answer by then fails with 5.03. A minute, because a first request"
-                + " may have weights to fetch.", min = "100")
+        @AttributeDefinition(name = "Deadline (ms)",
+                description = "A request that has no answer by then fails with 5.03. A minute, because a first request"
+                        + " may have weights to fetch.",
+                min = "100")
         long deadlineMillis() default 60_000;
 
-        @AttributeDefinition(name = "Requests at once", description = "More are refused with 5.03 at once, so that none waits without end.", min = "1")
+        @AttributeDefinition(name = "Requests at once",
+                description = "More are refused with 5.03 at once, so that none waits without end.", min = "1")
         int maxRequests() default 16;
     }
 
@@ -71,7 +77,8 @@ public final class Gateway implements Inference {
     private final AtomicInteger admitted = new AtomicInteger();
     private volatile Settings settings;
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     private volatile BlobFetch fetch;
 
     @Reference(policy = ReferencePolicy.DYNAMIC, fieldOption = FieldOption.REPLACE)

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Plans that are current: one for each (graph, devices, strategy), made when it is first wanted, so a peer that joins or
+ * Plans that are current: one for each (graph, devices, strategy) and the partitioner's settings, made when it is first wanted, so a peer that joins or
  * goes makes the next request use another. Plans of the last few settings are kept, as a peer that comes back after a
  * moment finds its shards where they were.
  */
@@ -34,12 +34,12 @@ final class Plans {
     }
 
     /** A graph is its own key: the model store hands out the same one as long as the model stays. */
-    private record Key(Graph graph, List<Device> devices, String strategy) {}
+    private record Key(Graph graph, List<Device> devices, String strategy, long revision) {}
 
     record Numbered(Plan plan, long epoch) {}
 
     synchronized Numbered of(Graph graph, List<Device> devices, String strategy) {
-        Key key = new Key(graph, devices, strategy);
+        Key key = new Key(graph, devices, strategy, partitioner.revision());
         Numbered plan = kept.get(key);
         if (plan == null) {
             plan = new Numbered(partitioner.plan(graph, devices, strategy), ++epoch);

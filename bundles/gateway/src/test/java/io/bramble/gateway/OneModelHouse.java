@@ -77,6 +77,7 @@ final class OneModelHouse {
 
     private static Partitioner partitioner() {
         return fake(Partitioner.class, (method, args) -> switch (method) {
+            case "revision" -> 0L;
             case "strategies" -> List.of("tiles-and-shards", "local");
             default -> plan((Graph) args[0], args[1], (String) args[2]);
         });

@@ -8,7 +8,7 @@ package io.bramble.partitioner;
  * @param shardBytes fewest bytes of weights that a matrix product is divided for
  */
 record Limits(int bandsPerDevice, int recomputationPercent, int shardBytes) {
-    static final Limits DEFAULT = new Limits(2, 30, 256 << 10);
+    static final Limits DEFAULT = new Limits(1, 30, 256 << 10);
 
     Limits {
         if (bandsPerDevice < 1 || bandsPerDevice > 64) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class PlanCheckTest {
     private final Graph graph = StagesTest.vgg();
     private final List<Device> devices = StagesTest.pis(2);
-    private final Plan sound = new StagePartitioner(Limits.DEFAULT).plan(graph, devices, "tiles-and-shards");
+    private final Plan sound = new StagePartitioner(new Limits(2, 30, 256 << 10)).plan(graph, devices,
+            "tiles-and-shards");
 
     private void refused(Plan plan, String... words) {
         String message = assertThrows(IllegalArgumentException.class, () -> PlanCheck.check(plan)).getMessage();

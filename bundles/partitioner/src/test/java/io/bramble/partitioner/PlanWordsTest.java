@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanWordsTest {
-    private final StagePartitioner partitioner = new StagePartitioner(Limits.DEFAULT);
+    private final StagePartitioner partitioner = new StagePartitioner(new Limits(2, 30, 256 << 10));
 
     @Test
     void aPlanIsReadALineForEachStageAndDevice() {

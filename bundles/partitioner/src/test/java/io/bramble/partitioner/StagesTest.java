@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StagesTest {
-    private final StagePartitioner partitioner = new StagePartitioner(Limits.DEFAULT);
+    private final StagePartitioner partitioner = new StagePartitioner(new Limits(2, 30, 256 << 10));
 
     static List<Device> pis(int count) {
         return IntStream.rangeClosed(1, count)
