@@ -1,5 +1,6 @@
 package io.bramble.scheduler;
 
+import io.bramble.inference.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,8 @@ final class Simulation {
     private final Map<Long, List<Integer>> jobs = new HashMap<>();
     private final Set<Key> accepted = new HashSet<>();
     private final Set<Long> ended = new HashSet<>();
+    /** Jobs in a hurry or cancelled: no other may end without its answer, unless two devices cannot make it. */
+    private final Set<Long> mayEnd = new HashSet<>();
     private long now;
     private long order;
     private int expected;
@@ -103,8 +106,12 @@ final class Simulation {
         }
         jobs.put(job, sizes);
         boolean hurry = random.nextInt(20) == 0;
+        if (hurry) {
+            mayEnd.add(job);
+        }
         tell(new Event.Submit(now, job, stages, now + (hurry ? 200 : 40_000)));
         if (random.nextInt(20) == 0) {
+            mayEnd.add(job);
             at(now + random.nextInt(1000), () -> tell(new Event.Cancel(now, job)));
         }
     }
@@ -175,6 +182,7 @@ final class Simulation {
             case Action.Refuse a -> {
                 refused++;
                 check(ended.add(a.job()), "ended twice: " + a);
+                check(a.kind() == Refusal.Kind.FAILED || mayEnd.contains(a.job()), "refused without need: " + a);
             }
             case Action.Abandon a -> cancel(a);
             case Action.CallForHelp a -> help(a);
