@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How fast this machine is, measured with the very kernels that will serve: a convolution (3x3, 64 channels, 28x28) and
- * a fully connected layer of 8 MB, which is more than a small machine's caches hold. Each runs until the compiler has
- * had its time (in all 0.3 s on a machine that is not very slow) and the best run counts. The figures are kept in a
+ * a fully connected layer of 8 MB, which is more than a small machine's caches hold. Each runs until it does
+ * not become faster any more, for the compiler has to have its time (in all 0.3 s on an idle machine, at most 2 s), and
+ * the best run counts. The figures are kept in a
  * file, so that the next start need not measure.
  *
  * @param gflops 1e9 operations per second in convolutions
@@ -42,6 +43,10 @@ record DeviceSpeed(double gflops, double memoryGbs) {
     private static final String FILE = "device-speed.properties";
     private static final long CONV_NANOS = 220_000_000;
     private static final long GEMM_NANOS = 80_000_000;
+    /** Runs in which the best has not become a tenth better, after which the compiler is believed to be done. */
+    private static final int SETTLED = 5;
+    /** Times the time that is spent at most, where it is not done. */
+    private static final int MOST = 6;
 
     /** The figures of an earlier start with the same kernels, threads and Java; else measured and kept. */
     static DeviceSpeed of(Compute compute, Path folder, LongSupplier nanoTime) {
@@ -81,10 +86,14 @@ record DeviceSpeed(double gflops, double memoryGbs) {
         Map<String, Region> outputs = Map.of("y", Region.whole(graph.shape("y")));
         long begin = nanoTime.getAsLong();
         long best = Long.MAX_VALUE;
-        for (int run = 0; run < 3 || nanoTime.getAsLong() - begin < nanos; run++) {
+        int noBetter = 0;
+        for (long spent = 0; spent < nanos || noBetter < SETTLED && spent < MOST * nanos;
+                spent = nanoTime.getAsLong() - begin) {
             long start = nanoTime.getAsLong();
             prepared.run(inputs, outputs);
-            best = Math.min(best, Math.max(1, nanoTime.getAsLong() - start));
+            long took = Math.max(1, nanoTime.getAsLong() - start);
+            noBetter = took < 0.9 * best ? 0 : noBetter + 1;
+            best = Math.min(best, took);
         }
         return best;
     }

@@ -130,10 +130,14 @@ public final class Registration {
 
     private Device device() {
         Device known = device;
-        if (known.threads() != compute.threads()) {
+        if (stale(known)) {
             look(0);
         }
         return known;
+    }
+
+    private boolean stale(Device known) {
+        return known.threads() != compute.threads() || !known.kernels().equals(compute.kernels());
     }
 
     private void look(long millis) {
@@ -149,7 +153,7 @@ public final class Registration {
     private void measure() {
         looking.set(false);
         Device known = device;
-        if (known != null && known.kernels().equals(compute.kernels()) && known.threads() == compute.threads()) {
+        if (known != null && !stale(known)) {
             return;
         }
         try {
