@@ -72,7 +72,7 @@ class RealModelsTest {
     }
 
     /** Extents of a tensor in a file. */
-    private static Shape recorded(Path file) throws IOException {
+    static Shape recorded(Path file) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(Files.readAllBytes(file));
         List<Long> dims = new ArrayList<>();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {

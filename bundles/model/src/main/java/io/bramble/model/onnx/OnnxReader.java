@@ -26,7 +26,7 @@ public final class OnnxReader {
         try {
             reader.wire.fields(reader::field);
         } catch (IOException e) {
-            throw new IllegalArgumentException("not a whole ONNX model: " + e.getMessage(), e);
+            throw new IllegalArgumentException("not a whole ONNX model: " + e.getMessage().replaceAll("\\.$", ""), e);
         }
         if (reader.graph == null) {
             throw new IllegalArgumentException(

@@ -149,6 +149,9 @@ final class Call {
     }
 
     void emit(int output, Operator operator, String... in) {
+        if (node.outputs().get(output).isEmpty()) {
+            return;
+        }
         translation.emit(output == 0 ? name : name + "." + output, operator, List.of(in),
                 node.outputs().get(output));
     }

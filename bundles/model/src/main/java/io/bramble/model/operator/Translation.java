@@ -28,8 +28,8 @@ import java.util.Set;
  * collected; values that hang on it are passed over, so one run tells of everything.
  */
 public final class Translation {
-    /** The newest version of ONNX's operators that the importers were written for. */
-    public static final long NEWEST_OPSET = 23;
+    /** The newest version of ONNX's operators that the importers were written for; 24 and 25 add element types only. */
+    public static final long NEWEST_OPSET = 25;
 
     private final OnnxModel model;
     private final Map<String, ValueType> inputs;
@@ -103,6 +103,10 @@ public final class Translation {
                     + Importers.nearest(node.operator()));
             return;
         }
+        if (node.outputs().isEmpty() || node.outputs().get(0).isEmpty()) {
+            problems.add(where + "wants a name for its first output, got " + node.outputs());
+            return;
+        }
         List<String> unknown = node.inputs().stream().filter(i -> !i.isEmpty() && !types.containsKey(i))
                 .toList();
         if (!unknown.isEmpty()) {
@@ -145,7 +149,8 @@ public final class Translation {
     void emit(String name, Operator operator, List<String> in, String output) {
         List<Shape> shapes = in.stream().map(v -> types.get(v).shape()).toList();
         List<ElementType> elements = in.stream().map(v -> types.get(v).type()).toList();
-        ValueType type = new ValueType(operator.outputType(elements), operator.outputShape(shapes));
+        Shape shape = operator.outputShape(shapes);
+        ValueType type = new ValueType(operator.outputType(elements), shape);
         if (in.stream().allMatch(constants::containsKey)) {
             Optional<Tensor> known = ConstantArithmetic.evaluate(operator,
                     in.stream().map(constants::get).toList());

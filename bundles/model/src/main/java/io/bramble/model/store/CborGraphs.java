@@ -153,7 +153,7 @@ public final class CborGraphs implements GraphStore {
         try {
             return Optional.of(cbor.readValue(bytes, Skeleton.class));
         } catch (IOException | RuntimeException e) {
-            throw new IOException("blob " + digest.brief() + " is no graph: " + e.getMessage(), e);
+            throw new IOException("blob " + digest.brief() + " is no graph: " + Mappers.why(e), e);
         }
     }
 

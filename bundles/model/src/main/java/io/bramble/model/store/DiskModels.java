@@ -12,6 +12,7 @@ import io.bramble.store.ModelStore;
 import io.bramble.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -75,12 +76,13 @@ public final class DiskModels implements ModelStore {
                 byte[] onnx = found.onnx();
                 GraphCache.require(onnx);
                 // Revision 0: whatever people did to this name anywhere counts more than what came with the software.
-                ModelEntry entry = new ModelEntry(found.name(), blobs.put(onnx), onnx.length, 0, false, found.card());
+                ModelEntry entry = new ModelEntry(found.name(), Digest.of(onnx), onnx.length, 0, false, found.card());
+                keep(entry.onnx(), onnx);
                 save(entry);
                 LOG.info("model {} deployed from {}", entry.name(), folder);
             } catch (IOException | RuntimeException e) {
                 LOG.warn("model {} in {} is not deployed: {}. Mend or remove its folder", found.name(), folder,
-                        e.getMessage());
+                        Mappers.why(e));
             }
         }
     }
@@ -133,7 +135,7 @@ public final class DiskModels implements ModelStore {
         }
         graphs.requireRunnable(onnx);
         try {
-            blobs.put(onnx);
+            keep(entry.onnx(), onnx);
         } catch (IOException e) {
             throw failed("keep the file of model \"" + name + "\"", e);
         }
@@ -196,7 +198,9 @@ public final class DiskModels implements ModelStore {
             try {
                 listener.changed(entry);
             } catch (RuntimeException e) {
-                LOG.warn("a listener failed to hear of model {}; peers hear of it when they next ask", entry.name(), e);
+                LOG.warn("a listener failed to hear of model {} ({}); peers hear of it when they next ask",
+                        entry.name(),
+                        e.toString());
             }
         }
         return entry;
@@ -212,6 +216,14 @@ public final class DiskModels implements ModelStore {
                 throw failed("write the list of models", e);
             }
             entries.put(entry.name(), entry);
+        }
+    }
+
+    /** Nobody else may have the file, so it goes the way that forces it to the disk. */
+    private void keep(Digest digest, byte[] onnx) throws IOException {
+        if (blobs.open(digest).isEmpty()) {
+            Files.write(blobs.partial(digest), onnx);
+            blobs.complete(digest);
         }
     }
 

@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Blobs as files {@code blobs/ab/abcd...}, the first two digits as a folder; gathered ones lie in {@code partial/}.
  *
- * <p>A file is written beside its place, forced to the disk and renamed, so its name is there only when its bytes are.
- * Cards wear out, so the first opening of a blob in a process reads it whole against its digest; one that fails is
- * deleted and counts as missing, and is fetched or made again.
+ * <p>A file is written beside its place and renamed. What was gathered is forced to the disk first; what is put is not,
+ * because forcing a model's hundred weights one by one takes seconds on a card. Instead, and because cards wear out, the
+ * first opening of a blob in a process reads it whole against its digest; one that fails is deleted and counts as
+ * missing, and is made or fetched again.
  */
 @Component(configurationPid = FileBlobs.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = FileBlobs.Settings.class)
@@ -72,7 +73,7 @@ public final class FileBlobs implements Blobs {
     public Digest put(byte[] bytes) throws IOException {
         Digest digest = Digest.of(bytes);
         if (size(digest).orElse(-1L) != bytes.length || !verified.contains(digest) && open(digest).isEmpty()) {
-            WholeFile.write(file(digest), bytes);
+            WholeFile.write(file(digest), bytes, false);
         }
         verified.add(digest);
         return digest;

@@ -39,12 +39,12 @@ final class ModelList {
             Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
             LOG.warn("list of models {} cannot be read ({}) and lies in {} now; models come back from other peers, or "
-                    + "deploy them again", file, e.getMessage(), aside);
+                    + "deploy them again", file, Mappers.why(e), aside);
             return new TreeMap<>();
         }
     }
 
     void write(List<ModelEntry> entries) throws IOException {
-        WholeFile.write(file, json.writeValueAsBytes(new Content(entries)));
+        WholeFile.write(file, json.writeValueAsBytes(new Content(entries)), true);
     }
 }

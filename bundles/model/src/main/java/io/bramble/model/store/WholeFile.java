@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Files that are there whole or not at all, whenever the power goes. */
+/** Files that appear under their name whole. */
 final class WholeFile {
     private WholeFile() {}
 
-    static void write(Path file, byte[] bytes) throws IOException {
+    /** @param forced whether the bytes are on the disk, not only on their way, when the name is there */
+    static void write(Path file, byte[] bytes, boolean forced) throws IOException {
         Path folder = Files.createDirectories(file.getParent());
         Path beside = Files.createTempFile(folder, file.getFileName() + ".", ".part");
         try {
@@ -21,7 +22,9 @@ final class WholeFile {
                 while (left.hasRemaining()) {
                     channel.write(left);
                 }
-                channel.force(true);
+                if (forced) {
+                    channel.force(true);
+                }
             }
             move(beside, file);
         } finally {
