@@ -57,6 +57,9 @@ public final class TypedArrays {
                 throw new IllegalArgumentException(
                         "tensors want to be all of the body, something follows them");
             }
+            if (tensors.isEmpty()) {
+                throw new IllegalArgumentException("tensors want to be at least one, got an empty map");
+            }
             return tensors;
         } catch (IOException e) {
             throw malformed(e);

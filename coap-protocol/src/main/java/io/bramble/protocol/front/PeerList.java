@@ -39,6 +39,9 @@ final class PeerList {
 
     private static String line(Peers.Peer p) {
         Device d = p.device();
+        if (d == null) {
+            return String.format(Locale.ROOT, "%-16s %-21s measures its speed", p.id(), p.address());
+        }
         return String.format(Locale.ROOT, "%-16s %-21s %6.1f GFLOP/s %5.1f GB/s %2d threads %-7s %s", p.id(),
                 p.address(), d.gflops(), d.memoryGbs(), d.threads(), d.kernels(),
                 p.draining() ? "draining" : p.credits() + " credits");
@@ -48,13 +51,16 @@ final class PeerList {
         Device d = p.device();
         tree.put("id", p.id())
                 .put("address", p.address())
-                .put("gflops", d.gflops())
-                .put("memoryGbs", d.memoryGbs())
-                .put("memoryBytes", d.memoryBytes())
-                .put("threads", d.threads())
-                .put("kernels", d.kernels())
                 .put("credits", p.credits())
                 .put("draining", p.draining())
                 .put("leaseMillis", p.leaseMillis());
+        if (d != null) {
+            tree.putObject("device")
+                    .put("gflops", d.gflops())
+                    .put("memoryGbs", d.memoryGbs())
+                    .put("memoryBytes", d.memoryBytes())
+                    .put("threads", d.threads())
+                    .put("kernels", d.kernels());
+        }
     }
 }

@@ -100,9 +100,9 @@ public final class ClientEndpoints implements Door {
     }
 
     private static Request request(Ask ask) {
-        Request request = new Request(code(ask.method()));
         URI uri = ask.uri();
-        request.setOptions(uri);
+        String query = uri.getQuery() == null ? "" : "?" + uri.getQuery();
+        Request request = Requests.of(code(ask.method()), uri.getPath().replaceFirst("^/", "") + query);
         Requests.to(request, uri.getScheme(), address(uri));
         if (ask.format() >= 0) {
             request.getOptions().setContentFormat(ask.format());

@@ -98,7 +98,7 @@ final class Leases implements AutoCloseable {
             return;
         }
         if (!reply.success()) {
-            over(n, "it left");
+            over(n, "it stops");
             return;
         }
         Lease lease;
@@ -125,8 +125,8 @@ final class Leases implements AutoCloseable {
             wire.directory().joined(n.peer);
         }
         n.worker.measured(lease.device());
-        serve(n, !lease.draining());
         publish();
+        serve(n, !lease.draining());
     }
 
     /** A draining peer's worker goes from the registry; what runs there comes back as usual. */
@@ -150,11 +150,11 @@ final class Leases implements AutoCloseable {
         log.info("{} left: {}", n.peer.name(), why);
         wire.directory().left(n.peer.name());
         workers.remove(n.peer.name(), n.worker);
+        publish();
         n.worker.lose(n.peer.name() + " left: " + why);
         if (n.registration != null) {
             n.registration.run();
         }
-        publish();
     }
 
     private void tick() {

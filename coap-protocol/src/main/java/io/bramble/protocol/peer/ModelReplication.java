@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the models of all peers the same: what is deployed at one is told to all, a peer that joins is asked for what
  * it has, and now and then everybody is, so that a lost message is made good.
  */
-@Component(service = ModelListener.class)
+@Component(service = {}, immediate = true)
 public final class ModelReplication implements ModelListener {
     private static final Logger log = LoggerFactory.getLogger(ModelReplication.class);
     private static final long MILLIS = 10_000;
@@ -37,9 +39,16 @@ public final class ModelReplication implements ModelListener {
     private final Served resource;
     private final AutoCloseable joining;
     private final ScheduledFuture<?> rounds;
+    private ServiceRegistration<ModelListener> registration;
 
+    /** Is a listener only once it has the store, because the store looks for listeners as it comes up. */
     @Activate
-    public ModelReplication(@Reference Wire wire, @Reference ModelStore store) {
+    public ModelReplication(@Reference Wire wire, @Reference ModelStore store, BundleContext bundles) {
+        this(wire, store);
+        registration = bundles.registerService(ModelListener.class, this, null);
+    }
+
+    ModelReplication(Wire wire, ModelStore store) {
         this.endpoints = wire.endpoints();
         this.directory = wire.directory();
         this.store = store;
@@ -53,6 +62,9 @@ public final class ModelReplication implements ModelListener {
 
     @Deactivate
     public void close() throws Exception {
+        if (registration != null) {
+            registration.unregister();
+        }
         rounds.cancel(false);
         joining.close();
         resource.delete();

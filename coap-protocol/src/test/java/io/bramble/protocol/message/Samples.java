@@ -1,0 +1,80 @@
+package io.bramble.protocol.message;
+
+import io.bramble.inference.Answer;
+import io.bramble.store.Digest;
+import io.bramble.store.ModelCard;
+import io.bramble.store.ModelEntry;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One of each message. */
+final class Samples {
+    private static final Digest DIGEST = Digest.of("bramble".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+    private Samples() {}
+
+    static TaskMessage task() {
+        TileHead big = new TileHead(
+                "skip", region(0, 1, 0, 64, 12, 44, 0, 56), Layout.CHANNELS_LAST, ElementType.FLOAT32, "00ff17");
+        return new TaskMessage(7, "r-1", DIGEST, 5000, "pi-1", "pi-1", 5683, new Tiles(tiles(), List.of(big)),
+                Map.of("y", region(0, 1, 0, 10), "z", region(0, 1, 3, 5)));
+    }
+
+    static ResultMessage result() {
+        return new ResultMessage(7, ResultMessage.DONE, "", 1_250_000, 2, new Tiles(tiles(), List.of()));
+    }
+
+    private static Map<String, Tile> tiles() {
+        Tile x = new Tile(
+                region(0, 1, 0, 2, 4, 5, 6, 8), Layout.CHANNELS_LAST,
+                Tensor.floats(Shape.of(1, 1, 2, 2), 1f, -2f, 0.5f, Float.MAX_VALUE));
+        Tile ids = new Tile(region(2, 4), Layout.ROW_MAJOR, Tensor.longs(Shape.of(2), -1, 258));
+        return Map.of("x", x, "ids", ids);
+    }
+
+    static Region region(int... ends) {
+        List<Range> ranges = new java.util.ArrayList<>();
+        for (int i = 0; i < ends.length; i += 2) {
+            ranges.add(new Range(ends[i], ends[i + 1]));
+        }
+        return new Region(ranges);
+    }
+
+    static ModelEntry entry() {
+        ModelCard card = new ModelCard(
+                "meter",
+                "Utility meter",
+                "Apache-2.0",
+                new ModelCard.Input("image", "picture", "grey", 256, 64, "stretch", "NCHW", 0.5, List.of(0.25),
+                        List.of(1.0)),
+                new ModelCard.Output("digits", "sequence", List.of("0", "1")),
+                "Reads a counter.",
+                null);
+        return new ModelEntry("meter", DIGEST, 4_000_000, 1_790_000_000_000L, false, card);
+    }
+
+    static Map<String, Tensor> tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("x", Tensor.floats(Shape.of(2, 3), 0, 1, 2, 3, 4, 5));
+        tensors.put("scalar", Tensor.longs(Shape.SCALAR, -2));
+        tensors.put("bytes", new Tensor.Longs(ElementType.UINT8, Shape.of(2), new long[]{0, 255}));
+        tensors.put("signed", new Tensor.Longs(ElementType.INT8, Shape.of(1, 2), new long[]{-128, 127}));
+        tensors.put("ints", new Tensor.Longs(ElementType.INT32, Shape.of(1), new long[]{-70_000}));
+        return tensors;
+    }
+
+    static Answer answer() {
+        return new Answer(
+                "00123",
+                Map.of("y", Tensor.floats(Shape.of(1, 2), 0.5f, -1f)),
+                new Answer.Report("r-1", "local", 3, 1000, List.of(new Answer.Share("pi-1", 2, 0, 0, 900))));
+    }
+}
