@@ -63,6 +63,14 @@ final class Call {
         return translation.type(in(input)).type();
     }
 
+    /** For operators that ONNX has for more types than we have kernels for. */
+    void requireFloats() {
+        if (type(0) != ElementType.FLOAT32) {
+            throw new IllegalArgumentException("an input of " + type(0).onnxName()
+                    + " is not supported; supported is float");
+        }
+    }
+
     boolean isConstant(int input) {
         return translation.constant(in(input)) != null;
     }

@@ -4,7 +4,6 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Identity;
 import io.bramble.operator.Unary;
-import io.bramble.tensor.ElementType;
 
 /**
  * ONNX Clip; the limits are attributes before opset 11 and inputs from then on. Limits that are computed at run time
@@ -13,10 +12,7 @@ import io.bramble.tensor.ElementType;
 final class Clipping implements Importer {
     @Override
     public void read(Call call) {
-        if (call.type(0) != ElementType.FLOAT32) {
-            throw new IllegalArgumentException("an input of " + call.type(0).onnxName()
-                    + " is not supported; supported is float");
-        }
+        call.requireFloats();
         call.ignore("consumed_inputs");
         boolean attributes = call.opset() < 11;
         if (!attributes && (computed(call, 1) || computed(call, 2))) {

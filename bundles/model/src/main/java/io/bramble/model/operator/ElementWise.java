@@ -27,6 +27,9 @@ record ElementWise(Unary.Kind kind) implements Importer {
 
     @Override
     public void read(Call call) {
+        if (kind != Unary.Kind.NEG && kind != Unary.Kind.ABS) {
+            call.requireFloats();
+        }
         call.ignore("consumed_inputs");
         float alpha = switch (kind) {
             case LEAKY_RELU -> call.number("alpha", 0.01f);

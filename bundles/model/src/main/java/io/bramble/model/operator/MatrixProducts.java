@@ -9,6 +9,7 @@ enum MatrixProducts implements Importer {
     GEMM {
         @Override
         public void read(Call call) {
+            call.requireFloats();
             call.ignore("broadcast");
             Gemm gemm = new Gemm(call.number("alpha", 1), call.number("beta", 1), call.integer("transA", 0) != 0,
                     call.integer("transB", 0) != 0, Clamp.NONE);
@@ -22,6 +23,7 @@ enum MatrixProducts implements Importer {
     MATMUL {
         @Override
         public void read(Call call) {
+            call.requireFloats();
             call.emit(new MatMul(Clamp.NONE), call.in(0), call.in(1));
         }
     }

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 final class Means implements Importer {
     @Override
     public void read(Call call) {
+        call.requireFloats();
         int rank = call.shape(0).rank();
         boolean keep = call.integer("keepdims", 1) != 0;
         boolean noop = call.integer("noop_with_empty_axes", 0) != 0;

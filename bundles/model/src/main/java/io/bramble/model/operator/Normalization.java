@@ -6,6 +6,7 @@ import io.bramble.operator.BatchNormalization;
 final class Normalization implements Importer {
     @Override
     public void read(Call call) {
+        call.requireFloats();
         call.ignore("momentum", "is_test", "consumed_inputs");
         if (call.integer("training_mode", 0) != 0 || call.integer("spatial", 1) != 1) {
             throw new IllegalArgumentException(

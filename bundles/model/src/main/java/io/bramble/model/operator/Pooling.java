@@ -30,6 +30,7 @@ enum Pooling implements Importer {
     GLOBAL_AVERAGE {
         @Override
         public void read(Call call) {
+            call.requireFloats();
             Shape x = call.shape(0);
             if (x.rank() == 4) {
                 call.emit(new GlobalAveragePool(), call.in(0));
@@ -42,6 +43,7 @@ enum Pooling implements Importer {
     GLOBAL_MAX {
         @Override
         public void read(Call call) {
+            call.requireFloats();
             Shape x = call.shape(0);
             Shape flat = flat(x);
             String picture = x.rank() == 4 ? call.in(0) : call.step(Reshape.to(flat), call.in(0));

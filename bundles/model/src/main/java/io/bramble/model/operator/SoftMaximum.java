@@ -6,6 +6,7 @@ import io.bramble.operator.Softmax;
 final class SoftMaximum implements Importer {
     @Override
     public void read(Call call) {
+        call.requireFloats();
         int rank = call.shape(0).rank();
         boolean one = call.opset() >= 13;
         int axis = Call.axis(call.integer("axis", one ? -1 : 1), rank);

@@ -45,6 +45,7 @@ final class Windows {
      * @param kernel extents, one per spatial axis; null to read {@code kernel_shape}
      */
     static Window read(Call call, int[] kernel) {
+        call.requireFloats();
         Shape x = call.shape(0);
         int axes = x.rank() - 2;
         int[] stated = call.ints("kernel_shape");
