@@ -147,7 +147,7 @@ final class Core {
     private void lost(Lost e) {
         Attempt a = release(e.task(), e.device(), KEEP, e.now());
         if (a != null) {
-            a.seat.grant(0, e.now());
+            a.seat.lost(e.now());
             a.piece.lost(e.now());
             a.piece.job.trouble = e.device() + ": " + e.reason();
             requeue(a.piece, e.now());

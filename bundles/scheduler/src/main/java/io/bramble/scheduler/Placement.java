@@ -8,7 +8,7 @@ import java.util.Map;
  * Who takes a waiting piece.
  *
  * <p>First of all its own device, if that has a free credit. A piece that is <em>released</em> goes to the least loaded
- * worker: it is meant for nobody, its device is gone, gave it back, or has taken nothing for {@link Rules#boundWait}. One
+ * worker: it is meant for nobody, its device is gone, gave it back, lost a task, or has taken nothing for {@link Rules#boundWait}. One
  * that is neither bound nor released is stolen by a worker that holds nothing at all, after {@link Rules#stealWait}, so
  * that a device whose offer is on its way is not robbed by a gateway that happens to have a second credit. The local
  * worker, drained or not, is the last resort for what nobody else is there for.
@@ -66,7 +66,8 @@ final class Placement {
             return true;
         }
         return own.window() == 0
-                && (own.local || now - Math.max(own.emptySince(), piece.since) >= rules.boundWait());
+                && (own.local || own.suspect()
+                        || now - Math.max(own.emptySince(), piece.since) >= rules.boundWait());
     }
 
     private Seat least(Piece piece, Collection<Seat> among) {

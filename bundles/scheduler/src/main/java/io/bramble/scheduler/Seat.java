@@ -12,6 +12,7 @@ final class Seat {
 
     private int window;
     private long emptySince;
+    private boolean suspect;
 
     Seat(String device, boolean local, long now) {
         this.device = device;
@@ -29,6 +30,17 @@ final class Seat {
             emptySince = now;
         }
         window = Math.max(0, credits);
+        suspect &= window == 0;
+    }
+
+    /** Nobody knows what became of a task there: until it grants anew, nothing waits for it. */
+    void lost(long now) {
+        grant(0, now);
+        suspect = true;
+    }
+
+    boolean suspect() {
+        return suspect;
     }
 
     boolean hasFree() {

@@ -112,6 +112,14 @@ class CoreTest {
     }
 
     @Test
+    void nothingWaitsForADeviceThatLostATaskUntilItOffersAgain() {
+        play.joined("local", 2).joined("a", 1).submit(1, "a").lost(play.task(1, 0), "a").submit(2, "a!");
+        assertEquals(List.of("0@a", "0@local", "0@local"), play.sends());
+        play.granted("a", 1).submit(3, "a!");
+        assertEquals("0@a", play.sends().get(3));
+    }
+
+    @Test
     void theDrainedLocalWorkerIsTheLastResort() {
         play.joined("local", 0).submit(1, "local", "gone");
         assertEquals(List.of("0@local"), play.sends(), "one at a time");
