@@ -53,9 +53,12 @@ def accuracy(network, pictures):
     return 1 - len(wrong) / seen, digits / seen / truth.shape[1], wrong
 
 
-def train(steps, batch, rate, seed, work):
-    """Two fifths of the steps teach the trunk through the shared reader, the rest all of the network."""
+def train(steps, batch, rate, seed, start, work):
+    """Two thirds of the steps teach the trunk through the shared reader, the last third the whole network; from
+    weights to start with, all steps do."""
     network, reader = Meter().to(memory_format=torch.channels_last), SharedReader()
+    if start:
+        network.load_state_dict(torch.load(start))
     groups = [{"params": part.parameters()} for part in (network.trunk, reader, network.head)]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.02)
     rates = [rate, rate, rate / 20]  # a neuron with 8,192 inputs moves far on a small step
@@ -63,7 +66,7 @@ def train(steps, batch, rate, seed, work):
     # validation during training draws with training fonts: the held-out fonts are for evaluate.py alone
     validation = Pictures(faces.TRAINING, seed + 1, 0, 200)
     pictures = DataLoader(Pictures(faces.TRAINING, seed, 0, steps * batch), batch, num_workers=1, prefetch_factor=8)
-    unfolding = steps * 2 // 5
+    unfolding = 0 if start else steps * 2 // 3
     began = time.time()
     for step, (images, truth) in enumerate(pictures, 1):
         network.train()
@@ -88,6 +91,7 @@ def train(steps, batch, rate, seed, work):
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--start", type=Path, help="weights to go on from")
     options.add_argument("--steps", type=int, default=1200)
     options.add_argument("--batch", type=int, default=32)
     options.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
@@ -99,4 +103,4 @@ if __name__ == "__main__":
     torch.manual_seed(chosen.seed)
     torch.set_num_threads(chosen.threads)
     chosen.work.mkdir(exist_ok=True)
-    write(train(chosen.steps, chosen.batch, chosen.rate, chosen.seed, chosen.work), chosen.onnx)
+    write(train(chosen.steps, chosen.batch, chosen.rate, chosen.seed, chosen.start, chosen.work), chosen.onnx)
