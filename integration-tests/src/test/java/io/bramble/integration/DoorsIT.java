@@ -19,12 +19,20 @@ import org.junit.jupiter.api.Test;
 final class DoorsIT {
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
-    private record Bundle(String name, Set<String> imports, Set<String> exports) {
+    private static final Pattern REQUIRED = Pattern.compile("objectClass=([\\w.]+)\\)\"(;resolution:=optional)?");
+    private static final Pattern PROVIDED = Pattern.compile("objectClass:List<String>=\"([^\"]*)\"");
+
+    private record Bundle(String name, Set<String> imports, Set<String> exports, Set<String> needs, Set<String> gives) {
         static Bundle of(Path jar) {
             Manifest manifest = Distribution.manifest(jar);
             Attributes main = manifest.getMainAttributes();
             return new Bundle(main.getValue("Bundle-SymbolicName"), packages(main.getValue("Import-Package")),
-                    packages(main.getValue("Export-Package")));
+                    packages(main.getValue("Export-Package")), REQUIRED
+                            .matcher(String.valueOf(main.getValue("Require-Capability"))).results()
+                            .filter(match -> match.group(2) == null).map(match -> match.group(1))
+                            .collect(Collectors.toSet()),
+                    PROVIDED.matcher(String.valueOf(main.getValue("Provide-Capability"))).results()
+                            .flatMap(match -> Stream.of(match.group(1).split(","))).collect(Collectors.toSet()));
         }
 
         private static Set<String> packages(String header) {
@@ -74,6 +82,16 @@ final class DoorsIT {
                 }
             }
         }
+        assertEquals(List.of(), faults);
+    }
+
+    /** A resolver, such as Karaf's, installs a bundle only where others say that they give the services it needs. */
+    @Test
+    void everyServiceOfOursThatABundleNeedsIsGivenByOne() {
+        Set<String> given = ours.stream().flatMap(bundle -> bundle.gives().stream()).collect(Collectors.toSet());
+        List<String> faults = ours.stream().flatMap(bundle -> bundle.needs().stream()
+                .filter(service -> service.startsWith("io.bramble.") && !given.contains(service))
+                .map(service -> bundle.name() + " needs " + service)).toList();
         assertEquals(List.of(), faults);
     }
 
