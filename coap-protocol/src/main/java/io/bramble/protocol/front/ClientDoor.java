@@ -6,7 +6,6 @@ import static io.bramble.protocol.Method.POST;
 import static io.bramble.protocol.Method.PUT;
 
 import io.bramble.inference.Inference;
-import io.bramble.inference.ProgressListener;
 import io.bramble.plan.Partitioner;
 import io.bramble.protocol.Reply;
 import io.bramble.protocol.net.Endpoints;
@@ -26,13 +25,12 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** What people and programs use: plain CoAP that any client can speak. docs/protocol.md has the table. */
-@Component(service = ProgressListener.class)
-public final class ClientDoor implements ProgressListener {
+@Component(service = {}, immediate = true)
+public final class ClientDoor {
     private final Endpoints endpoints;
     private final Models models;
     private final Inferring inferring;
     private final Planning planning;
-    private final Progress progress;
     private final List<Served> resources;
 
     @Activate
@@ -48,26 +46,19 @@ public final class ClientDoor implements ProgressListener {
         models = new Models(store, blobs, fetch);
         inferring = new Inferring(inference);
         planning = new Planning(inference, partitioner);
-        progress = new Progress(endpoints.clock());
         PeerList list = new PeerList(peers);
         resources = List.of(
                 new ModelsResource(models::all, this::handle),
                 new Served("peers", 32, Set.of(GET), list::get).described("peers alive", "bramble.peers"),
                 new Served("check", 2, Set.of(POST), models::check)
                         .slow()
-                        .described("what keeps an ONNX file from being deployed", "bramble.check"),
-                progress.resource());
+                        .described("what keeps an ONNX file from being deployed", "bramble.check"));
         resources.forEach(endpoints::add);
     }
 
     @Deactivate
     public void close() {
         resources.forEach(endpoints::remove);
-    }
-
-    @Override
-    public void progressed(String request, String model, int done, int total) {
-        progress.progressed(request, model, done, total);
     }
 
     private Reply handle(Incoming request) throws IOException {

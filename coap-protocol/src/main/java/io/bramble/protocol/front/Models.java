@@ -6,6 +6,8 @@ import static io.bramble.inference.MediaType.TEXT;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bramble.graph.Graph;
+import io.bramble.graph.ValueType;
 import io.bramble.inference.MediaType;
 import io.bramble.inference.Refusal;
 import io.bramble.protocol.Reply;
@@ -17,7 +19,9 @@ import io.bramble.store.ModelEntry;
 import io.bramble.store.ModelStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The models of the cluster: list, description, file, card; deployment and removal. */
@@ -48,7 +52,7 @@ final class Models {
     Reply get(Incoming request, String name) throws IOException {
         ModelEntry entry = entry(name);
         return switch (Formats.accepted(request, TEXT, JSON, OCTETS)) {
-            case JSON -> Formats.json(tree(entry));
+            case JSON -> Formats.json(whole(entry));
             case OCTETS -> Formats.of(OCTETS, file(entry));
             default -> Formats.text(line(entry));
         };
@@ -120,6 +124,27 @@ final class Models {
     private static String line(ModelEntry e) {
         String title = e.card() == null || e.card().title() == null ? "" : " " + e.card().title();
         return e.name() + " " + e.bytes() + " bytes " + e.onnx().brief() + title;
+    }
+
+    /** With what it takes and gives, which the file has to be here for. */
+    private ObjectNode whole(ModelEntry e) throws IOException {
+        fetch.fetch(e.onnx(), null);
+        Graph graph = store.graph(e.name(), Map.of());
+        ObjectNode tree = tree(e);
+        values(tree.putArray("inputs"), graph, graph.inputs().keySet());
+        values(tree.putArray("outputs"), graph, graph.outputs());
+        return tree;
+    }
+
+    private static void values(ArrayNode array, Graph graph, Collection<String> names) {
+        for (String name : names) {
+            ValueType type = graph.values().get(name);
+            ArrayNode shape =
+                    array.addObject().put("name", name).put("type", type.type().onnxName()).putArray("shape");
+            for (int extent : type.shape().toArray()) {
+                shape.add(extent);
+            }
+        }
     }
 
     private static ObjectNode tree(ModelEntry e) {

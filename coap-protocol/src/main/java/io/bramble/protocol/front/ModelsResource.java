@@ -30,19 +30,19 @@ final class ModelsResource extends Served {
     public Collection<Resource> getChildren() {
         List<Resource> links = new ArrayList<>();
         for (ModelEntry entry : models.get()) {
-            CoapResource model = link("/models/", entry.name(), "bramble.model");
-            String below = "/models/" + entry.name() + "/";
-            model.add(link(below, "infer", "bramble.infer"));
-            model.add(link(below, "plan", "bramble.plan"));
-            model.add(link(below, "card", "bramble.card"));
+            CoapResource model = link(entry.name(), "bramble.model");
+            model.add(link("infer", "bramble.infer"));
+            model.add(link("plan", "bramble.plan"));
+            model.add(link("card", "bramble.card"));
+            model.setParent(this);
             links.add(model);
         }
         return links;
     }
 
-    private static CoapResource link(String path, String name, String type) {
+    /** Something that is listed, and served by this resource. */
+    private static CoapResource link(String name, String type) {
         CoapResource link = new CoapResource(name);
-        link.setPath(path);
         link.getAttributes().addResourceType(type);
         return link;
     }
