@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * How fast this machine is, measured with the very kernels that will serve: a convolution (3x3, 64 channels, 28x28) and
  * a fully connected layer of 8 MB, which is more than a small machine's caches hold. Each runs until it does
- * not become faster any more, for the compiler has to have its time (in all 0.3 s on an idle machine, at most 2 s), and
- * the best run counts. The figures are kept in a
- * file, so that the next start need not measure.
+ * not become faster any more, for the compiler has to have its time (in all 0.3 s on an idle machine; interpreted
+ * vector kernels are a thousand times slower, so on a busy one it may take its ten seconds), and the best run counts.
+ * The figures are kept in a file, so that the next start need not measure.
  *
  * @param gflops 1e9 operations per second in convolutions
  * @param memoryGbs 1e9 bytes of weights read per second
@@ -45,8 +45,10 @@ record DeviceSpeed(double gflops, double memoryGbs) {
     private static final long GEMM_NANOS = 80_000_000;
     /** Runs in which the best has not become a tenth better, after which the compiler is believed to be done. */
     private static final int SETTLED = 5;
-    /** Times the time that is spent at most, where it is not done. */
-    private static final int MOST = 6;
+    /** Fewest runs, because a kernel is compiled for good only after so many. */
+    private static final int LEAST = 25;
+    /** What is spent at most, where it does not settle. */
+    private static final long MOST_NANOS = 10_000_000_000L;
 
     /** The figures of an earlier start with the same kernels, threads and Java; else measured and kept. */
     static DeviceSpeed of(Compute compute, Path folder, LongSupplier nanoTime) {
@@ -87,8 +89,9 @@ record DeviceSpeed(double gflops, double memoryGbs) {
         long begin = nanoTime.getAsLong();
         long best = Long.MAX_VALUE;
         int noBetter = 0;
-        for (long spent = 0; spent < nanos || noBetter < SETTLED && spent < MOST * nanos;
-                spent = nanoTime.getAsLong() - begin) {
+        int runs = 0;
+        for (long spent = 0; spent < nanos || (noBetter < SETTLED || runs < LEAST) && spent < MOST_NANOS;
+                spent = nanoTime.getAsLong() - begin, runs++) {
             long start = nanoTime.getAsLong();
             prepared.run(inputs, outputs);
             long took = Math.max(1, nanoTime.getAsLong() - start);

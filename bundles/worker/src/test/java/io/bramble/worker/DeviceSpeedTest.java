@@ -25,7 +25,7 @@ class DeviceSpeedTest {
         DeviceSpeed speed = DeviceSpeed.measure(compute, clock::get);
         assertEquals(2.0 * 64 * 28 * 28 * 64 * 9 / 10_000_000, speed.gflops());
         assertEquals(4.0 * 2048 * 1024 / 10_000_000, speed.memoryGbs());
-        assertTrue(clock.get() <= 320_000_000, "0.3 s and a run, took " + clock.get() + " ns");
+        assertTrue(clock.get() <= 500_000_000, "25 runs of each, took " + clock.get() + " ns");
     }
 
     @Test
