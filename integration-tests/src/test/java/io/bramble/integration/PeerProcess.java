@@ -95,9 +95,7 @@ final class PeerProcess implements AutoCloseable {
     /** What the peer's console answers to a command. */
     String console(String command) {
         try {
-            Process bramble = new ProcessBuilder(Distribution.built().launcher().toString(), "console",
-                    "--port", "" + consolePort, command).redirectErrorStream(true).start();
-            return new String(bramble.getInputStream().readAllBytes());
+            return Console.say(consolePort, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,111 @@
+package io.bramble.integration;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bramble.client.BrambleClient;
+import io.bramble.client.Cluster;
+import io.bramble.client.Comparison;
+import io.bramble.client.TensorFile;
+import io.bramble.inference.Answer;
+import io.bramble.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Published models with recorded inputs and outputs, on one peer and on three. They are not part of the project; where
+ * the folder of the system property {@code bramble.onnx} is not there, the tests are skipped.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class RecordedModelsIT {
+    private static final Path MODELS = Path.of(System.getProperty("bramble.onnx", "../../shared/onnx"))
+            .resolve("models");
+    private static final double RTOL = 1e-3;
+
+    private static Cluster cluster;
+    private static BrambleClient client;
+
+    @BeforeAll
+    static void start() throws IOException {
+        if (!Files.isDirectory(MODELS)) {
+            System.out.println("skipped: there are no recorded models at " + MODELS.toAbsolutePath().normalize());
+        }
+        Assumptions.assumeTrue(Files.isDirectory(MODELS), "no recorded models");
+        cluster = new Cluster(Distribution.built().home()).start(3);
+        client = new BrambleClient(cluster.peers().get(0).address());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            client.close();
+            cluster.close();
+        }
+    }
+
+    /** The absolute tolerance is 1e-5, but where the recorded outputs themselves were rounded to 16 bits. */
+    @ParameterizedTest(name = "{0} agrees with its recorded outputs, alone and on three peers")
+    @CsvSource({
+            "mnist-8, 1e-5",
+            "squeezenet1.1-fp32, 1e-3",
+            "mobilenetv2-1.0-224-fp32, 1e-5",
+            "resnet20-cifar10, 1e-5",
+    })
+    void agrees(String model, double atol) throws IOException {
+        Path folder = MODELS.resolve(model);
+        client.deploy(model, Files.readAllBytes(folder.resolve("model.onnx")));
+        List<String> names = new ArrayList<>();
+        for (JsonNode input : client.model(model).path("inputs")) {
+            names.add(input.path("name").asText());
+        }
+        List<Path> sets = numbered(folder, "test_data_set_");
+        assertFalse(sets.isEmpty());
+        for (String strategy : List.of("local", "tiles-and-shards", "fused-tiles", "neuron-shards")) {
+            long bytes = 0;
+            for (Path set : sets) {
+                bytes = agrees(model, strategy, names, set, atol);
+            }
+            System.out.printf("%s %s: %d recorded sets agree, %,d bytes moved per inference%n", model, strategy,
+                    sets.size(), bytes);
+        }
+    }
+
+    private static long agrees(String model, String strategy, List<String> names, Path set, double atol)
+            throws IOException {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (Path file : numbered(set, "input_")) {
+            inputs.put(names.get(inputs.size()), TensorFile.read(file).tensor());
+        }
+        Answer answer = client.infer(model, inputs, strategy);
+        List<Path> wants = numbered(set, "output_");
+        int i = 0;
+        for (Tensor got : answer.outputs().values()) {
+            Comparison comparison = Comparison.of(got, TensorFile.read(wants.get(i++)).tensor(), RTOL, atol);
+            assertTrue(comparison.close(), model + " " + strategy + " " + set.getFileName() + ": " + comparison);
+        }
+        return answer.report().shares().stream().mapToLong(s -> s.sent() + s.received()).sum();
+    }
+
+    private static List<Path> numbered(Path folder, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.getFileName().toString().startsWith(prefix))
+                    .sorted(java.util.Comparator
+                            .comparing(f -> Integer.parseInt(f.getFileName().toString().replaceAll("\\D", ""))))
+                    .toList();
+        }
+    }
+}
