@@ -139,8 +139,7 @@ final class Models {
     private static void values(ArrayNode array, Graph graph, Collection<String> names) {
         for (String name : names) {
             ValueType type = graph.values().get(name);
-            ArrayNode shape =
-                    array.addObject().put("name", name).put("type", type.type().onnxName()).putArray("shape");
+            ArrayNode shape = array.addObject().put("name", name).put("type", type.type().onnxName()).putArray("shape");
             for (int extent : type.shape().toArray()) {
                 shape.add(extent);
             }

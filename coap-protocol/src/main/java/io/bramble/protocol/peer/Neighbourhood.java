@@ -30,7 +30,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * This peer among others: it is found and finds them, is believed alive and believes them, calls for help and offers
  * it, takes tasks. Each other peer that lives is a {@link Worker} in the registry.
  */
-@Component(service = {Peers.class, CallForHelp.class})
+@Component(service = {Peers.class, CallForHelp.class}, immediate = true)
 public final class Neighbourhood implements Peers, CallForHelp {
     private final Wire wire;
     private final LeaseDesk lease;

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Gets blobs from other peers and gives them ours. A fetch appends to the blob's partial file in order, so its length
  * says where to go on; the store verifies the whole.
  */
-@Component(service = BlobFetch.class)
+@Component(service = BlobFetch.class, immediate = true)
 public final class RemoteBlobs implements BlobFetch {
     private static final Logger log = LoggerFactory.getLogger(RemoteBlobs.class);
 

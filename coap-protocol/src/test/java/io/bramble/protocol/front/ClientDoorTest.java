@@ -52,6 +52,7 @@ class ClientDoorTest {
     private final MapModels models = new MapModels();
     private Wire wire;
     private ClientDoor peer;
+    private Progress progress;
     private Door door;
 
     @BeforeEach
@@ -60,6 +61,7 @@ class ClientDoorTest {
                 "127.0.0.1", 0, false, "224.0.1.187", 5683, "", false, 3000, List.of(), 24 << 20));
         BlobFetch fetch = (digest, holder) -> {};
         peer = new ClientDoor(wire, inference, inference, models, new FolderBlobs(folder), fetch, new OnePeer());
+        progress = new Progress(wire);
         door = Door.open(InetAddress.getLoopbackAddress());
         models.deploy("meter", "onnx-meter".getBytes(), null);
     }
@@ -67,6 +69,7 @@ class ClientDoorTest {
     @AfterEach
     void close() {
         door.close();
+        progress.close();
         peer.close();
         wire.close();
     }
@@ -106,9 +109,9 @@ class ClientDoorTest {
     @Test
     void whatCannotBeDoneIsRefusedWithItsCodeAndASentence() throws Exception {
         refused("4.15", "Content-Format wants to be one of 23 (image/png)", "/models/meter/infer", 50, 0, PNG);
-        refused("4.15", "body wants a Content-Format", "/models/meter/infer", -1, 0, new byte[] {1});
+        refused("4.15", "body wants a Content-Format", "/models/meter/infer", -1, 0, new byte[]{1});
         refused("4.06", "Accept wants to be one of 0 (text/plain)", "/models/meter/infer", 23, 40, PNG);
-        refused("4.00", "tensor wants an RFC 8746 array", "/models/meter/infer", 60, 0, new byte[] {1});
+        refused("4.00", "tensor wants an RFC 8746 array", "/models/meter/infer", 60, 0, new byte[]{1});
         refused("4.13", "body", "/models/meter/infer", 42, 0, new byte[2_000_001]);
         refused("4.13", "", "/models/meter/infer", 42, 0, new byte[17 << 20]);
         refused("4.04", "nothing at /models/meter/nothing", "/models/meter/nothing", 23, 0, PNG);
@@ -183,13 +186,13 @@ class ClientDoorTest {
     @Test
     void progressIsToldToWhoeverObservesIt() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        try (AutoCloseable observing =
-                door.observe(Ask.get(uri("coap", "/progress"), 0, PATIENCE), r -> told.add(r.text()))) {
+        try (AutoCloseable observing = door.observe(Ask.get(uri("coap", "/progress"), 0, PATIENCE),
+                r -> told.add(r.text()))) {
             assertNotNull(observing);
             assertEquals("", told.poll(10, TimeUnit.SECONDS));
-            peer.progressed("r-1", "meter", 3, 4);
+            progress.progressed("r-1", "meter", 3, 4);
             assertEquals("r-1 meter 3/4", told.poll(10, TimeUnit.SECONDS));
-            peer.progressed("r-1", "meter", 4, 4);
+            progress.progressed("r-1", "meter", 4, 4);
             assertEquals("r-1 meter 4/4", told.poll(10, TimeUnit.SECONDS));
         }
     }
@@ -201,8 +204,8 @@ class ClientDoorTest {
         assumeTrue(Files.isExecutable(client), "coap-client not tried: apt-get install libcoap3-bin");
         Path picture = Files.write(folder.resolve("picture.png"), java.util.Arrays.copyOf(PNG, 5_000));
         Process process = new ProcessBuilder(
-                        client.toString(), "-B", "20", "-m", "post", "-t", "23", "-f", picture.toString(),
-                        uri(scheme, "/models/meter/infer").toString())
+                client.toString(), "-B", "20", "-m", "post", "-t", "23", "-f", picture.toString(),
+                uri(scheme, "/models/meter/infer").toString())
                 .redirectErrorStream(true)
                 .start();
         String out = new String(process.getInputStream().readAllBytes());
