@@ -28,6 +28,8 @@ final class Californium {
                 .set(CoapConfig.NOTIFICATION_CHECK_INTERVAL_COUNT, 10)
                 .set(CoapConfig.NOTIFICATION_CHECK_INTERVAL_TIME, 30, SECONDS)
                 .set(CoapConfig.MULTICAST_BASE_MID, MULTICAST_IDS)
+                // The default remembers every message for four minutes: each block of a long upload.
+                .set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP)
                 .set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1)
                 .set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
     }

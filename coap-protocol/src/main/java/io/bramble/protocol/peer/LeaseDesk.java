@@ -16,6 +16,9 @@ import org.eclipse.californium.core.coap.CoAP.Type;
 
 /** This peer's own lease, told to whoever observes it three times as often as it need be. */
 final class LeaseDesk implements AutoCloseable {
+    /** More than will ever be: who is not answered believes this peer gone. */
+    private static final int HOLDERS = 4096;
+
     private final int millis;
     private final Worker worker;
     private final WorkerSwitch drain;
@@ -26,7 +29,7 @@ final class LeaseDesk implements AutoCloseable {
         this.millis = endpoints.settings().leaseMillis();
         this.worker = worker;
         this.drain = drain;
-        resource = new Served("lease", 64, Set.of(Method.GET),
+        resource = new Served("lease", HOLDERS, Set.of(Method.GET),
                 request -> Reply.of(Reply.CONTENT, Paths.CBOR, lease().write()));
         resource.hidden().setObservable(true);
         resource.setObserveType(Type.NON);

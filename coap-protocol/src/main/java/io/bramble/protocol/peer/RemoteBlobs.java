@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,11 +37,21 @@ import org.slf4j.LoggerFactory;
 public final class RemoteBlobs implements BlobFetch {
     private static final Logger log = LoggerFactory.getLogger(RemoteBlobs.class);
 
+    private static final int KEPT_OPEN = 8;
+
     private final Blobs blobs;
     private final Directory directory;
     private final Chunks chunks;
     private final Endpoints endpoints;
     private final Served resource;
+    private final Map<Digest, ByteBuffer> open = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Digest, ByteBuffer> eldest) {
+            return size() > KEPT_OPEN;
+        }
+    };
     private final Map<Digest, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
     @Activate
@@ -50,7 +61,7 @@ public final class RemoteBlobs implements BlobFetch {
         this.directory = wire.directory();
         this.chunks = new Chunks(endpoints);
         this.resource = new Served("blobs", 16, Set.of(Method.GET), this::serve);
-        wire.root().add(resource.deep());
+        wire.root().add(resource.deep().hidden());
     }
 
     @Deactivate
@@ -63,7 +74,24 @@ public final class RemoteBlobs implements BlobFetch {
             return Reply.text(Reply.NOT_FOUND, "blobs are at " + Paths.BLOBS + "/DIGEST");
         }
         Digest digest = new Digest(request.segment(2));
-        return Pieces.piece(request, "blob " + digest.brief(), blobs.open(digest).orElse(null));
+        return Pieces.piece(request, "blob " + digest.brief(), opened(digest));
+    }
+
+    /** A mapping is kept for the pieces to come, rather than made anew for each. */
+    private ByteBuffer opened(Digest digest) throws IOException {
+        synchronized (open) {
+            ByteBuffer known = open.get(digest);
+            if (known != null) {
+                return known.duplicate();
+            }
+        }
+        ByteBuffer blob = blobs.open(digest).orElse(null);
+        if (blob != null) {
+            synchronized (open) {
+                open.put(digest, blob);
+            }
+        }
+        return blob == null ? null : blob.duplicate();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Blobs in a folder, as simple as can be. */
 public final class FolderBlobs implements Blobs {
-    public final AtomicInteger opened = new AtomicInteger();
+    final AtomicInteger completed = new AtomicInteger();
     private final Path folder;
 
     public FolderBlobs(Path folder) {
@@ -42,7 +42,6 @@ public final class FolderBlobs implements Blobs {
 
     @Override
     public Optional<ByteBuffer> open(Digest digest) throws IOException {
-        opened.incrementAndGet();
         return has(digest)
                 ? Optional.of(ByteBuffer.wrap(Files.readAllBytes(folder.resolve(digest.hex()))))
                 : Optional.empty();
@@ -55,6 +54,7 @@ public final class FolderBlobs implements Blobs {
 
     @Override
     public void complete(Digest digest) throws IOException {
+        completed.incrementAndGet();
         byte[] bytes = Files.readAllBytes(partial(digest));
         Files.delete(partial(digest));
         if (!Digest.of(bytes).equals(digest)) {
