@@ -178,4 +178,4 @@ if __name__ == "__main__":  # a contact sheet, to look at
     sheet = Image.new("L", (WIDTH * 4 + 12, (HEIGHT + 4) * 12), 128)
     for i in range(48):
         sheet.paste(draw(1, i, families)[0], (i % 4 * (WIDTH + 4), i // 4 * (HEIGHT + 4)))
-    sheet.save("build/sheet.png")
+    sheet.save("sheet.png")

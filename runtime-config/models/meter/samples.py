@@ -8,7 +8,8 @@ import faces
 from render import draw
 
 SEED = 2000
-CHOSEN = [(0, 1), (2, 1), (4, 2), (6, 1), (8, 1), (12, 1), (16, 1.5), (18, 1), (24, 3), (39, 1)]  # number in the series, scale
+# (number in the series, scale)
+CHOSEN = [(0, 1), (2, 1), (4, 2), (6, 1), (8, 1), (12, 1), (16, 1.5), (18, 1), (24, 3), (39, 1)]
 
 if __name__ == "__main__":
     folder = Path(__file__).parent / "samples"

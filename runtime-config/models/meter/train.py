@@ -102,5 +102,5 @@ if __name__ == "__main__":
     chosen = options.parse_args()
     torch.manual_seed(chosen.seed)
     torch.set_num_threads(chosen.threads)
-    chosen.work.mkdir(exist_ok=True)
+    chosen.work.mkdir(parents=True, exist_ok=True)
     write(train(chosen.steps, chosen.batch, chosen.rate, chosen.seed, chosen.start, chosen.work), chosen.onnx)
