@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
 
-    /** Bundles come in bunches; the device is measured when a bunch is over. */
-    private static final long SETTLE_MILLIS = 200;
+    /** Bundles come in bunches, the best kernels perhaps last; the device is measured when a bunch is over. */
+    private static final long SETTLE_MILLIS = 500;
 
     /** What this machine gives as a worker. */
     @ObjectClassDefinition(name = "Bramble worker")
@@ -95,7 +95,7 @@ public final class Registration {
         this.compute = compute;
         this.worker = new LocalWorker(this::device, limits(settings), compute, graphs, () -> fetch, Registration::load,
                 System::nanoTime);
-        look(0);
+        look(SETTLE_MILLIS);
     }
 
     @Modified
