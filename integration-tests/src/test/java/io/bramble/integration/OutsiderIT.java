@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class OutsiderIT {
     /** Debian has one for each TLS library; any will do. */
-    private static final Path COAP_CLIENT = Stream.of("", "-notls", "-gnutls", "-openssl")
+    static final Path COAP_CLIENT = Stream.of("", "-notls", "-gnutls", "-openssl")
             .map(kind -> Path.of("/usr/bin/coap-client" + kind))
             .filter(Files::isExecutable)
             .findFirst()

@@ -1,0 +1,80 @@
+package io.bramble.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three hosts with addresses of their own on a network of 100 Mbit/s, as three boards would be. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class LanIT {
+    private static final String MEDIA_PNG = "23";
+    private static final String JSON = "50";
+
+    @TempDir
+    private Path folder;
+
+    private final Meter meter;
+
+    LanIT() throws IOException {
+        meter = new Meter();
+    }
+
+    @BeforeEach
+    void networkCanBeHad() throws IOException {
+        String hindrance = Lan.hindrance();
+        if (hindrance != null) {
+            System.out.println("skipped: " + hindrance);
+        }
+        Assumptions.assumeTrue(hindrance == null, hindrance);
+        Assumptions.assumeTrue(OutsiderIT.COAP_CLIENT != null, "apt-get install libcoap3-bin");
+    }
+
+    @Test
+    void hostsFindEachOtherAndAnswerTogetherAndGoOnWhenACableIsPulled() throws Exception {
+        try (Lan lan = new Lan(folder, 3, "100mbit")) {
+            for (int host = 1; host <= 3; host++) {
+                lan.peer(host);
+            }
+            Eventually.holds(() -> lan.log(1).contains("lan-2 joined") && lan.log(1).contains("lan-3 joined"));
+            Eventually.holds(() -> infer(lan).contains("\"device\":\"lan-3\",\"tasks\":"));
+            String together = infer(lan);
+            assertTrue(together.contains("\"text\":\"" + meter.reading() + "\""), together);
+            assertTrue(together.contains("\"device\":\"lan-2\""), together);
+
+            Process asked = ask(lan).start();
+            lan.cut(3);
+            assertEquals(meter.reading(), reading(new String(asked.getInputStream().readAllBytes())));
+            assertEquals(meter.reading(), reading(infer(lan)));
+            Eventually.holds(() -> lan.log(1).contains("lan-3 left"));
+            String without = infer(lan);
+            assertEquals(meter.reading(), reading(without));
+            assertTrue(!without.contains("\"device\":\"lan-3\""), without);
+        }
+    }
+
+    /** Host 2 asks host 1. */
+    private ProcessBuilder ask(Lan lan) {
+        String picture = meter.sample(meter.first()).toString();
+        return lan.command(
+                2,
+                OutsiderIT.COAP_CLIENT.toString(),
+                "-B", "60", "-m", "post", "-t", MEDIA_PNG, "-A", JSON, "-f", picture,
+                "coap://" + Lan.address(1) + "/models/meter/infer");
+    }
+
+    private String infer(Lan lan) throws IOException {
+        return new String(ask(lan).start().getInputStream().readAllBytes());
+    }
+
+    private static String reading(String json) {
+        return json.replaceFirst("(?s).*\"text\":\"(\\d*)\".*", "$1");
+    }
+}
