@@ -120,6 +120,8 @@ final class Lan implements AutoCloseable {
             }
         }
         for (int host = 1; Files.exists(Path.of("/run/netns", space(host))); host++) {
+            // By itself a link would stay as long as a closed connection lingers in its namespace.
+            run("ip link del " + link(host));
             run("ip netns del " + space(host));
         }
         run("ip link del " + id);
