@@ -103,7 +103,7 @@ public class Served extends CoapResource {
                 return Reply.text(Reply.METHOD_NOT_ALLOWED, getURI() + " takes " + methods);
             }
             return handler.handle(incoming);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             return Refusals.reply(e, getURI());
         }
     }

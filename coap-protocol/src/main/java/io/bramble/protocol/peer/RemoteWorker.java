@@ -82,7 +82,14 @@ final class RemoteWorker implements Worker {
         if (lost != null) {
             outcome.complete(new Outcome.Lost(lost));
         } else {
-            Thread.ofVirtual().name("task-" + task.id()).start(() -> outcome.complete(attempt(task)));
+            Thread.ofVirtual().name("task-" + task.id()).start(() -> {
+                try {
+                    outcome.complete(attempt(task));
+                } finally {
+                    // Whatever happened, even an Error: nobody waits for ever.
+                    outcome.complete(new Outcome.Lost(device.id() + ": the task could not be sent"));
+                }
+            });
         }
         return outcome;
     }

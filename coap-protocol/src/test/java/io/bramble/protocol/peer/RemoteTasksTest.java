@@ -128,6 +128,15 @@ class RemoteTasksTest {
     }
 
     @Test
+    void aWorkerThatBreaksIsAnsweredFor() throws Exception {
+        helper.worker.script = t -> {
+            throw new StackOverflowError("deep");
+        };
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, outcome(Map.of()));
+        assertTrue(failed.reason().contains("deep"), failed.reason());
+    }
+
+    @Test
     void aTaskThatIsGivenUpIsCancelledAtTheWorker() throws Exception {
         helper.worker.script = ScriptedWorker::never;
         CompletableFuture<Outcome> outcome = remote.run(task(9, Map.of(), 60_000)).toCompletableFuture();
