@@ -57,7 +57,11 @@ final class Calls {
                 request.cancel();
             }
         });
-        request.send(endpoint);
+        try {
+            request.send(endpoint);
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(new IOException(to + ": not sent, " + e.getMessage(), e));
+        }
         return answer;
     }
 

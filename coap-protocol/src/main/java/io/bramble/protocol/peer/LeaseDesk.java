@@ -16,6 +16,8 @@ import org.eclipse.californium.core.coap.CoAP.Type;
 
 /** This peer's own lease, told to whoever observes it three times as often as it need be. */
 final class LeaseDesk implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LeaseDesk.class);
+
     /** More than will ever be: who is not answered believes this peer gone. */
     private static final int HOLDERS = 4096;
 
@@ -33,7 +35,16 @@ final class LeaseDesk implements AutoCloseable {
                 request -> Reply.of(Reply.CONTENT, Paths.CBOR, lease().write()));
         resource.hidden().setObservable(true);
         resource.setObserveType(Type.NON);
-        telling = endpoints.clock().scheduleAtFixedRate(resource::changed, millis / 3, millis / 3, MILLISECONDS);
+        telling = endpoints.clock().scheduleAtFixedRate(this::tell, millis / 3, millis / 3, MILLISECONDS);
+    }
+
+    /** What goes wrong once must not end it: whoever is not told believes this peer gone. */
+    private void tell() {
+        try {
+            resource.changed();
+        } catch (RuntimeException e) {
+            log.warn("this peer's lease was not told this time; it is tried again in {} ms", millis / 3, e);
+        }
     }
 
     Served resource() {

@@ -11,9 +11,11 @@ import io.bramble.protocol.net.Observation;
 import io.bramble.task.Peers.Peer;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Leases implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
+    private static final int MOST_TWINS = 64;
 
     private final Wire wire;
     private final Endpoints endpoints;
@@ -34,6 +37,9 @@ final class Leases implements AutoCloseable {
     private final WorkerRegistry registry;
     private final Introduction self;
     private final Map<String, Neighbour> neighbours = new HashMap<>();
+    /** Peers whose name another has, each said once. */
+    private final Set<Known> twins = new HashSet<>();
+
     private final Map<String, RemoteWorker> workers = new java.util.concurrent.ConcurrentHashMap<>();
     private final ScheduledFuture<?> ticking;
     private volatile List<Peer> others = List.of();
@@ -68,7 +74,7 @@ final class Leases implements AutoCloseable {
 
     private void meet(Known peer) {
         if (peer.name().equals(self.name())) {
-            if (peer.address().getPort() != self.port()) {
+            if (peer.address().getPort() != self.port() && isNewTwin(peer)) {
                 log.warn("another peer, at {}, has this one's name \"{}\"; give each its own name (worker settings)",
                         Endpoints.hostPort(peer.address()), self.name());
             }
@@ -80,8 +86,10 @@ final class Leases implements AutoCloseable {
         }
         if (known != null) {
             if (known.lease != null) {
-                log.warn("two peers are named \"{}\", at {} and {}; the second is not used: give each its own name",
-                        peer.name(), Endpoints.hostPort(known.peer.address()), Endpoints.hostPort(peer.address()));
+                if (isNewTwin(peer)) {
+                    log.warn("two peers are named \"{}\", at {} and {}; the second is not used: give each its own name",
+                            peer.name(), Endpoints.hostPort(known.peer.address()), Endpoints.hostPort(peer.address()));
+                }
                 return;
             }
             over(known, "it moved");
@@ -91,6 +99,11 @@ final class Leases implements AutoCloseable {
         neighbours.put(peer.name(), neighbour);
         neighbour.observation = Observation.of(
                 endpoints, Paths.LEASE, peer.address(), reply -> later(() -> heard(neighbour, reply)));
+    }
+
+    /** It introduces itself again and again, and would be spoken of as often; the bound keeps strangers from filling it. */
+    private boolean isNewTwin(Known peer) {
+        return twins.size() < MOST_TWINS && twins.add(peer);
     }
 
     private void heard(Neighbour n, Reply reply) {

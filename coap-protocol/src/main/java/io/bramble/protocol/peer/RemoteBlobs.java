@@ -110,7 +110,8 @@ public final class RemoteBlobs implements BlobFetch {
                 fetchFromAny(digest, holder);
             }
             mine.complete(null);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Errors too: whoever waits for this fetch would wait for ever.
             mine.completeExceptionally(e);
             throw e;
         } finally {
