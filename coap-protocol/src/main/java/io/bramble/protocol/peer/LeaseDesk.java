@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.CoAP.Type;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This peer's own lease, told to whoever observes it three times as often as it need be. */
 final class LeaseDesk implements AutoCloseable {
