@@ -59,13 +59,22 @@ final class Models {
     }
 
     private byte[] file(ModelEntry entry) throws IOException {
-        fetch.fetch(entry.onnx(), null);
+        have(entry);
         ByteBuffer file = blobs.open(entry.onnx())
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.UNAVAILABLE, "the file of model \"" + entry.name() + "\" is at no peer now"));
         byte[] bytes = new byte[file.remaining()];
         file.get(bytes);
         return bytes;
+    }
+
+    private void have(ModelEntry entry) {
+        try {
+            fetch.fetch(entry.onnx(), null);
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Kind.UNAVAILABLE,
+                    "the file of model \"" + entry.name() + "\" is on no peer within reach now: " + e.getMessage(), e);
+        }
     }
 
     Reply put(Incoming request, String name) {
@@ -127,8 +136,8 @@ final class Models {
     }
 
     /** With what it takes and gives, which the file has to be here for. */
-    private ObjectNode whole(ModelEntry e) throws IOException {
-        fetch.fetch(e.onnx(), null);
+    private ObjectNode whole(ModelEntry e) {
+        have(e);
         Graph graph = store.graph(e.name(), Map.of());
         ObjectNode tree = tree(e);
         values(tree.putArray("inputs"), graph, graph.inputs().keySet());

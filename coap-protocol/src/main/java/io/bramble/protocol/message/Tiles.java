@@ -23,6 +23,11 @@ public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
     public Tiles {
         here = new TreeMap<>(here);
         elsewhere = List.copyOf(elsewhere);
+        long held = elsewhere.stream().mapToLong(TileHead::bytes).sum();
+        if (held > Bounds.HELD) {
+            throw new IllegalArgumentException("message wants at most " + Bounds.HELD
+                    + " bytes of tiles to be fetched, has " + held);
+        }
         for (TileHead head : elsewhere) {
             if (here.containsKey(head.value())) {
                 throw new IllegalArgumentException("message has two tiles of \"" + head.value() + "\"");

@@ -31,6 +31,9 @@ public final class Bounds {
     /** Bytes of one tile. */
     public static final int TILE = 64 << 20;
 
+    /** Bytes of all tiles of one message that are to be fetched; no sender holds more. */
+    public static final int HELD = 256 << 20;
+
     /** Tiles of a task or a result. */
     public static final int TILES = 256;
 

@@ -30,7 +30,8 @@ final class FrameBound extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(message);
             return;
         }
-        log.warn("connection of {} closed: it announced a message of {} bytes, at most {} are taken",
+        log.info(
+                "connection of {} closed: it announced a message of {} bytes, at most {} are taken; larger bodies go in blocks",
                 ctx.channel().remoteAddress(), left, Bounds.FRAME);
         in.release();
         ctx.close();

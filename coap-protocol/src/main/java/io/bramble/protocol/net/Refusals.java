@@ -19,6 +19,12 @@ final class Refusals {
             case IllegalArgumentException e -> Reply.text(Reply.BAD_REQUEST, sentence(e));
             case FileNotFoundException e -> Reply.text(Reply.NOT_FOUND, sentence(e));
             case NoSuchFileException e -> Reply.text(Reply.NOT_FOUND, sentence(e));
+            case OutOfMemoryError e -> {
+                log.warn("{} refused: no memory left ({}); raise -Xmx, or lower maxModelBytes of io.bramble.protocol or"
+                        + " memoryBudgetMiB of io.bramble.worker", where, e.getMessage());
+                yield Reply.text(Reply.UNAVAILABLE,
+                        where + " has not the memory for it now; ask again, or another peer");
+            }
             default -> {
                 log.warn("{} failed", where, error);
                 yield Reply.text(Reply.SERVER_ERROR, where + " failed: " + sentence(error));

@@ -54,9 +54,6 @@ final class Discovery implements AutoCloseable {
             return;
         }
         asked = System.nanoTime();
-        Request request = Requests.get(".well-known/core?rt=bramble.peer");
-        endpoints.multicast(request, this::found);
-        endpoints.settings().peers().forEach(this::named);
         if (next != null) {
             next.cancel(false);
         }
@@ -65,7 +62,16 @@ final class Discovery implements AutoCloseable {
             next = endpoints.clock().schedule(this::ask, pause, MILLISECONDS);
         } catch (RejectedExecutionException e) {
             closed = true;
+            return;
         }
+        try {
+            endpoints.multicast(Requests.get(".well-known/core?rt=bramble.peer"), this::found);
+        } catch (RuntimeException e) {
+            log.debug("the group was not asked this time", e);
+        }
+        // On threads of their own: a name server may keep one waiting, and the clock must not.
+        endpoints.settings().peers().forEach(
+                p -> Thread.ofVirtual().name("peer-" + p).start(() -> named(p)));
     }
 
     private void found(Response response) {

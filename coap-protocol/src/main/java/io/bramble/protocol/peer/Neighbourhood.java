@@ -17,6 +17,8 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -32,11 +34,15 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component(service = {Peers.class, CallForHelp.class}, immediate = true)
 public final class Neighbourhood implements Peers, CallForHelp {
+    /** An idle peer, too, lets go of tiles that nobody fetched. */
+    private static final int SWEEP_SECONDS = 20;
+
     private final Wire wire;
     private final LeaseDesk lease;
     private final Leases leases;
     private final Discovery discovery;
     private final Help help;
+    private final ScheduledFuture<?> sweeping;
     private final List<Served> resources;
     private final List<OfferListener> offerListeners = new CopyOnWriteArrayList<>();
 
@@ -67,6 +73,7 @@ public final class Neighbourhood implements Peers, CallForHelp {
                 new Served("peers", 16, Set.of(Method.POST), this::introduced).hidden());
         resources.forEach(r -> wire.root().add(r));
         discovery = new Discovery(wire, leases);
+        sweeping = endpoints.clock().scheduleAtFixedRate(slices::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
     private static Runnable inRegistry(BundleContext context, Worker worker) {
@@ -120,6 +127,7 @@ public final class Neighbourhood implements Peers, CallForHelp {
 
     @Deactivate
     public void close() {
+        sweeping.cancel(false);
         discovery.close();
         lease.close();
         leases.close();

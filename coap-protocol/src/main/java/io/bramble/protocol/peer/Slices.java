@@ -2,6 +2,7 @@ package io.bramble.protocol.peer;
 
 import io.bramble.protocol.message.TileHead;
 import io.bramble.protocol.message.Tiles;
+import io.bramble.protocol.net.Bounds;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,7 +20,7 @@ import java.util.function.LongSupplier;
  * hold. A slice that nobody fetches is let go after a minute.
  */
 final class Slices {
-    static final long MAX_BYTES = 256L << 20;
+    static final long MAX_BYTES = Bounds.HELD;
 
     private static final long KEPT = TimeUnit.MINUTES.toNanos(1);
 

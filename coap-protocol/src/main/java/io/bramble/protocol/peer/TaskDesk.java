@@ -82,6 +82,9 @@ final class TaskDesk {
         running.put(key, local);
         try {
             Map<String, Tile> inputs = Slices.gather(message.inputs(), gateway, chunks);
+            if (!running.containsKey(key)) {
+                return refused(message, "given up while its tiles came");
+            }
             Outcome outcome = worker.run(message.task(local, inputs))
                     .toCompletableFuture()
                     .get(message.millis() + 1_000, TimeUnit.MILLISECONDS);

@@ -50,6 +50,7 @@ class ClientDoorTest {
 
     private final ScriptedInference inference = new ScriptedInference();
     private final MapModels models = new MapModels();
+    private volatile boolean unreachable;
     private Wire wire;
     private ClientDoor peer;
     private Progress progress;
@@ -59,7 +60,11 @@ class ClientDoorTest {
     void aPeerAndAClient() throws Exception {
         wire = new Wire(new WireSettings(
                 "127.0.0.1", 0, false, "224.0.1.187", 5683, "", false, 3000, List.of(), 24 << 20));
-        BlobFetch fetch = (digest, holder) -> {};
+        BlobFetch fetch = (digest, holder) -> {
+            if (unreachable) {
+                throw new java.io.IOException("nobody has it");
+            }
+        };
         peer = new ClientDoor(wire, inference, inference, models, new FolderBlobs(folder), fetch, new OnePeer());
         progress = new Progress(wire);
         door = Door.open(InetAddress.getLoopbackAddress());
@@ -124,6 +129,19 @@ class ClientDoorTest {
         }
         Reply unknown = door.send(Ask.get(uri("coap", "/models/none"), 0, PATIENCE));
         assertEquals("4.04 no model \"none\"; there are [meter]", unknown.toString());
+    }
+
+    @Test
+    void whatIsNotToBeHadNowMayBeAskedForAgain() throws Exception {
+        unreachable = true;
+        for (int accept : new int[]{42, 50}) {
+            Reply file = door.send(Ask.get(uri("coap", "/models/meter"), accept, PATIENCE));
+            assertEquals("5.03 the file of model \"meter\" is on no peer within reach now: nobody has it",
+                    file.toString());
+        }
+        inference.error = new OutOfMemoryError("Java heap space");
+        Reply full = door.send(Ask.post(uri("coap", "/models/meter/infer"), 23, PNG, 0, PATIENCE));
+        assertEquals("5.03 /models has not the memory for it now; ask again, or another peer", full.toString());
     }
 
     private void refused(String code, String sentence, String path, int format, int accept, byte[] body)

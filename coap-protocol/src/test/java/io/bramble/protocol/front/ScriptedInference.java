@@ -30,6 +30,7 @@ final class ScriptedInference implements Inference, Partitioner {
 
     final BlockingQueue<Question> asked = new LinkedBlockingQueue<>();
     volatile Refusal refusal;
+    volatile Error error;
 
     @Override
     public int maxBodyBytes() {
@@ -41,6 +42,9 @@ final class ScriptedInference implements Inference, Partitioner {
         asked.add(question);
         if (refusal != null) {
             throw refusal;
+        }
+        if (error != null) {
+            throw error;
         }
         return ANSWER;
     }

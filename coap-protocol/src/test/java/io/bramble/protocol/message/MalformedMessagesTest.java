@@ -64,6 +64,19 @@ class MalformedMessagesTest {
     }
 
     @Test
+    void moreTilesToFetchThanAnybodyHoldsAreRefusedBeforeRoomIsMade() {
+        var head = Cbor.versioned().put("id", 1).put("o", 0).put("y", "").put("ns", 0).put("cr", 0);
+        var out = head.putArray("out");
+        for (int i = 0; i < 5; i++) {
+            new TileHead("x" + i, Samples.region(0, 1, 0, 4_000, 0, 4_000), io.bramble.tensor.Layout.ROW_MAJOR,
+                    io.bramble.tensor.ElementType.FLOAT32, "7f").write(out.addObject());
+        }
+        byte[] message = Tiles.message(head, Tiles.NONE);
+        var e = assertThrows(IllegalArgumentException.class, () -> ResultMessage.read(message));
+        assertEquals("message wants at most 268435456 bytes of tiles to be fetched, has 320000000", e.getMessage());
+    }
+
+    @Test
     void aHeadLongerThanItsMessageIsRefused() {
         byte[] message = ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE).array();
         var e = assertThrows(IllegalArgumentException.class, () -> TaskMessage.read(message));

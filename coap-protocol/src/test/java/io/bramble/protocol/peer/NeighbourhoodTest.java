@@ -58,6 +58,20 @@ class NeighbourhoodTest {
     }
 
     @Test
+    void theSecondOfTwoPeersOfOneNameIsNotUsed() throws Exception {
+        int group = freeGroup();
+        try (TestPeer a = new TestPeer("a", cluster(group));
+                TestPeer b = new TestPeer("b", cluster(group))) {
+            next(a.came);
+            try (TestPeer twin = new TestPeer("b", cluster(group))) {
+                assertEquals("a", next(twin.came).device().id());
+                assertNull(a.came.poll(2L * TestPeer.LEASE_MILLIS, TimeUnit.MILLISECONDS));
+                assertEquals("127.0.0.1:" + b.port(), a.neighbourhood.others().get(0).address());
+            }
+        }
+    }
+
+    @Test
     void aPeerThatVanishesLosesItsWorkerWhenItsLeaseIsOver() throws Exception {
         int group = freeGroup();
         try (TestPeer a = new TestPeer("a", cluster(group))) {
