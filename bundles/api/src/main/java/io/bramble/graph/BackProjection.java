@@ -2,7 +2,6 @@ package io.bramble.graph;
 
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,8 @@ public final class BackProjection {
 
     /**
      * @param outputs regions wanted, by value
-     * @return regions of all values that are needed at all, weights included; the wanted ones at least as large as asked
+     * @return regions of all values that are needed at all, weights included; the wanted ones at least as large as asked;
+     *     empty ones of values that only an operator which reads nothing of them names
      * @throws IllegalArgumentException if a region does not lie in its value
      */
     public static Map<String, Region> of(Graph graph, Map<String, Region> outputs) {
@@ -31,24 +31,29 @@ public final class BackProjection {
             }
             needed.put(value, region);
         });
-        List<Node> nodes = new ArrayList<>(graph.nodes());
-        java.util.Collections.reverse(nodes);
-        for (Node node : nodes) {
+        for (Node node : graph.nodes().reversed()) {
             Region out = needed.get(node.output());
             if (out == null) {
                 continue;
             }
             List<Shape> shapes = graph.inputShapes(node);
             for (int i = 0; i < shapes.size(); i++) {
-                Region region = node.operator().inputRegion(i, out, shapes);
-                needed.merge(node.inputs().get(i), region, BackProjection::hull);
+                Region region = out.size() == 0
+                        ? nothing(shapes.get(i))
+                        : node.operator().inputRegion(i, out, shapes);
+                needed.merge(node.inputs().get(i), region, Region::hull);
             }
         }
         return needed;
     }
 
-    private static Region hull(Region a, Region b) {
-        return a.size() == 0 ? b : b.size() == 0 ? a : a.hull(b);
+    /** What an empty region of an output needs of an input, whatever the operator; of a scalar there is no less than it. */
+    private static Region nothing(Shape input) {
+        Region region = Region.whole(input);
+        for (int axis = 0; axis < region.rank(); axis++) {
+            region = region.with(axis, 0, 0);
+        }
+        return region;
     }
 
     /** Operations to compute the outputs' regions, those recomputed at tile borders included. */

@@ -2,6 +2,7 @@ package io.bramble.graph;
 
 import io.bramble.operator.Operator;
 import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ public final class Graph {
         return values;
     }
 
+    /** @throws IllegalArgumentException if there is no such value */
     public Shape shape(String value) {
         ValueType type = values.get(value);
         if (type == null) {
@@ -99,11 +101,12 @@ public final class Graph {
     public long flops() {
         long flops = 0;
         for (Node n : nodes) {
-            flops += n.operator().flops(inputShapes(n), io.bramble.tensor.Region.whole(shape(n.output())));
+            flops += n.operator().flops(inputShapes(n), Region.whole(shape(n.output())));
         }
         return flops;
     }
 
+    /** Bytes of all weights, as they are on the wire. */
     public long weightBytes() {
         return weights.values().stream().mapToLong(Tensor::byteSize).sum();
     }
@@ -113,6 +116,7 @@ public final class Graph {
      * read that are made elsewhere.
      *
      * @param wanted its outputs
+     * @throws IllegalArgumentException as the constructor does
      */
     public Graph part(String partName, List<Node> some, List<String> wanted) {
         Set<String> made = new HashSet<>();
@@ -181,7 +185,9 @@ public final class Graph {
         }
         Operator operator = node.operator();
         try {
-            return new ValueType(operator.outputType(types), operator.outputShape(shapes));
+            // The shape first: it refuses a wrong number of inputs.
+            Shape shape = operator.outputShape(shapes);
+            return new ValueType(operator.outputType(types), shape);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(node + ": " + e.getMessage(), e);
         }

@@ -31,9 +31,10 @@ public record BatchNormalization(float epsilon) implements Operator {
 
     @Override
     public Region inputRegion(int input, Region out, List<Shape> in) {
-        return input == 0 || out.rank() < 2
-                ? (input == 0 ? out : Region.whole(in.get(input)))
-                : new Region(List.of(out.range(1)));
+        if (input == 0) {
+            return out;
+        }
+        return out.rank() < 2 ? Region.whole(in.get(input)) : new Region(List.of(out.range(1)));
     }
 
     @Override

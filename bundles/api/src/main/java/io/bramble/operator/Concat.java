@@ -7,21 +7,31 @@ import java.util.List;
 
 /** ONNX Concat along an axis counted from the front. */
 public record Concat(int axis) implements Operator {
+    public Concat {
+        if (axis < 0) {
+            throw new IllegalArgumentException("Concat wants an axis counted from the front, got " + axis);
+        }
+    }
+
     @Override
     public Shape outputShape(List<Shape> in) {
         if (in.isEmpty()) {
             throw new IllegalArgumentException("Concat wants at least one input, got none");
         }
         Shape first = in.get(0);
-        int sum = 0;
+        long sum = 0;
         for (Shape s : in) {
             if (s.rank() != first.rank() || !s.with(axis, 0).equals(first.with(axis, 0))) {
                 throw new IllegalArgumentException(
                         "Concat on axis " + axis + " wants inputs alike on the other axes, got " + in);
             }
-            sum = Math.addExact(sum, s.extent(axis));
+            sum += s.extent(axis);
         }
-        return first.with(axis, sum);
+        if (sum > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "Concat on axis " + axis + " wants at most " + Integer.MAX_VALUE + " along it, got " + in);
+        }
+        return first.with(axis, (int) sum);
     }
 
     @Override

@@ -20,10 +20,19 @@ public record Gemm(float alpha, float beta, boolean transA, boolean transB, Clam
                     + (transA ? " transposed" : "") + ", B " + b + (transB ? " transposed" : ""));
         }
         Shape out = Shape.of(a.extent(transA ? 1 : 0), b.extent(transB ? 0 : 1));
-        if (in.size() == 3 && !Shape.broadcast(in.get(2), out).equals(out)) {
+        if (in.size() == 3 && !broadcasts(in.get(2), out)) {
             throw new IllegalArgumentException("Gemm wants C to broadcast to " + out + ", got " + in.get(2));
         }
         return out;
+    }
+
+    /** Whether C broadcasts to the result, which itself may not grow. */
+    private static boolean broadcasts(Shape c, Shape out) {
+        boolean fits = c.rank() <= out.rank();
+        for (int a = -1; fits && a >= -c.rank(); a--) {
+            fits = c.extent(a) == 1 || c.extent(a) == out.extent(a);
+        }
+        return fits;
     }
 
     @Override

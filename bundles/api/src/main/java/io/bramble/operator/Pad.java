@@ -25,10 +25,11 @@ public record Pad(List<Integer> begin, List<Integer> end, float value) implement
             throw new IllegalArgumentException(
                     "Pad by " + begin + " wants rank " + begin.size() + ", got " + x);
         }
-        for (int a = 0; a < begin.size(); a++) {
-            x = x.with(a, x.extent(a) + begin.get(a) + end.get(a));
+        long[] padded = new long[x.rank()];
+        for (int a = 0; a < padded.length; a++) {
+            padded[a] = (long) x.extent(a) + begin.get(a) + end.get(a);
         }
-        return x;
+        return Shape.of(padded);
     }
 
     @Override

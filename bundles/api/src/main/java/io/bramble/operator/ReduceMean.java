@@ -3,11 +3,15 @@ package io.bramble.operator;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** ONNX ReduceMean over axes counted from the front; each is kept with extent 1, or dropped. */
 public record ReduceMean(List<Integer> axes, boolean keep) implements Operator {
     public ReduceMean {
         axes = List.copyOf(axes);
+        if (axes.stream().anyMatch(a -> a < 0)) {
+            throw new IllegalArgumentException("ReduceMean wants axes counted from the front, got " + axes);
+        }
     }
 
     @Override
@@ -15,7 +19,7 @@ public record ReduceMean(List<Integer> axes, boolean keep) implements Operator {
         Shapes.inputs("ReduceMean", in, 1, 1);
         Shape x = in.get(0);
         axes.forEach(x::axis);
-        int[] out = java.util.stream.IntStream.range(0, x.rank())
+        int[] out = IntStream.range(0, x.rank())
                 .filter(a -> keep || !axes.contains(a))
                 .map(a -> axes.contains(a) ? 1 : x.extent(a))
                 .toArray();
@@ -24,7 +28,7 @@ public record ReduceMean(List<Integer> axes, boolean keep) implements Operator {
 
     @Override
     public long flops(List<Shape> in, Region out) {
-        return in.get(0).size();
+        return inputRegion(0, out, in).size();
     }
 
     @Override

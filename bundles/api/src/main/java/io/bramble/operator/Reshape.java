@@ -2,16 +2,21 @@ package io.bramble.operator;
 
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
-/** The same elements, row-major, under another shape: ONNX Reshape, Flatten, Squeeze and Unsqueeze once resolved. */
+/**
+ * The same elements, row-major, under another shape: ONNX Reshape, Flatten, Squeeze and Unsqueeze once resolved.
+ *
+ * <p>A box of one is rarely a box of the other, so any region reads the whole input.
+ */
 public record Reshape(List<Integer> target) implements Operator {
     public Reshape {
         target = List.copyOf(target);
     }
 
     public static Reshape to(Shape shape) {
-        return new Reshape(java.util.Arrays.stream(shape.toArray()).boxed().toList());
+        return new Reshape(Arrays.stream(shape.toArray()).boxed().toList());
     }
 
     @Override

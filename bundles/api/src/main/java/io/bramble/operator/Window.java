@@ -19,12 +19,26 @@ public record Window(
         List<Integer> padsBegin,
         List<Integer> padsEnd) {
 
+    /** Larger than any window in use; a bound so that no sum of these numbers overflows. */
+    private static final int MOST = 1 << 24;
+
     public Window {
         kernel = pair("kernel", kernel, 1);
         strides = pair("strides", strides, 1);
         dilations = pair("dilations", dilations, 1);
         padsBegin = pair("pads (begin)", padsBegin, 0);
         padsEnd = pair("pads (end)", padsEnd, 0);
+        for (int axis = 0; axis < 2; axis++) {
+            long span = dilations.get(axis) * (kernel.get(axis) - 1L) + 1;
+            if (span + padsBegin.get(axis) + padsEnd.get(axis) > MOST) {
+                throw new IllegalArgumentException("window wants span and pads of at most " + MOST + " "
+                        + (axis == 0 ? "rows" : "columns") + " together, got kernel " + kernel + " dilations "
+                        + dilations + " pads " + padsBegin + padsEnd);
+            }
+        }
+        if ((long) kernel.get(0) * kernel.get(1) > MOST) {
+            throw new IllegalArgumentException("window wants at most " + MOST + " taps, got kernel " + kernel);
+        }
     }
 
     /** A window of stride and dilation 1 without padding. */
@@ -53,9 +67,14 @@ public record Window(
         return dilations.get(axis) * (kernel.get(axis) - 1) + 1;
     }
 
-    /** How many windows fit an input of {@code n} along an axis. */
+    /**
+     * How many windows fit an input of {@code n} along an axis.
+     *
+     * @param ceil whether a last window may hang over the end
+     * @throws IllegalArgumentException if not one fits
+     */
     public int outputs(int axis, int n, boolean ceil) {
-        int room = n + padsBegin.get(axis) + padsEnd.get(axis) - span(axis);
+        long room = (long) n + padsBegin.get(axis) + padsEnd.get(axis) - span(axis);
         if (room < 0) {
             throw new IllegalArgumentException("window of span " + span(axis) + " wants at least that many "
                     + (axis == 0 ? "rows" : "columns") + " of padded input, got " + n + "+"
@@ -63,23 +82,32 @@ public record Window(
                     + padsEnd.get(axis));
         }
         int stride = strides.get(axis);
-        int out = room / stride + 1;
+        long out = room / stride + 1;
         // ONNX, ceil_mode: a last window may hang over the end, but must start inside the input or its begin padding.
-        if (ceil && room % stride != 0 && out * stride < n + padsBegin.get(axis)) {
+        if (ceil && room % stride != 0 && out * stride < (long) n + padsBegin.get(axis)) {
             out++;
         }
-        return out;
+        if (out > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "window wants at most " + Integer.MAX_VALUE + " places, got " + out + " on an input of " + n);
+        }
+        return (int) out;
     }
 
-    /** Input indices that outputs {@code out} read: {@code [max(0, o1*s-p), min(n, (o2-1)*s-p+span))}. */
+    /**
+     * Input indices that outputs {@code out} read: {@code [max(0, o1*s-p), min(n, (o2-1)*s-p+span))}, or an empty range
+     * if all of that is padding. With dilations the ends may be indices between two taps.
+     *
+     * @param n extent of the input
+     */
     public Range inputs(int axis, Range out, int n) {
         if (out.length() == 0) {
             return new Range(0, 0);
         }
-        int stride = strides.get(axis);
+        long stride = strides.get(axis);
         int pad = padsBegin.get(axis);
-        int from = Math.min(n, Math.max(0, out.from() * stride - pad));
-        int to = Math.max(from, Math.min(n, (out.to() - 1) * stride - pad + span(axis)));
+        int from = Math.clamp(out.from() * stride - pad, 0, n);
+        int to = Math.clamp((out.to() - 1) * stride - pad + span(axis), from, n);
         return new Range(from, to);
     }
 

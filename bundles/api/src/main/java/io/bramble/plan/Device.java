@@ -18,11 +18,15 @@ public record Device(String id, double gflops, double memoryGbs, long memoryByte
                     "device id wants 1 to 64 of letters, digits, dot, dash and underscore, got \"" + id
                             + "\"");
         }
-        if (!(gflops > 0) || !(memoryGbs > 0) || memoryBytes < 0 || threads < 1) {
+        if (!speed(gflops) || !speed(memoryGbs) || memoryBytes < 0 || threads < 1) {
             throw new IllegalArgumentException(
-                    "device " + id + " wants speeds above 0 and at least one thread, got gflops="
+                    "device " + id + " wants finite speeds above 0 and at least one thread, got gflops="
                             + gflops + " memoryGbs=" + memoryGbs + " memoryBytes=" + memoryBytes + " threads="
                             + threads);
         }
+    }
+
+    private static boolean speed(double value) {
+        return value > 0 && Double.isFinite(value);
     }
 }

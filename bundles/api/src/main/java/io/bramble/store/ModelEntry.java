@@ -17,6 +17,11 @@ public record ModelEntry(String name, Digest onnx, long bytes, long revision, bo
                     "model name wants 1 to 64 of letters, digits, dot, dash and underscore, got \"" + name
                             + "\"");
         }
+        if (onnx == null || bytes < 0) {
+            throw new IllegalArgumentException(
+                    "model " + name + " wants a file's digest and a size of at least 0, got onnx=" + onnx + " bytes="
+                            + bytes);
+        }
     }
 
     /** Of two entries of one name, whether this one counts; ties go to the larger digest, so that all peers agree. */

@@ -22,7 +22,11 @@ public enum Layout {
         return this == ROW_MAJOR ? position : NHWC[position];
     }
 
-    /** Extents in storage order. */
+    /**
+     * Extents in storage order.
+     *
+     * @throws IllegalArgumentException for channels-last of a rank other than 4
+     */
     public Shape stored(Shape logical) {
         if (this == ROW_MAJOR) {
             return logical;

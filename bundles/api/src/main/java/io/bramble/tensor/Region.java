@@ -30,6 +30,7 @@ public record Region(List<Range> ranges) {
         return ranges.get(axis);
     }
 
+    /** The same but for one axis, counted from the front. */
     public Region with(int axis, Range range) {
         List<Range> copy = new ArrayList<>(ranges);
         copy.set(axis, range);
@@ -45,6 +46,7 @@ public record Region(List<Range> ranges) {
         return Shape.of(ranges.stream().mapToInt(Range::length).toArray());
     }
 
+    /** Number of indices in the box. */
     public int size() {
         return shape().size();
     }
@@ -53,6 +55,7 @@ public record Region(List<Range> ranges) {
         return equals(whole(shape));
     }
 
+    /** Whether it lies in a value of this shape; an empty one must, too. */
     public boolean within(Shape shape) {
         return rank() == shape.rank() && whole(shape).contains(this);
     }
@@ -69,21 +72,35 @@ public record Region(List<Range> ranges) {
         return true;
     }
 
+    /** Whether they have an index in common. */
     public boolean intersects(Region other) {
+        if (rank() != other.rank()) {
+            return false;
+        }
         for (int a = 0; a < rank(); a++) {
             if (Math.max(range(a).from(), other.range(a).from()) >= Math.min(range(a).to(),
                     other.range(a).to())) {
                 return false;
             }
         }
-        return rank() == other.rank();
+        return true;
     }
 
-    /** The smallest box that holds both. */
+    /**
+     * The smallest box that holds both; an empty one adds nothing.
+     *
+     * @throws IllegalArgumentException if their ranks differ
+     */
     public Region hull(Region other) {
         if (rank() != other.rank()) {
             throw new IllegalArgumentException(
                     "hull wants regions of one rank, got " + this + " and " + other);
+        }
+        if (other.size() == 0) {
+            return this;
+        }
+        if (size() == 0) {
+            return other;
         }
         List<Range> hull = new ArrayList<>();
         for (int a = 0; a < rank(); a++) {

@@ -41,16 +41,18 @@ public final class Shape {
         this.size = (int) size;
     }
 
+    /** @throws IllegalArgumentException if an extent is below 0 or there are too many axes or elements */
     public static Shape of(int... extents) {
         return new Shape(extents.clone());
     }
 
-    /** @throws IllegalArgumentException if an extent does not fit an int */
+    /** @throws IllegalArgumentException as above, and if an extent does not fit an int */
     public static Shape of(long[] extents) {
         return new Shape(Arrays.stream(extents)
                 .mapToInt(e -> {
                     if (e != (int) e) {
-                        throw new IllegalArgumentException("extent too large: " + e);
+                        throw new IllegalArgumentException(
+                                "shape wants extents that fit an int, got " + Arrays.toString(extents));
                     }
                     return (int) e;
                 })
@@ -82,10 +84,12 @@ public final class Shape {
         return a;
     }
 
+    /** The extents; a copy. */
     public int[] toArray() {
         return extents.clone();
     }
 
+    /** The same but for one axis, which may count from the end. */
     public Shape with(int axis, int extent) {
         int[] e = extents.clone();
         e[axis(axis)] = extent;
@@ -103,7 +107,11 @@ public final class Shape {
         return strides;
     }
 
-    /** Shape of an element-wise result of two operands, by ONNX's multidirectional broadcasting. */
+    /**
+     * Shape of an element-wise result of two operands, by ONNX's multidirectional broadcasting.
+     *
+     * @throws IllegalArgumentException if they differ on an axis where neither is 1
+     */
     public static Shape broadcast(Shape a, Shape b) {
         int rank = Math.max(a.rank(), b.rank());
         int[] out = IntStream.range(0, rank)

@@ -23,6 +23,7 @@ public sealed interface Tensor {
         return bytes;
     }
 
+    /** Bytes on the wire and on disk. */
     default int byteSize() {
         return Math.multiplyExact(shape().size(), type().bytes());
     }
@@ -30,7 +31,11 @@ public sealed interface Tensor {
     /** Writes {@link #byteSize} bytes, little-endian, at the buffer's position and moves it. */
     void write(ByteBuffer target);
 
-    /** Reads {@code shape.size() * type.bytes()} bytes, little-endian, from the buffer's position and moves it. */
+    /**
+     * Reads {@code shape.size() * type.bytes()} bytes, little-endian, from the buffer's position and moves it.
+     *
+     * @throws IllegalArgumentException if fewer are left, before anything is allocated
+     */
     static Tensor read(ElementType type, Shape shape, ByteBuffer source) {
         long want = (long) shape.size() * type.bytes();
         if (source.remaining() < want) {
@@ -131,10 +136,12 @@ public sealed interface Tensor {
         }
     }
 
+    /** @throws IllegalArgumentException if the shape has another number of elements */
     static Floats floats(Shape shape, float... data) {
         return new Floats(shape, data);
     }
 
+    /** Of element type int64. */
     static Longs longs(Shape shape, long... data) {
         return new Longs(ElementType.INT64, shape, data);
     }
@@ -146,7 +153,11 @@ public sealed interface Tensor {
                 : new Longs(type, shape, new long[shape.size()]);
     }
 
-    /** The same elements under another shape of the same size; nothing is copied. */
+    /**
+     * The same elements under another shape of the same size; nothing is copied.
+     *
+     * @throws IllegalArgumentException if the sizes differ
+     */
     default Tensor reshape(Shape shape) {
         return switch (this) {
             case Floats f -> new Floats(shape, f.data);

@@ -25,6 +25,7 @@ public record Tile(Region region, Layout layout, Tensor data) {
         return new Tile(Region.whole(tensor.shape()), Layout.ROW_MAJOR, tensor);
     }
 
+    /** A tile to fill. */
     public static Tile zeros(ElementType type, Region region, Layout layout) {
         return new Tile(region, layout, Tensor.zeros(type, layout.stored(region.shape())));
     }
@@ -33,7 +34,11 @@ public record Tile(Region region, Layout layout, Tensor data) {
         return data.type();
     }
 
-    /** The floats, in storage order. */
+    /**
+     * The floats, in storage order; not a copy.
+     *
+     * @throws IllegalArgumentException if it holds whole numbers
+     */
     public float[] floats() {
         if (data instanceof Tensor.Floats f) {
             return f.data();
@@ -46,7 +51,10 @@ public record Tile(Region region, Layout layout, Tensor data) {
         return wanted == layout ? this : crop(region, wanted);
     }
 
-    /** A copy of a part of this tile in a layout of choice; this tile itself if that is what is asked for. */
+    /**
+     * A copy of a part in a layout of choice; this tile itself if that is what is asked for. What this tile does not hold
+     * of the part is zero.
+     */
     public Tile crop(Region part, Layout wanted) {
         if (wanted == layout && part.equals(region)) {
             return this;
@@ -56,7 +64,11 @@ public record Tile(Region region, Layout layout, Tensor data) {
         return out;
     }
 
-    /** Copies into this tile whatever the other tile has of this tile's region. */
+    /**
+     * Copies into this tile whatever the other tile has of this tile's region.
+     *
+     * @throws IllegalArgumentException if they differ in type or rank
+     */
     public void paste(Tile other) {
         TileCopy.copy(other, this);
     }

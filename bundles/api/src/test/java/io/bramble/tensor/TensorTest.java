@@ -1,0 +1,61 @@
+package io.bramble.tensor;
+
+import static io.bramble.Sentence.refused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TensorTest {
+    @Test
+    void bytesAreLittleEndianWhateverTheBufferSays() {
+        assertArrayEquals(new byte[]{0, 0, (byte) 0x80, 0x3f}, Tensor.floats(Shape.of(1), 1).toBytes());
+        ByteBuffer big = ByteBuffer.allocate(8).order(ByteOrder.BIG_ENDIAN);
+        Tensor.longs(Shape.of(1), 1).write(big);
+        assertEquals(8, big.position());
+        assertEquals(1, big.get(0));
+        assertEquals(ByteOrder.BIG_ENDIAN, big.order());
+    }
+
+    @ParameterizedTest
+    @EnumSource(ElementType.class)
+    void whatIsWrittenIsReadAgain(ElementType type) {
+        Shape shape = Shape.of(1, 3);
+        Tensor tensor = type == ElementType.FLOAT32
+                ? Tensor.floats(shape, -0f, Float.NaN, Float.MIN_VALUE)
+                : new Tensor.Longs(type, shape, new long[]{0, 1, type == ElementType.UINT8 ? 255 : 1});
+        ByteBuffer bytes = ByteBuffer.allocate(tensor.byteSize() + 2);
+        tensor.write(bytes.position(1));
+        assertEquals(tensor, Tensor.read(type, shape, bytes.position(1)));
+        assertEquals(1 + 3 * type.bytes(), bytes.position());
+        refused(() -> Tensor.read(type, Shape.of(9), bytes.position(1)), type.onnxName() + "[9]", "got");
+    }
+
+    @Test
+    void negativeNumbersKeepTheirSign() {
+        Tensor tensor = new Tensor.Longs(ElementType.INT8, Shape.of(2), new long[]{-128, -1});
+        assertEquals(tensor, Tensor.read(ElementType.INT8, Shape.of(2), ByteBuffer.wrap(tensor.toBytes())));
+    }
+
+    @Test
+    void tensorWantsAsManyElementsAsItsShape() {
+        refused(() -> Tensor.floats(Shape.of(2, 2), 1, 2, 3), "[2,2]", "4 elements, got 3");
+        refused(() -> Tensor.longs(Shape.SCALAR), "1 elements, got 0");
+        refused(() -> new Tensor.Longs(ElementType.FLOAT32, Shape.of(0), new long[0]), "integer", "got float");
+        refused(() -> Tensor.zeros(ElementType.INT32, Shape.of(4)).reshape(Shape.of(3)), "3 elements, got 4");
+    }
+
+    @Test
+    void reshapedTensorHasTheSameElements() {
+        Tensor.Floats tensor = Tensor.floats(Shape.of(4), 1, 2, 3, 4);
+        assertSame(tensor.data(), ((Tensor.Floats) tensor.reshape(Shape.of(2, 2))).data());
+        assertNotEquals(tensor, tensor.reshape(Shape.of(2, 2)));
+        assertEquals("float[4]", tensor.toString());
+    }
+}
