@@ -4,6 +4,9 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Protocol buffer fields one after the other. No length is believed before it is held against what is left. */
 final class Wire {
@@ -60,7 +63,7 @@ final class Wire {
         int at = in.getTotalBytesRead();
         in.skipRawBytes(bytes.length);
         source.get(at, bytes);
-        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** The bytes of the field where they lie; not copied. */
@@ -68,7 +71,7 @@ final class Wire {
         int length = length();
         int at = in.getTotalBytesRead();
         in.skipRawBytes(length);
-        return source.slice(at, length).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        return source.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A repeated integer, packed or not, appended. */
@@ -143,13 +146,13 @@ final class Wire {
 
         void add(long value) {
             if (size == data.length) {
-                data = java.util.Arrays.copyOf(data, size + (size >> 1) + 8);
+                data = Arrays.copyOf(data, size + (size >> 1) + 8);
             }
             data[size++] = value;
         }
 
         long[] toArray() {
-            return java.util.Arrays.copyOf(data, size);
+            return Arrays.copyOf(data, size);
         }
 
         int size() {
@@ -164,13 +167,13 @@ final class Wire {
 
         void add(float value) {
             if (size == data.length) {
-                data = java.util.Arrays.copyOf(data, size + (size >> 1) + 8);
+                data = Arrays.copyOf(data, size + (size >> 1) + 8);
             }
             data[size++] = value;
         }
 
         float[] toArray() {
-            return java.util.Arrays.copyOf(data, size);
+            return Arrays.copyOf(data, size);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.bramble.operator.Clamp;
 import io.bramble.operator.Identity;
 import io.bramble.operator.Reshape;
 import io.bramble.tensor.Shape;
+import java.util.Arrays;
 
 /** ONNX Add, Sub, Mul, Div, Pow, and Sum, Min, Max of any number of operands, from left to right. */
 record Arithmetic(Binary.Kind kind) implements Importer {
@@ -43,8 +44,8 @@ record Arithmetic(Binary.Kind kind) implements Importer {
         if (!broadcast || after <= 0) {
             return value;
         }
-        int[] extents = java.util.Arrays.copyOf(call.shape(value).toArray(), call.shape(value).rank() + after);
-        java.util.Arrays.fill(extents, extents.length - after, extents.length, 1);
+        int[] extents = Arrays.copyOf(call.shape(value).toArray(), call.shape(value).rank() + after);
+        Arrays.fill(extents, extents.length - after, extents.length, 1);
         return call.step(Reshape.to(Shape.of(extents)), value);
     }
 }

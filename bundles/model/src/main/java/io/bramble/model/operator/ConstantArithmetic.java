@@ -13,6 +13,7 @@ import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
@@ -103,9 +104,9 @@ public final class ConstantArithmetic {
     private static Tensor unary(Unary.Kind kind, Tensor.Longs x) {
         return switch (kind) {
             case NEG -> new Tensor.Longs(x.type(), x.shape(),
-                    java.util.Arrays.stream(x.data()).map(v -> wrap(-v, x.type())).toArray());
+                    Arrays.stream(x.data()).map(v -> wrap(-v, x.type())).toArray());
             case ABS -> new Tensor.Longs(x.type(), x.shape(),
-                    java.util.Arrays.stream(x.data()).map(v -> wrap(Math.abs(v), x.type())).toArray());
+                    Arrays.stream(x.data()).map(v -> wrap(Math.abs(v), x.type())).toArray());
             default -> null;
         };
     }

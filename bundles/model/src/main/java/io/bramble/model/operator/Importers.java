@@ -2,9 +2,13 @@ package io.bramble.model.operator;
 
 import io.bramble.operator.Binary;
 import io.bramble.operator.Unary;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The operators that can be imported, by ONNX name. */
 public final class Importers {
@@ -59,14 +63,14 @@ public final class Importers {
     }
 
     /** Names of all, sorted. */
-    public static java.util.Set<String> names() {
-        return java.util.Collections.unmodifiableSet(ALL.keySet());
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(ALL.keySet());
     }
 
     /** The supported operator whose name is most like this one. */
     static String nearest(String operator) {
         return ALL.keySet().stream()
-                .min(java.util.Comparator.comparingInt(n -> distance(n, operator)))
+                .min(Comparator.comparingInt(n -> distance(n, operator)))
                 .orElseThrow();
     }
 
@@ -75,7 +79,7 @@ public final class Importers {
         if (a.length() > 3 && b.length() > 3 && (a.contains(b) || b.contains(a))) {
             return 1;
         }
-        int[] row = java.util.stream.IntStream.rangeClosed(0, b.length()).toArray();
+        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
         for (int i = 1; i <= a.length(); i++) {
             int diagonal = row[0];
             row[0] = i;

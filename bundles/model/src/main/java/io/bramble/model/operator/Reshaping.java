@@ -3,6 +3,7 @@ package io.bramble.model.operator;
 import io.bramble.operator.Reshape;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** ONNX operators that keep the elements and their order. */
@@ -33,7 +34,7 @@ enum Reshaping implements Importer {
             if (open >= 0) {
                 if (known <= 0 || x.size() % known != 0) {
                     throw new IllegalArgumentException("a target with -1 wants extents that divide " + x.size()
-                            + " elements of " + x + ", got " + java.util.Arrays.toString(target));
+                            + " elements of " + x + ", got " + Arrays.toString(target));
                 }
                 target[open] = (int) (x.size() / known);
             }

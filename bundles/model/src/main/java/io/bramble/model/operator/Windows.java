@@ -5,6 +5,7 @@ import io.bramble.operator.Reshape;
 import io.bramble.operator.Window;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,10 +51,10 @@ final class Windows {
         int axes = x.rank() - 2;
         int[] stated = call.ints("kernel_shape");
         int[] shape = kernel != null ? kernel : stated;
-        if (shape == null || stated != null && !java.util.Arrays.equals(shape, stated)) {
+        if (shape == null || stated != null && !Arrays.equals(shape, stated)) {
             throw new IllegalArgumentException("attribute kernel_shape wants "
-                    + (kernel == null ? "to be given" : java.util.Arrays.toString(kernel)) + ", got "
-                    + java.util.Arrays.toString(stated));
+                    + (kernel == null ? "to be given" : Arrays.toString(kernel)) + ", got "
+                    + Arrays.toString(stated));
         }
         List<Integer> extents = pair("kernel_shape", shape, axes, 1);
         List<Integer> strides = pair("strides", call.ints("strides"), axes, 1);
@@ -62,8 +63,8 @@ final class Windows {
         if (pads != null && pads.length != 2 * axes) {
             throw new IllegalArgumentException("attribute pads wants " + 2 * axes + " numbers, got " + pads.length);
         }
-        List<Integer> begin = pair("pads", pads == null ? null : java.util.Arrays.copyOf(pads, axes), axes, 0);
-        List<Integer> end = pair("pads", pads == null ? null : java.util.Arrays.copyOfRange(pads, axes, 2 * axes), axes,
+        List<Integer> begin = pair("pads", pads == null ? null : Arrays.copyOf(pads, axes), axes, 0);
+        List<Integer> end = pair("pads", pads == null ? null : Arrays.copyOfRange(pads, axes, 2 * axes), axes,
                 0);
         Window window = new Window(extents, strides, dilations, begin, end);
         String auto = call.text("auto_pad", "NOTSET");

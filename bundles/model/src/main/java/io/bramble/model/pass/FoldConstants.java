@@ -10,6 +10,7 @@ import io.bramble.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,7 @@ record FoldConstants(Compute compute) implements Pass {
         Edit edit = new Edit(graph);
         for (Node node : graph.nodes()) {
             List<Tensor> in = node.inputs().stream().map(edit::weight).toList();
-            if (in.stream().anyMatch(java.util.Objects::isNull)) {
+            if (in.stream().anyMatch(Objects::isNull)) {
                 continue;
             }
             Optional<Tensor> known = ConstantArithmetic.evaluate(node.operator(), in);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class FileBlobsTest {
 
     @Test
     void gatheredBlobSurvivesAnInterruptionAndIsTakenInWhole() throws IOException {
-        Files.write(blobs.partial(DIGEST), java.util.Arrays.copyOf(BYTES, 5));
+        Files.write(blobs.partial(DIGEST), Arrays.copyOf(BYTES, 5));
         blobs = new FileBlobs(data);
         assertFalse(blobs.has(DIGEST));
         assertEquals(5, Files.size(blobs.partial(DIGEST)));
