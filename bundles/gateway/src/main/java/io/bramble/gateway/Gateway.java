@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.FieldOption;
@@ -143,8 +144,8 @@ public final class Gateway implements Inference {
         Inputs inputs = new Inputs(entry, models);
         Map<String, Tensor> tensors = inputs.of(question);
         Graph graph = inputs.graph();
-        Plans.Numbered plan = plans.of(graph, devices(), strategy(question.strategy(), now));
-        String request = local.device().id() + "-" + requests.incrementAndGet();
+        Plans.Numbered plan = plan(entry, graph, strategy(question.strategy(), now));
+        String request = plan.plan().gateway().id() + "-" + requests.incrementAndGet();
         Map<String, Tile> tiles = new java.util.LinkedHashMap<>();
         tensors.forEach((name, tensor) -> tiles.put(name, Tile.of(tensor)));
         long start = System.nanoTime();
@@ -162,9 +163,14 @@ public final class Gateway implements Inference {
 
     @Override
     public Plan plan(String model, String strategy) {
-        present(model);
+        ModelEntry entry = present(model);
         Graph graph = models.graph(model, Map.<String, Shape>of());
-        return plans.of(graph, devices(), strategy(strategy, settings)).plan();
+        return plan(entry, graph, strategy(strategy, settings)).plan();
+    }
+
+    private Plans.Numbered plan(ModelEntry entry, Graph graph, String strategy) {
+        return plans.of(entry.onnx(), graph, devices(), strategy,
+                () -> models.models().stream().map(ModelEntry::onnx).collect(Collectors.toSet()));
     }
 
     private String strategy(String asked, Settings now) {
@@ -201,7 +207,12 @@ public final class Gateway implements Inference {
     }
 
     private List<io.bramble.plan.Device> devices() {
-        return Plans.order(local.device(), workers.stream().map(Worker::device).toList());
+        Worker here = local;
+        if (here == null) {
+            throw new Refusal(Refusal.Kind.UNAVAILABLE,
+                    "this peer's worker is being replaced; come back in a second, or ask another peer");
+        }
+        return Plans.order(here.device(), workers.stream().map(Worker::device).toList());
     }
 
     private static Scheduler.Result await(CompletableFuture<Scheduler.Result> future) {

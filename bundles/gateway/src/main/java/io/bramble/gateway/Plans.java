@@ -4,11 +4,14 @@ import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
 import io.bramble.plan.Partitioner;
 import io.bramble.plan.Plan;
+import io.bramble.store.Digest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Plans that are current: one for each (graph, devices, strategy) and the partitioner's settings, made when it is first wanted, so a peer that joins or
@@ -34,18 +37,29 @@ final class Plans {
     }
 
     /** A graph is its own key: the model store hands out the same one as long as the model stays. */
-    private record Key(Graph graph, List<Device> devices, String strategy, long revision) {}
+    private record Key(Digest model, Graph graph, List<Device> devices, String strategy, long revision) {}
 
     record Numbered(Plan plan, long epoch) {}
 
-    synchronized Numbered of(Graph graph, List<Device> devices, String strategy) {
-        Key key = new Key(graph, devices, strategy, partitioner.revision());
+    /**
+     * @param model the file the graph is of
+     * @param there the files of all models there are now: plans of others hold weights that nobody asks for any more
+     */
+    synchronized Numbered of(
+            Digest model, Graph graph, List<Device> devices, String strategy, Supplier<Set<Digest>> there) {
+        Key key = new Key(model, graph, devices, strategy, partitioner.revision());
         Numbered plan = kept.get(key);
         if (plan == null) {
+            Set<Digest> live = there.get();
+            kept.keySet().removeIf(k -> !live.contains(k.model));
             plan = new Numbered(partitioner.plan(graph, devices, strategy), ++epoch);
             kept.put(key, plan);
         }
         return plan;
+    }
+
+    synchronized int size() {
+        return kept.size();
     }
 
     /** The gateway first, the others by name, each once. */

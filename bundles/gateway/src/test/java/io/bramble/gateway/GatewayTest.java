@@ -104,6 +104,13 @@ class GatewayTest {
     }
 
     @Test
+    void withoutAWorkerOfItsOwnItAsksToComeBack() {
+        Gateway gateway = new OneModelHouse().gateway().with(null, java.util.List.of());
+        Refusal refusal = assertThrows(Refusal.class, () -> gateway.plan("eye", "local"));
+        assertEquals(Refusal.Kind.UNAVAILABLE, refusal.kind());
+    }
+
+    @Test
     void planIsKeptUntilADeviceJoins() {
         Question question = Question.ofTensors("eye", Map.of("", input(1, 2, 3, 4, 5, 6)), null);
         long first = gateway.infer(question).report().epoch();

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What a gateway stands among, with one model whose output is its input, and a scheduler that answers at once. */
 final class OneModelHouse {
-    private static final Graph GRAPH = new Graph("eye", Map.of("image", ValueType.floats(1, 1, 2, 3)),
+    static final Graph GRAPH = new Graph("eye", Map.of("image", ValueType.floats(1, 1, 2, 3)),
             List.of("image"), List.of(), Map.of());
     private static final ModelCard CARD = new ModelCard(
             "eye",
@@ -75,7 +75,7 @@ final class OneModelHouse {
         return fake(Blobs.class, (method, args) -> true);
     }
 
-    private static Partitioner partitioner() {
+    static Partitioner partitioner() {
         return fake(Partitioner.class, (method, args) -> switch (method) {
             case "revision" -> 0L;
             case "strategies" -> List.of("tiles-and-shards", "local");
@@ -110,7 +110,7 @@ final class OneModelHouse {
         };
     }
 
-    private static Worker worker(String id) {
+    static Worker worker(String id) {
         return new Worker() {
             @Override
             public Device device() {

@@ -106,8 +106,10 @@ final class Desk {
     }
 
     void stop() {
-        post(() -> requests.values().forEach(
-                r -> r.fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"))));
+        post(() -> List.copyOf(requests.entrySet()).forEach(r -> {
+            r.getValue().fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"));
+            handle(new Event.Cancel(now(), r.getKey()));
+        }));
         events.shutdown();
     }
 

@@ -70,6 +70,21 @@ class DispatcherTest {
     }
 
     @Test
+    void aSchedulerThatStopsSaysSoAndGivesUpItsTasks() throws Exception {
+        join("local", 2);
+        join("a", 2);
+        join("b", 2);
+        CompletableFuture<Scheduler.Result> result = rows(Toy.rows("local", "a", "b"));
+        arrived(6);
+        dispatcher.stop();
+        Throwable cause = assertThrows(ExecutionException.class, result::get).getCause();
+        assertEquals("the scheduler stops; ask again", cause.getMessage());
+        for (int i = 0; i < 6; i++) {
+            cancelled.take();
+        }
+    }
+
+    @Test
     void resultsInAnyOrderMakeTheSameOutput() throws Exception {
         join("local", 2);
         join("a", 2);

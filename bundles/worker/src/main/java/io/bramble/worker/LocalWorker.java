@@ -212,8 +212,8 @@ final class LocalWorker implements Worker, WorkerSwitch {
                     task.id(), e.getMessage());
             return new Outcome.Refused(device().id() + " ran out of memory: " + e.getMessage());
         } catch (LinkageError e) {
-            LOG.warn("task {} refused: its kernels went while it ran, it is tried again with those that are there",
-                    task.id(), e);
+            LOG.info("task {} refused: its kernels went while it ran ({}); it is tried again with those that are there",
+                    task.id(), e.toString());
             return new Outcome.Refused(device().id() + " changes its kernels: " + e);
         } catch (IllegalArgumentException e) {
             return new Outcome.Failed(e.getMessage());
@@ -223,6 +223,9 @@ final class LocalWorker implements Worker, WorkerSwitch {
             if (!h.outcome.isDone()) {
                 LOG.warn("task {} failed; its gateway asks another worker", task.id(), e);
             }
+            return new Outcome.Failed(e.toString());
+        } catch (Error e) {
+            LOG.error("task {} failed; its gateway asks another worker", task.id(), e);
             return new Outcome.Failed(e.toString());
         }
     }

@@ -102,13 +102,17 @@ final class PreparedGraphs {
         try {
             entry.prepared.get();
             return new Use(entry);
+        } catch (InterruptedException e) {
+            release(entry);
+            throw e;
         } catch (ExecutionException e) {
             release(entry);
             switch (e.getCause()) {
                 case IOException io -> throw io;
                 case OverBudget over -> throw over;
                 case InterruptedException stopped -> throw stopped;
-                case OutOfMemoryError full -> throw full;
+                // Out of memory, or kernels that went while they prepared.
+                case Error error -> throw error;
                 case IllegalArgumentException wrong -> throw wrong;
                 default -> throw new IllegalStateException("graph " + digest.brief() + " not prepared", e.getCause());
             }
@@ -125,7 +129,8 @@ final class PreparedGraphs {
             requireRoom(graph, weights + prepared.bytes());
             makeRoom(entry, weights + prepared.bytes(), false);
             entry.prepared.complete(prepared);
-        } catch (Exception | OutOfMemoryError e) {
+        } catch (Exception | Error e) {
+            // Errors too: whoever waits for this graph would wait for ever.
             synchronized (this) {
                 entries.remove(entry.digest, entry);
                 notifyAll();

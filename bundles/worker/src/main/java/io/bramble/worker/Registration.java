@@ -162,7 +162,7 @@ public final class Registration {
                     folder.isEmpty() ? context.getDataFile("").toPath() : Path.of(folder),
                     System::nanoTime);
             announce(speed.gflops(), speed.memoryGbs());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("worker not started, because this machine cannot be measured: {}; start the bundle"
                     + " io.bramble.compute or one with kernels", e.getMessage(), e);
         }

@@ -68,6 +68,27 @@ class LocalWorkerTest {
     }
 
     @Test
+    void kernelsThatGoWhileAGraphIsPreparedAreARefusalAndNobodyWaits() {
+        network.elsewhere(small);
+        compute.whilePreparing = () -> {
+            throw new NoClassDefFoundError("io/bramble/kernels/Gone");
+        };
+        assertTrue(refusal(Fakes.task(1, small, "other")).contains("changes its kernels"));
+        compute.whilePreparing = () -> {};
+        assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(2, small, "other")));
+    }
+
+    @Test
+    void anErrorInAKernelIsAFailureAndNoTaskIsHeldForEver() {
+        network.elsewhere(small);
+        compute.whileRunning = () -> {
+            throw new StackOverflowError("deep");
+        };
+        assertInstanceOf(Outcome.Failed.class, outcome(Fakes.task(1, small, "other")));
+        assertEquals(0, worker.running());
+    }
+
+    @Test
     void whatIsMissingOfAGraphIsFetchedOnce() {
         network.elsewhere(small);
         Outcome.Done done = assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(1, small, "other")));
