@@ -2,6 +2,8 @@ package io.bramble.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -158,9 +160,24 @@ public final class Cluster implements AutoCloseable {
 
     /** A port that was free a moment ago, for UDP and TCP alike. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
+                return udp.getLocalPort();
+            } catch (BindException e) {
+                // Taken for UDP; another one then.
+            }
         }
+    }
+
+    /** Closes it, unless the program is being ended and the hook, which is taken out otherwise, does so already. */
+    public void closeUnless(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return;
+        }
+        close();
     }
 
     /** Leaves the processes and their data when this is closed. */

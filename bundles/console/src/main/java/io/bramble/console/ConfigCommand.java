@@ -28,8 +28,8 @@ public final class ConfigCommand {
         SETTINGS.put("strategy", new Setting("io.bramble.gateway", "strategy", null));
         SETTINGS.put("deadline", new Setting("io.bramble.gateway", "deadlineMillis", 100));
         SETTINGS.put("requests", new Setting("io.bramble.gateway", "maxRequests", 1));
-        SETTINGS.put("credits", new Setting("io.bramble.worker", "credits", 0));
-        SETTINGS.put("memory", new Setting("io.bramble.worker", "memoryBudgetMiB", 1));
+        SETTINGS.put("credits", new Setting("io.bramble.worker", "credits", 1));
+        SETTINGS.put("memory", new Setting("io.bramble.worker", "memoryBudgetMiB", 0));
         SETTINGS.put("threads", new Setting("io.bramble.compute", "threads", 0));
         SETTINGS.put("bands", new Setting("io.bramble.partitioner", "bandsPerDevice", 1));
     }
@@ -41,7 +41,7 @@ public final class ConfigCommand {
         this.admin = admin;
     }
 
-    @Descriptor("shows the settings: strategy, deadline (ms), requests, credits, memory (MiB), threads (0: all cores), bands")
+    @Descriptor("shows the settings: strategy, deadline (ms), requests, credits, memory (MiB; 0: half of the heap), threads (0: all cores), bands")
     public void config(CommandSession session) throws IOException {
         for (String name : SETTINGS.keySet()) {
             config(session, name);

@@ -34,6 +34,7 @@ class ConfigCommandTest {
     void refusesWhatIsNoNumberAndChangesNothing() throws IOException {
         command.config(session(), "threads", "-1");
         command.config(session(), "threads", "many");
+        command.config(session(), "credits", "0");
         assertTrue(stored.isEmpty());
         assertTrue(printed.toString().contains("threads wants a whole number of at least 0, got \"many\""));
     }

@@ -62,9 +62,8 @@ final class DemoCommand implements Callable<Integer> {
             commands(cluster, meter.resolve("samples"), samples);
         } else {
             System.out.println("\nStopping the peers ...");
-            cluster.close();
         }
-        Runtime.getRuntime().removeShutdownHook(hook);
+        cluster.closeUnless(hook);
         return wrong == 0 ? 0 : 1;
     }
 

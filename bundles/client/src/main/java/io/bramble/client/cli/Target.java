@@ -53,8 +53,7 @@ final class Target implements AutoCloseable {
     @Override
     public void close() {
         if (cluster != null) {
-            cluster.close();
-            Runtime.getRuntime().removeShutdownHook(hook);
+            cluster.closeUnless(hook);
         }
     }
 }
