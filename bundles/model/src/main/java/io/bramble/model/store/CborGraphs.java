@@ -32,10 +32,13 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class CborGraphs implements GraphStore {
+    /** What a graph was written to: blobs go when the disk's budget is spent, so a put asks after each. */
+    private record Written(Digest graph, Set<Digest> blobs) {}
+
     private final Blobs blobs;
     private final ObjectMapper cbor = Mappers.cbor();
     // Graphs and arrays are equal to themselves only, so these are maps by identity.
-    private final Map<Graph, Digest> digests = new WeakHashMap<>();
+    private final Map<Graph, Written> digests = new WeakHashMap<>();
     private final Map<Object, Digest> weightDigests = new WeakHashMap<>();
     private final Map<Digest, WeakReference<Graph>> graphs = new ConcurrentHashMap<>();
     private final Map<Digest, WeakReference<Tensor>> weights = new ConcurrentHashMap<>();
@@ -47,12 +50,12 @@ public final class CborGraphs implements GraphStore {
 
     @Override
     public Digest put(Graph graph) throws IOException {
-        Digest known;
+        Written known;
         synchronized (digests) {
             known = digests.get(graph);
         }
-        if (known != null && blobs.has(known)) {
-            return known;
+        if (known != null && known.blobs().stream().allMatch(blobs::has)) {
+            return known.graph();
         }
         List<Skeleton.Weight> list = new ArrayList<>();
         for (Map.Entry<String, Tensor> w : new TreeMap<>(graph.weights()).entrySet()) {
@@ -60,7 +63,7 @@ public final class CborGraphs implements GraphStore {
             list.add(new Skeleton.Weight(w.getKey(), t.type(), t.shape(), putWeight(t)));
         }
         Digest digest = blobs.put(cbor.writeValueAsBytes(Skeleton.of(graph, list)));
-        remember(digest, graph);
+        remember(digest, graph, list);
         return digest;
     }
 
@@ -119,7 +122,7 @@ public final class CborGraphs implements GraphStore {
         } catch (RuntimeException e) {
             throw new IOException("blob " + digest.brief() + " is no sound graph: " + e.getMessage(), e);
         }
-        remember(digest, graph);
+        remember(digest, graph, skeleton.get().weights());
         return Optional.of(graph);
     }
 
@@ -157,9 +160,11 @@ public final class CborGraphs implements GraphStore {
         }
     }
 
-    private void remember(Digest digest, Graph graph) {
+    private void remember(Digest digest, Graph graph, List<Skeleton.Weight> list) {
+        Set<Digest> blobs = new LinkedHashSet<>(List.of(digest));
+        list.forEach(w -> blobs.add(w.digest()));
         synchronized (digests) {
-            digests.put(graph, digest);
+            digests.put(graph, new Written(digest, blobs));
         }
         graphs.values().removeIf(r -> r.get() == null);
         weights.values().removeIf(r -> r.get() == null);

@@ -60,7 +60,7 @@ public final class DiskModels implements ModelStore {
     public DiskModels(Path data, Blobs blobs, InstantSource clock) throws IOException {
         this.blobs = blobs;
         this.clock = clock;
-        this.list = new ModelList(data.resolve("models.json"));
+        this.list = new ModelList(data.resolve(ModelList.FILE));
         this.entries = list.read();
     }
 

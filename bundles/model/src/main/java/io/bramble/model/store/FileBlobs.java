@@ -8,10 +8,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -27,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>A file is written beside its place and renamed. What was gathered is forced to the disk first; what is put is not,
  * because forcing a model's hundred weights one by one takes seconds on a card. Instead, and because cards wear out, the
  * first opening of a blob in a process reads it whole against its digest; one that fails is deleted and counts as
- * missing, and is made or fetched again.
+ * missing, and is made or fetched again. How much they may take is told by {@link BlobBudget}.
  */
 @Component(configurationPid = FileBlobs.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = FileBlobs.Settings.class)
@@ -46,15 +50,51 @@ public final class FileBlobs implements Blobs {
                 + "NAME/card.json for models that are deployed at the first start; empty: none, because a peer that "
                 + "only helps needs none.")
         String preload_folder() default "";
+
+        @AttributeDefinition(name = "Blob budget", min = "16", max = "1048576", description = "MiB that blobs may take "
+                + "on the disk, 16 to 1048576; those unused longest go first, but never the files of deployed models. "
+                + "2048 holds the plans of a dozen models and leaves an 8 GB card its room; less than the weights of "
+                + "the models in use means that they are written or fetched again and again.")
+        long blobBudgetMiB() default 2048;
     }
 
     private final Path blobs;
     private final Path partial;
     private final Set<Digest> verified = ConcurrentHashMap.newKeySet();
+    private final BlobBudget budget;
 
     @Activate
     public FileBlobs(Settings settings) throws IOException {
-        this(data(settings));
+        this(data(settings), budget(settings.blobBudgetMiB()), FileBlobs::elsewhere, InstantSource.system());
+    }
+
+    /** As {@link Settings} are by default. */
+    public FileBlobs(Path data) throws IOException {
+        this(data, 2048L << 20, FileBlobs::elsewhere, InstantSource.system());
+    }
+
+    /**
+     * @param most bytes that blobs may take
+     * @param elsewhere where room is made for new ones
+     */
+    FileBlobs(Path data, long most, Executor elsewhere, InstantSource clock) throws IOException {
+        blobs = Files.createDirectories(data.resolve("blobs"));
+        partial = Files.createDirectories(data.resolve("partial"));
+        budget = new BlobBudget(blobs, most, new ModelList(data.resolve(ModelList.FILE))::files, elsewhere, clock);
+        budget.walk(verified::remove);
+    }
+
+    private static void elsewhere(Runnable work) {
+        Thread.ofPlatform().daemon().name("bramble-blob-budget").start(work);
+    }
+
+    /** In bytes. */
+    static long budget(long mebibytes) {
+        if (mebibytes < 16 || mebibytes > 1 << 20) {
+            throw new IllegalArgumentException("configuration " + PID + " wants blobBudgetMiB from 16 to " + (1 << 20)
+                    + ", got " + mebibytes);
+        }
+        return mebibytes << 20;
     }
 
     static Path data(Settings settings) {
@@ -64,16 +104,14 @@ public final class FileBlobs implements Blobs {
         return Path.of(settings.data_folder());
     }
 
-    public FileBlobs(Path data) throws IOException {
-        blobs = Files.createDirectories(data.resolve("blobs"));
-        partial = Files.createDirectories(data.resolve("partial"));
-    }
-
     @Override
     public Digest put(byte[] bytes) throws IOException {
         Digest digest = Digest.of(bytes);
+        budget.use(digest);
         if (size(digest).orElse(-1L) != bytes.length || !verified.contains(digest) && open(digest).isEmpty()) {
+            budget.use(digest);
             WholeFile.write(file(digest), bytes, false);
+            budget.add(bytes.length, verified::remove);
         }
         verified.add(digest);
         return digest;
@@ -81,7 +119,7 @@ public final class FileBlobs implements Blobs {
 
     @Override
     public boolean has(Digest digest) {
-        return Files.exists(file(digest));
+        return present(digest);
     }
 
     @Override
@@ -95,10 +133,10 @@ public final class FileBlobs implements Blobs {
 
     @Override
     public Optional<ByteBuffer> open(Digest digest) throws IOException {
-        Path file = file(digest);
-        if (!Files.exists(file)) {
+        if (!present(digest)) {
             return Optional.empty();
         }
+        Path file = file(digest);
         ByteBuffer bytes = map(file);
         if (!verified.contains(digest)) {
             Digest found = digest(bytes.duplicate());
@@ -109,8 +147,28 @@ public final class FileBlobs implements Blobs {
                 return Optional.empty();
             }
             verified.add(digest);
+            stamp(file);
         }
         return Optional.of(bytes);
+    }
+
+    /** Tells first and looks then, see {@link BlobBudget}. */
+    private boolean present(Digest digest) {
+        budget.use(digest);
+        boolean here = Files.exists(file(digest));
+        if (!here) {
+            budget.absent(digest);
+        }
+        return here;
+    }
+
+    /** Once in a process, so that what was used last is known over restarts and the card is spared. */
+    private static void stamp(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            LOG.debug("blob {} keeps its time", file, e);
+        }
     }
 
     @Override
@@ -129,8 +187,11 @@ public final class FileBlobs implements Blobs {
             Files.delete(gathered);
             throw new IOException("blob " + digest + " was gathered, but its bytes have digest " + found);
         }
+        long bytes = Files.size(gathered);
         WholeFile.force(gathered);
+        budget.use(digest);
         WholeFile.move(gathered, file(digest));
+        budget.add(bytes, verified::remove);
         verified.add(digest);
     }
 

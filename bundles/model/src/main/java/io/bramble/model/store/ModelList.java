@@ -1,6 +1,7 @@
 package io.bramble.model.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bramble.store.Digest;
 import io.bramble.store.ModelEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +9,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The entries of all models in one JSON file, replaced whole. */
 final class ModelList {
     private static final Logger LOG = LoggerFactory.getLogger(ModelList.class);
+
+    /** Its name in the data folder. */
+    static final String FILE = "models.json";
 
     private record Content(List<ModelEntry> models) {}
 
@@ -42,6 +48,17 @@ final class ModelList {
                     + "deploy them again", file, Mappers.why(e), aside);
             return new TreeMap<>();
         }
+    }
+
+    /** Files of the models that are deployed; none if there is no list. */
+    Set<Digest> files() throws IOException {
+        if (!Files.exists(file)) {
+            return Set.of();
+        }
+        return json.readValue(Files.readAllBytes(file), Content.class).models().stream()
+                .filter(e -> !e.removed())
+                .map(ModelEntry::onnx)
+                .collect(Collectors.toSet());
     }
 
     void write(List<ModelEntry> entries) throws IOException {
