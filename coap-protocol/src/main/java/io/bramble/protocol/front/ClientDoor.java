@@ -71,7 +71,7 @@ public final class ClientDoor {
             return switch (request.method()) {
                 case GET -> models.get(request, name);
                 case PUT -> models.put(request, name);
-                case DELETE -> models.delete(name);
+                case DELETE -> models.delete(request, name);
                 case POST -> not(request);
             };
         }

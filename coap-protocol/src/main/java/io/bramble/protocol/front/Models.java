@@ -11,6 +11,7 @@ import io.bramble.graph.ValueType;
 import io.bramble.inference.MediaType;
 import io.bramble.inference.Refusal;
 import io.bramble.protocol.Reply;
+import io.bramble.protocol.net.Endpoints;
 import io.bramble.protocol.net.Incoming;
 import io.bramble.store.BlobFetch;
 import io.bramble.store.Blobs;
@@ -23,9 +24,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The models of the cluster: list, description, file, card; deployment and removal. */
 final class Models {
+    private static final Logger log = LoggerFactory.getLogger(Models.class);
+
     private final ModelStore store;
     private final Blobs blobs;
     private final BlobFetch fetch;
@@ -84,12 +89,15 @@ final class Models {
         }
         boolean known = store.find(name).isPresent();
         ModelEntry entry = store.deploy(name, request.body(), null);
+        log.info("model {} deployed from {}: {} bytes, {}", name, Endpoints.hostPort(request.source()), entry.bytes(),
+                entry.onnx().brief());
         return Reply.text(known ? Reply.CHANGED : Reply.CREATED, line(entry));
     }
 
-    Reply delete(String name) {
+    Reply delete(Incoming request, String name) {
         entry(name);
         store.remove(name);
+        log.info("model {} removed from {}", name, Endpoints.hostPort(request.source()));
         return Reply.of(Reply.DELETED);
     }
 
