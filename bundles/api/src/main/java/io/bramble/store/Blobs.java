@@ -1,5 +1,6 @@
 package io.bramble.store;
 
+import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -11,6 +12,11 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Blobs {
     /** Keeps the bytes; those already here are not written again. */
     Digest put(byte[] bytes) throws IOException;
+
+    /** Keeps a tensor's bytes as {@link Tensor#write} says; a store that can does not hold them all at once. */
+    default Digest put(Tensor elements) throws IOException {
+        return put(elements.toBytes());
+    }
 
     boolean has(Digest digest);
 

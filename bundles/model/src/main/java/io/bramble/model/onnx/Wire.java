@@ -91,6 +91,7 @@ final class Wire {
     void floats(Floats to) throws IOException {
         if (packed()) {
             ByteBuffer bytes = bytes();
+            to.room(bytes.remaining() / Float.BYTES);
             while (bytes.remaining() >= Float.BYTES) {
                 to.add(bytes.getFloat());
             }
@@ -103,6 +104,7 @@ final class Wire {
     void doubles(Floats to) throws IOException {
         if (packed()) {
             ByteBuffer bytes = bytes();
+            to.room(bytes.remaining() / Double.BYTES);
             while (bytes.remaining() >= Double.BYTES) {
                 to.add((float) bytes.getDouble());
             }
@@ -172,8 +174,16 @@ final class Wire {
             data[size++] = value;
         }
 
+        /** So much more will come; at once instead of by growing, which would take twice the memory. */
+        void room(int more) {
+            if (data.length - size < more) {
+                data = Arrays.copyOf(data, Math.addExact(size, more));
+            }
+        }
+
+        /** The elements; given away, so nothing is added afterwards. */
         float[] toArray() {
-            return Arrays.copyOf(data, size);
+            return size == data.length ? data : Arrays.copyOf(data, size);
         }
     }
 }

@@ -78,7 +78,7 @@ public final class CborGraphs implements GraphStore {
                 }
             }
         }
-        Digest digest = blobs.put(tensor.toBytes());
+        Digest digest = blobs.put(tensor);
         if (memo) {
             synchronized (weightDigests) {
                 weightDigests.put(elements, digest);

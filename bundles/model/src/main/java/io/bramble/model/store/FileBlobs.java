@@ -2,8 +2,10 @@ package io.bramble.model.store;
 
 import io.bramble.store.Blobs;
 import io.bramble.store.Digest;
+import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +60,9 @@ public final class FileBlobs implements Blobs {
         long blobBudgetMiB() default 2048;
     }
 
+    /** Floats. */
+    private static final int PIECE = 1 << 16;
+
     private final Path blobs;
     private final Path partial;
     private final Set<Digest> verified = ConcurrentHashMap.newKeySet();
@@ -106,12 +111,35 @@ public final class FileBlobs implements Blobs {
 
     @Override
     public Digest put(byte[] bytes) throws IOException {
-        Digest digest = Digest.of(bytes);
+        return put(bytes.length, sink -> sink.take(ByteBuffer.wrap(bytes)));
+    }
+
+    /** By pieces: a fully connected layer's bytes beside its floats would not fit a small heap. */
+    @Override
+    public Digest put(Tensor elements) throws IOException {
+        return elements instanceof Tensor.Floats f
+                ? put(f.byteSize(), sink -> pieces(f.data(), sink))
+                : put(elements.toBytes());
+    }
+
+    private static void pieces(float[] data, WholeFile.Sink sink) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < data.length; at += PIECE) {
+            int count = Math.min(PIECE, data.length - at);
+            piece.clear().asFloatBuffer().put(data, at, count);
+            sink.take(piece.limit(count * Float.BYTES));
+        }
+    }
+
+    private Digest put(long size, WholeFile.Pieces bytes) throws IOException {
+        MessageDigest sha256 = Digest.sha256();
+        bytes.each(sha256::update);
+        Digest digest = Digest.of(sha256);
         budget.use(digest);
-        if (size(digest).orElse(-1L) != bytes.length || !verified.contains(digest) && open(digest).isEmpty()) {
+        if (size(digest).orElse(-1L) != size || !verified.contains(digest) && open(digest).isEmpty()) {
             budget.use(digest);
             WholeFile.write(file(digest), bytes, false);
-            budget.add(bytes.length, verified::remove);
+            budget.add(size, verified::remove);
         }
         verified.add(digest);
         return digest;

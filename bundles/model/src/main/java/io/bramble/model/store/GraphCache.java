@@ -47,11 +47,8 @@ final class GraphCache {
             return cached;
         }
         try {
-            OnnxModel model = OnnxReader.read(file);
-            declared.put(digest, model.graph().fed());
-            Key key = key(digest, model.graph().fed(), shapes);
-            Graph graph = Passes.all(compute).apply(Onnx.imported(model, shapes));
-            graphs.put(key, new SoftReference<>(graph));
+            Graph graph = Passes.all(compute).apply(imported(digest, shapes, file));
+            graphs.put(key(digest, declared.get(digest), shapes), new SoftReference<>(graph));
             if (graphs.size() > MOST) {
                 graphs.remove(graphs.keySet().iterator().next());
             }
@@ -59,6 +56,15 @@ final class GraphCache {
         } catch (IllegalArgumentException e) {
             throw new Refusal(Refusal.Kind.UNPROCESSABLE, e.getMessage(), e);
         }
+    }
+
+    /** Not in line: passes let go of weights they replace, and a local variable with the file's would hold them. */
+    private Graph imported(Digest digest, Map<String, Shape> shapes, ByteBuffer file) {
+        OnnxModel model = OnnxReader.read(file);
+        declared.put(digest, model.graph().fed());
+        // Shapes that do not fit are the asker's fault, which has to be found before anything is the file's.
+        key(digest, model.graph().fed(), shapes);
+        return Onnx.imported(model, shapes);
     }
 
     private Graph cached(Key key) {

@@ -12,16 +12,31 @@ import java.nio.file.StandardOpenOption;
 final class WholeFile {
     private WholeFile() {}
 
-    /** @param forced whether the bytes are on the disk, not only on their way, when the name is there */
+    /** Bytes that come piece by piece, each time anew. */
+    interface Pieces {
+        void each(Sink sink) throws IOException;
+    }
+
+    /** Takes a piece whole before it returns. */
+    interface Sink {
+        void take(ByteBuffer piece) throws IOException;
+    }
+
     static void write(Path file, byte[] bytes, boolean forced) throws IOException {
+        write(file, sink -> sink.take(ByteBuffer.wrap(bytes)), forced);
+    }
+
+    /** @param forced whether the bytes are on the disk, not only on their way, when the name is there */
+    static void write(Path file, Pieces bytes, boolean forced) throws IOException {
         Path folder = Files.createDirectories(file.getParent());
         Path beside = Files.createTempFile(folder, file.getFileName() + ".", ".part");
         try {
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-                ByteBuffer left = ByteBuffer.wrap(bytes);
-                while (left.hasRemaining()) {
-                    channel.write(left);
-                }
+                bytes.each(left -> {
+                    while (left.hasRemaining()) {
+                        channel.write(left);
+                    }
+                });
                 if (forced) {
                     channel.force(true);
                 }

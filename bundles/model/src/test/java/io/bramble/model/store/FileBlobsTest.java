@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bramble.model.ModelFile;
 import io.bramble.store.Digest;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -79,6 +82,18 @@ class FileBlobsTest {
         Files.write(file(), "some w3ights".getBytes());
         blobs.put(BYTES);
         assertEquals(ByteBuffer.wrap(BYTES), blobs.open(DIGEST).orElseThrow());
+    }
+
+    @Test
+    void tensorIsPutByPiecesUnderTheDigestOfItsBytes() throws IOException {
+        for (int size : new int[]{0, 1, 1 << 16, (1 << 16) + 1, 200_000}) {
+            Tensor.Floats tensor = Tensor.floats(Shape.of(size), ModelFile.ramp(Shape.of(size)));
+            Digest digest = blobs.put(tensor);
+            assertEquals(Digest.of(tensor.toBytes()), digest);
+            assertEquals(ByteBuffer.wrap(tensor.toBytes()), new FileBlobs(data).open(digest).orElseThrow());
+        }
+        Tensor longs = Tensor.longs(Shape.of(2), 1, -1);
+        assertEquals(Digest.of(longs.toBytes()), blobs.put(longs));
     }
 
     @Test
