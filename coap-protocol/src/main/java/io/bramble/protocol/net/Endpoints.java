@@ -18,6 +18,7 @@ import org.eclipse.californium.core.network.Endpoint;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.UdpMulticastConnector;
 import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,13 @@ public final class Endpoints implements AutoCloseable {
     private final CoapEndpoint tcpClient;
     private final Calls calls = new Calls();
     private final boolean grouped;
+    /** Californium's; ours to end, because it would end them before what still runs on them. */
+    private final ScheduledExecutorService main = ExecutorsUtil.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("bramble-coap-", 0).factory());
+
+    private final ScheduledExecutorService secondary = ExecutorsUtil
+            .newDefaultSecondaryScheduler("bramble-coap-timer#");
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("bramble-protocol").factory());
 
@@ -57,6 +65,8 @@ public final class Endpoints implements AutoCloseable {
         CoapEndpoint tcpServer = Transports.tcpServer(tcpConfiguration, address);
         this.tcpClient = Transports.tcpClient(tcpConfiguration, calls::closed);
         this.server = new CoapServer(udpConfiguration);
+        server.setExecutors(main, secondary, true);
+        StandIns.all().forEach(server::add);
         for (CoapEndpoint endpoint : new CoapEndpoint[]{udp, tcpServer, tcpClient}) {
             endpoint.addInterceptor(new BodyBounds(settings.maxModelBytes()));
             server.addEndpoint(endpoint);
@@ -121,6 +131,7 @@ public final class Endpoints implements AutoCloseable {
 
     public void remove(Resource resource) {
         server.remove(resource);
+        StandIns.of(resource).forEach(server::add);
     }
 
     /** Sends over TCP; completes exceptionally with an {@link IOException} if no answer comes. */
@@ -193,6 +204,8 @@ public final class Endpoints implements AutoCloseable {
         clock.shutdown();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS));
         server.destroy();
+        main.shutdownNow();
+        secondary.shutdownNow();
         clock.shutdownNow();
     }
 }

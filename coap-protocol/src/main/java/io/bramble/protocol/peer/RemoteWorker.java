@@ -132,7 +132,9 @@ final class RemoteWorker implements Worker {
         if (!reply.success()) {
             credits = 0;
             String why = device.id() + ": " + reply;
-            return reply.code() == Reply.UNAVAILABLE ? new Outcome.Refused(why) : new Outcome.Failed(why);
+            // Not found: the worker is being replaced. Neither says anything against the task.
+            boolean elsewhere = reply.code() == Reply.UNAVAILABLE || reply.code() == Reply.NOT_FOUND;
+            return elsewhere ? new Outcome.Refused(why) : new Outcome.Failed(why);
         }
         ResultMessage result = ResultMessage.read(reply.body());
         return switch (result.kind()) {

@@ -144,6 +144,16 @@ class ClientDoorTest {
         assertEquals("5.03 /models has not the memory for it now; ask again, or another peer", full.toString());
     }
 
+    @Test
+    void whileItIsReplacedClientsAreAskedToComeBack() throws Exception {
+        peer.close();
+        Reply reply = door.send(Ask.post(uri("coap", "/models/meter/infer"), 23, PNG, 0, PATIENCE));
+        assertEquals("5.03 this peer starts, or a part of it is being replaced; come back in a second, or ask another"
+                + " peer", reply.toString());
+        peer = new ClientDoor(wire, inference, inference, models, new FolderBlobs(folder), (d, h) -> {}, new OnePeer());
+        assertEquals("2.05", door.send(Ask.get(uri("coap", "/models"), 0, PATIENCE)).codeText());
+    }
+
     private void refused(String code, String sentence, String path, int format, int accept, byte[] body)
             throws Exception {
         Reply reply = door.send(Ask.post(uri("coap", path), format, body, accept, PATIENCE));
