@@ -21,7 +21,7 @@ final class Wire {
 
     Wire(ByteBuffer source) {
         this.source = source.slice();
-        this.in = CodedInputStream.newInstance(this.source.duplicate());
+        this.in = CodedInputStream.newInstance(new BufferStream(this.source.duplicate()));
     }
 
     /** Reads fields to the end of the message. */
