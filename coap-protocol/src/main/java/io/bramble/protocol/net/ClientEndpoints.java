@@ -72,7 +72,10 @@ public final class ClientEndpoints implements Door {
                 // The next change is told again, or the peer is gone and there is none.
             }
         });
-        return relation::proactiveCancel;
+        return () -> {
+            relation.proactiveCancel();
+            client.shutdown();
+        };
     }
 
     @Override

@@ -7,9 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -46,7 +48,7 @@ public final class Endpoints implements AutoCloseable {
     private final ScheduledExecutorService main = ExecutorsUtil.newScheduledThreadPool(
             2, Thread.ofPlatform().daemon().name("bramble-coap-", 0).factory());
 
-    private final ScheduledExecutorService secondary = ExecutorsUtil
+    private final ScheduledThreadPoolExecutor secondary = ExecutorsUtil
             .newDefaultSecondaryScheduler("bramble-coap-timer#");
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -120,9 +122,9 @@ public final class Endpoints implements AutoCloseable {
         return clock;
     }
 
-    /** The endpoint for observing, which outlives a single request. */
-    public Endpoint udp() {
-        return udp;
+    /** For observing, which outlives a single request. Left to itself each of these starts threads that never end. */
+    CoapClient observer() {
+        return new CoapClient().setEndpoint(udp).setExecutors(main, secondary, true);
     }
 
     public void add(Resource... resources) {

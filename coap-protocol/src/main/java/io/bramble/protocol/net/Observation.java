@@ -3,7 +3,6 @@ package io.bramble.protocol.net;
 import io.bramble.protocol.Reply;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
-import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapHandler;
 import org.eclipse.californium.core.CoapObserveRelation;
 import org.eclipse.californium.core.CoapResponse;
@@ -26,7 +25,7 @@ public final class Observation {
             Endpoints endpoints, String path, InetSocketAddress address, Consumer<Reply> told) {
         Request request = Requests.to(Requests.get(path), "coap", address);
         request.setObserve();
-        return new Observation(new CoapClient().setEndpoint(endpoints.udp()).observe(request, new CoapHandler() {
+        return new Observation(endpoints.observer().observe(request, new CoapHandler() {
             @Override
             public void onLoad(CoapResponse response) {
                 told.accept(Endpoints.reply(response.advanced()));

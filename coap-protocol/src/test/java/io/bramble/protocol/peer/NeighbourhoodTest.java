@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.task.Worker;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -81,6 +82,25 @@ class NeighbourhoodTest {
             assertSame(remote, next(a.went));
             assertTrue(a.neighbourhood.others().isEmpty());
             assertTrue(a.wire.directory().all().isEmpty());
+        }
+    }
+
+    @Test
+    void peersThatComeAndGoLeaveNoThreadsBehind() throws Exception {
+        int group = freeGroup();
+        try (TestPeer a = new TestPeer("a", cluster(group))) {
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+            for (int i = 0; i < 3; i++) {
+                try (TestPeer b = new TestPeer("b", cluster(group))) {
+                    next(a.came);
+                    next(b.came);
+                }
+                next(a.went);
+            }
+            Set<Thread> left = new HashSet<>(Thread.getAllStackTraces().keySet());
+            left.removeAll(before);
+            left.removeIf(t -> !t.getName().startsWith("CoapClient"));
+            assertEquals(Set.of(), left);
         }
     }
 
