@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Plans that are current: one for each (graph, devices, strategy) and the partitioner's settings, made when it is first wanted, so a peer that joins or
- * goes makes the next request use another. Plans of the last few settings are kept, as a peer that comes back after a
- * moment finds its shards where they were.
+ * Plans that are current: one for each (graph, devices, strategy) and the partitioner's settings, made when it is first
+ * wanted, so a peer that joins or goes makes the next request use another. The plan before is kept besides, as a peer
+ * that comes back after a moment finds its shards where they were; no more, because shards hold weights.
  */
 final class Plans {
     private static final int KEPT = 32;
+    /** Plans of one graph and strategy, for different devices or settings. */
+    private static final int KEPT_ALIKE = 2;
 
     private final Partitioner partitioner;
     private final Map<Key, Numbered> kept = new LinkedHashMap<>(16, 0.75f, true) {
@@ -54,8 +56,17 @@ final class Plans {
             kept.keySet().removeIf(k -> !live.contains(k.model));
             plan = new Numbered(partitioner.plan(graph, devices, strategy), ++epoch);
             kept.put(key, plan);
+            forgetAlike(key);
         }
         return plan;
+    }
+
+    /** The map is in order of use, so the ones met first are the ones to go. */
+    private void forgetAlike(Key key) {
+        List<Key> alike = kept.keySet().stream()
+                .filter(k -> k.graph == key.graph && k.strategy.equals(key.strategy))
+                .toList();
+        alike.subList(0, Math.max(0, alike.size() - KEPT_ALIKE)).forEach(kept::remove);
     }
 
     synchronized int size() {

@@ -120,6 +120,20 @@ class GatewayTest {
         assertEquals(2, gateway.plan("eye", null).devices().size());
     }
 
+    @Test
+    void planOfTheDevicesBeforeIsKeptAndOlderOnesAreNot() {
+        Question question = Question.ofTensors("eye", Map.of("", input(1, 2, 3, 4, 5, 6)), null);
+        long first = gateway.infer(question).report().epoch();
+        house.join(gateway, "pi-2");
+        long second = gateway.infer(question).report().epoch();
+        house.alone(gateway);
+        assertEquals(first, gateway.infer(question).report().epoch());
+        house.join(gateway, "pi-3");
+        gateway.infer(question);
+        house.join(gateway, "pi-2");
+        assertTrue(gateway.infer(question).report().epoch() > second + 1);
+    }
+
     private Refusal refused(Question question) {
         return assertThrows(Refusal.class, () -> gateway.infer(question));
     }

@@ -57,6 +57,11 @@ final class OneModelHouse {
                 .with(local, List.of(local));
     }
 
+    void alone(Gateway gateway) {
+        Worker local = worker("pi-1");
+        gateway.with(local, List.of(local));
+    }
+
     void join(Gateway gateway, String id) {
         Worker local = worker("pi-1");
         gateway.with(local, List.of(local, worker(id)));
