@@ -7,13 +7,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
-import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.UdpMulticastConnector;
 import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.elements.tcp.netty.TcpClientConnector;
 import org.eclipse.californium.elements.tcp.netty.TcpServerConnector;
 
 /** The one place where sockets are made; encryption will be a setting here. */
@@ -63,13 +61,7 @@ final class Transports {
 
     /** @param closed told of each connection that is no more */
     static CoapEndpoint tcpClient(Configuration configuration, Consumer<InetSocketAddress> closed) {
-        return endpoint(configuration, new TcpClientConnector(configuration) {
-            @Override
-            protected void onNewChannelCreated(SocketAddress remote, io.netty.channel.Channel channel) {
-                Signals.attach(channel);
-                channel.closeFuture().addListener(f -> closed.accept((InetSocketAddress) remote));
-            }
-        });
+        return endpoint(configuration, new OutgoingTcp(configuration, closed));
     }
 
     private static CoapEndpoint endpoint(Configuration configuration,
