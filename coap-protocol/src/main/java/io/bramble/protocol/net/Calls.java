@@ -45,7 +45,7 @@ final class Calls {
             }
 
             private void fail(String why) {
-                answer.completeExceptionally(new IOException(to + ": " + why));
+                answer.completeExceptionally(new IOException(Endpoints.hostPort(to) + ": " + why));
             }
         });
         answer.orTimeout(millis, TimeUnit.MILLISECONDS).whenComplete((response, error) -> {
@@ -60,7 +60,7 @@ final class Calls {
         try {
             request.send(endpoint);
         } catch (RuntimeException e) {
-            answer.completeExceptionally(new IOException(to + ": not sent, " + e.getMessage(), e));
+            answer.completeExceptionally(new IOException(Endpoints.hostPort(to) + ": not sent, " + e.getMessage(), e));
         }
         return answer;
     }
@@ -71,7 +71,8 @@ final class Calls {
         if (calls != null) {
             Set.copyOf(calls)
                     .forEach(c -> c
-                            .completeExceptionally(new IOException(address + ": the connection closed")));
+                            .completeExceptionally(
+                                    new IOException(Endpoints.hostPort(address) + ": the connection closed")));
         }
     }
 }

@@ -79,7 +79,9 @@ public final class ModelReplication implements ModelListener {
                     .whenComplete((reply, e) -> {
                         if (e != null || !reply.success()) {
                             log.info("{} does not know of model {} yet: {}", peer.name(), entry.name(),
-                                    e == null ? reply : e.getMessage());
+                                    e == null
+                                            ? reply
+                                            : e.getCause() == null ? "no answer in time" : e.getCause().getMessage());
                         }
                     });
         }
