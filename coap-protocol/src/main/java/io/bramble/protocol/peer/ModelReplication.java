@@ -79,12 +79,15 @@ public final class ModelReplication implements ModelListener {
                     .whenComplete((reply, e) -> {
                         if (e != null || !reply.success()) {
                             log.info("{} does not know of model {} yet: {}", peer.name(), entry.name(),
-                                    e == null
-                                            ? reply
-                                            : e.getCause() == null ? "no answer in time" : e.getCause().getMessage());
+                                    e == null ? reply : why(e));
                         }
                     });
         }
+    }
+
+    private static String why(Throwable e) {
+        String message = (e.getCause() == null ? e : e.getCause()).getMessage();
+        return message == null ? "no answer in time" : message;
     }
 
     private Reply handle(Incoming request) {
