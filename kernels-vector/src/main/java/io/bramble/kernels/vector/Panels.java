@@ -67,7 +67,8 @@ final class Panels {
      * @param origin the channel that a target of the table stands for
      */
     void product(float[] x, Table table, float[] y, int origin, int from, int to) {
-        if (table.rows() == 1 && table.segments[0] == 1) {
+        // A pixel that lies in the padding has no row to stream.
+        if (table.rows() == 1 && table.segments[0] == 1 && table.starts[table.at[0]] != Table.ZEROS) {
             row(x, table, y, table.targets[0] - origin, from, to);
             return;
         }

@@ -50,6 +50,30 @@ class SameBitsTest {
     }
 
     @Test
+    void aSinglePixelThatLiesInThePaddingIsItsBias() {
+        Conv conv = new Conv(Window.of(1, 1).padded(1), 1, Clamp.NONE);
+        Map<Integer, Tensor> constants = Map.of(
+                1, Tensor.floats(Shape.of(70, 8, 1, 1), new float[70 * 8]),
+                2, Tensor.floats(Shape.of(70), floats(70)));
+        Site site = new Site(conv, List.of(ValueType.floats(1, 8, 2, 2), ValueType.floats(70, 8, 1, 1),
+                ValueType.floats(70)), ValueType.floats(1, 70, 4, 4), constants);
+        Region corner = Region.whole(Shape.of(1, 70, 4, 4)).with(2, 0, 1).with(3, 0, 1);
+        Region nothing = conv.inputRegion(0, corner, site.inputShapes());
+        Tile out = Tile.zeros(ElementType.FLOAT32, corner, Layout.CHANNELS_LAST);
+        vector.kernel(site).orElseThrow().run(
+                List.of(Tile.zeros(ElementType.FLOAT32, nothing, Layout.CHANNELS_LAST)), out, corner);
+        assertArrayEquals(floats(70), out.floats());
+    }
+
+    private static float[] floats(int count) {
+        float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+            floats[i] = i - 3.5f;
+        }
+        return floats;
+    }
+
+    @Test
     void depthwiseConvolutionsOfManyChannels() {
         Window window = Window.of(3, 3).padded(1);
         hold(new Conv(window, 100, RELU6), 2, Shape.of(1, 100, 30, 31), Shape.of(100, 1, 3, 3), Shape.of(100));
