@@ -9,8 +9,9 @@ import java.util.List;
  * One operator made ready to run. Safe for use by several threads at once.
  *
  * <p>Every provider computes the same bits: an output of a convolution or matrix product is its bias and then fused
- * multiply-adds over row of the window, column of the window, input channel, in this order. So a result does not
- * depend on tiles, threads, devices or providers.
+ * multiply-adds over row of the window, column of the window, input channel, in this order, or what {@link
+ * io.bramble.operator.Winograd} says where the operator is to be computed so. So a result does not depend on tiles,
+ * threads, devices or providers.
  */
 public interface Kernel {
     /** In which layout tiles of rank 4 come and go; those of other ranks are row-major. */

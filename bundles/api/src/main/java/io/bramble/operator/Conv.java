@@ -8,12 +8,33 @@ import java.util.List;
 /**
  * ONNX Conv over two spatial axes with a fused activation. Inputs: {@code X [N,C,H,W]}, {@code W [M,C/group,kH,kW]}
  * and, if present, bias {@code B [M]}.
+ *
+ * @param algorithm how it is computed; part of the operator, because it decides the bits and the region that is read, so
+ *     that all peers that share a graph agree on both
  */
-public record Conv(Window window, int group, Clamp clamp) implements Operator {
+public record Conv(Window window, int group, Clamp clamp, Algorithm algorithm) implements Operator {
+    /** Ways to compute a convolution, which round differently. */
+    public enum Algorithm {
+        /** The bias, then a fused multiply-add per row of the window, column and channel. */
+        DIRECT,
+        /** {@link Winograd}: whole tiles of 4 x 4 outputs, for windows of 3 x 3 without stride, dilation or groups. */
+        WINOGRAD
+    }
+
     public Conv {
         if (group < 1) {
             throw new IllegalArgumentException("Conv wants group >= 1, got " + group);
         }
+        if (algorithm == Algorithm.WINOGRAD && !(group == 1 && Winograd.fits(window))) {
+            throw new IllegalArgumentException(
+                    "Conv by Winograd wants a window of 3x3, stride 1, dilation 1, group 1, got "
+                            + window + ", group " + group);
+        }
+    }
+
+    /** Computed directly. */
+    public Conv(Window window, int group, Clamp clamp) {
+        this(window, group, clamp, Algorithm.DIRECT);
     }
 
     @Override
@@ -37,6 +58,7 @@ public record Conv(Window window, int group, Clamp clamp) implements Operator {
         return Shapes.slide(x, window, false, w.extent(0));
     }
 
+    /** Operations of the direct way, so that speeds can be compared, whichever way is taken. */
     @Override
     public long flops(List<Shape> in, Region out) {
         return 2L * out.size() * in.get(1).extent(1) * window.taps();
@@ -46,7 +68,8 @@ public record Conv(Window window, int group, Clamp clamp) implements Operator {
     public Region inputRegion(int input, Region out, List<Shape> in) {
         Range channels = out.range(1);
         return switch (input) {
-            case 0 -> Shapes.slide(out, window, in.get(0), inputChannels(channels, in));
+            case 0 -> Shapes.slide(algorithm == Algorithm.WINOGRAD ? Winograd.wholeTiles(out) : out, window,
+                    in.get(0), inputChannels(channels, in));
             case 1 -> Region.whole(in.get(1)).with(0, channels);
             default -> new Region(List.of(channels));
         };

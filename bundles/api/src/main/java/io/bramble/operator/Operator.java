@@ -46,8 +46,8 @@ public sealed interface Operator
     long flops(List<Shape> inputs, Region output);
 
     /**
-     * The smallest region of an input that a region of the output depends on. What lies outside the input (padding)
-     * is not part of it.
+     * The smallest region of an input that a region of the output depends on, the algorithm considered. What lies outside
+     * the input (padding) is not part of it.
      *
      * @param input index of the input, constants among them
      */

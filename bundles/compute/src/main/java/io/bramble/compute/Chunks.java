@@ -1,7 +1,9 @@
 package io.bramble.compute;
 
+import io.bramble.operator.Conv;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Softmax;
+import io.bramble.operator.Winograd;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
@@ -9,7 +11,8 @@ import java.util.List;
 
 /**
  * How a node's region is shared among threads: by rows where there are enough of them, else by channels or neurons in
- * panels of 16, so that no packed panel of weights is cut.
+ * panels of 16, so that no packed panel of weights is cut. No tile of Winograd's is cut either: it would be computed
+ * twice.
  */
 final class Chunks {
     private static final int PANEL = 16;
@@ -26,12 +29,13 @@ final class Chunks {
             return List.of(region);
         }
         int most = (int) Math.min((long) threads * PER_THREAD, cost / (SMALL / 4));
-        int rows = region.rank() == 4 && divisible(operator, 2) ? region.range(2).length() : 1;
+        int step = operator instanceof Conv c && c.algorithm() == Conv.Algorithm.WINOGRAD ? Winograd.TILE : 1;
+        int rows = region.rank() == 4 && divisible(operator, 2) ? Math.ceilDiv(region.range(2).length(), step) : 1;
         int panels = divisible(operator, 1)
                 ? (region.range(1).to() + PANEL - 1) / PANEL - region.range(1).from() / PANEL
                 : 1;
         if (rows >= 2 * threads || rows >= panels) {
-            return cut(region, 2, 1, Math.min(most, rows));
+            return cut(region, 2, step, Math.min(most, rows));
         }
         return cut(region, 1, PANEL, Math.min(most, panels));
     }

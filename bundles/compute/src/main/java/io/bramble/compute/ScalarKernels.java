@@ -40,6 +40,7 @@ public final class ScalarKernels implements Kernels {
     @Override
     public Optional<Kernel> kernel(Site site) {
         return Optional.of(switch (site.operator()) {
+            case Conv o when o.algorithm() == Conv.Algorithm.WINOGRAD -> new ScalarWinograd(o, site);
             case Conv o -> ScalarDepthwise.fits(o, site) ? new ScalarDepthwise(o, site) : new ScalarConv(o, site);
             case Gemm o -> new ScalarGemm(o, site);
             case MatMul o -> new ScalarMatMul(o, site);

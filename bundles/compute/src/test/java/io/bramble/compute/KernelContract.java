@@ -65,6 +65,11 @@ public abstract class KernelContract {
     }
 
     @Test
+    void convolutionsByWinogradHaveTheBitsOfTheReference() {
+        hold(100, tame::winograd);
+    }
+
+    @Test
     void pointwiseConvolutionsAroundTheWidthsOfVectorsAndPanels() {
         for (int in : new int[]{1, 3, 4, 7, 8, 9, 16, 17}) {
             for (int out : new int[]{1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 64, 65}) {

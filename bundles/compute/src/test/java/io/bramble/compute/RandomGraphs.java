@@ -169,7 +169,9 @@ public final class RandomGraphs {
     /** A convolution that keeps rows and columns. */
     private String same(String value, int out) {
         int k = random.nextInt(3);
-        return add(new Conv(Window.of(2 * k + 1, 2 * k + 1).padded(k), 1, operators.clamp()), value,
+        boolean winograd = k == 1 && random.nextInt(3) > 0;
+        return add(new Conv(Window.of(2 * k + 1, 2 * k + 1).padded(k), 1, operators.clamp(),
+                winograd ? Conv.Algorithm.WINOGRAD : Conv.Algorithm.DIRECT), value,
                 weight(out, shapes.get(value).extent(1), 2 * k + 1, 2 * k + 1), weight(out));
     }
 

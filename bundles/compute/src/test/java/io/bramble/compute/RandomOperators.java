@@ -140,6 +140,23 @@ final class RandomOperators {
         return conv(c, c * (chance(70) ? 1 : 2), c);
     }
 
+    /** A convolution by Winograd, often of as many channels as the vector kernels want. */
+    Sample winograd() {
+        int in = chance(70) ? 8 * (1 + below(4)) : channels();
+        int out = channels();
+        int rows = 3 + below(14);
+        int columns = 3 + below(14);
+        Window w = new Window(List.of(3, 3), List.of(1, 1), List.of(1, 1), List.of(below(3), below(3)),
+                List.of(below(3), below(3)));
+        List<Tensor> inputs = new ArrayList<>(List.of(floats(chance(20) ? 2 : 1, in, rows, columns),
+                floats(out, in, 3, 3)));
+        if (chance(75)) {
+            inputs.add(floats(out));
+        }
+        return constants(new Conv(w, 1, clamp(), Conv.Algorithm.WINOGRAD), inputs,
+                inputs.size() == 3 ? Set.of(1, 2) : Set.of(1));
+    }
+
     Sample conv(int in, int out, int group) {
         int rows = 1 + below(12);
         int columns = 1 + below(12);
@@ -349,7 +366,8 @@ final class RandomOperators {
     }
 
     Sample any() {
-        return switch (below(8)) {
+        return switch (below(9)) {
+            case 8 -> winograd();
             case 0, 1 -> conv();
             case 2 -> depthwise();
             case 3 -> pool();

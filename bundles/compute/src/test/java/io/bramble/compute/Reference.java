@@ -47,6 +47,7 @@ final class Reference {
         ElementType type = operator.outputType(in.stream().map(Tensor::type).toList());
         Tensor x = in.get(0);
         Function<int[], Number> cell = switch (operator) {
+            case Conv o when o.algorithm() == Conv.Algorithm.WINOGRAD -> new ReferenceWinograd(o, in)::at;
             case Conv o -> i -> conv(o, in, i);
             case Gemm o -> i -> gemm(o, in, i);
             case MatMul o -> i -> matMul(o, in, out, i);

@@ -1,0 +1,84 @@
+package io.bramble.operator;
+
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The grid and the weights of Winograd's F(4x4, 3x3) (A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural
+ * Networks", 2016): a quarter of the multiplications of a direct convolution.
+ *
+ * <p>The output is computed in tiles of 4 x 4 whose first rows and columns are multiples of 4 of the whole output. Whoever
+ * wants a part of a tile computes all of it, so an element has the same bits in any part. A tile reads 6 x 6 of the
+ * input, zeros outside it; what it makes beyond the end of the output is dropped.
+ *
+ * <p>{@code Y = A'[(sum over c, ascending, of U[c] * (B' d[c] B)) ]A + bias}, the sum being a chain of fused multiply-adds from +0.
+ * {@code B'} is applied to the rows of a patch and then to its columns, {@code A'} to columns and then to rows, as
+ * <pre>
+ * B': 4*d0+d4 + -5*d2, p+s, p-s, u+w, u-w, 4*d1+d5 + -5*d3   where p = -4*d2+d4, s = -4*d1+d3, u = d4-d2, w = (d3-d1)*2
+ * A': m0+p+u, 2*w+s, 4*u+p, 8*w+s + m5                       where p = m1+m2, s = m1-m2, u = m3+m4, w = m3-m4
+ * </pre>
+ * in which {@code a*x+y} without blanks is one fused multiply-add and all else is rounded step by step from the left.
+ */
+public final class Winograd {
+    /** Rows and columns of a tile of outputs. */
+    public static final int TILE = 4;
+
+    /** Rows and columns of the input that a tile reads. */
+    public static final int PATCH = 6;
+
+    private static final double[][] G = {{1 / 4.0, 0, 0}, {-1 / 6.0, -1 / 6.0, -1 / 6.0}, {-1 / 6.0, 1 / 6.0, -1 / 6.0},
+            {1 / 24.0, 1 / 12.0, 1 / 6.0}, {1 / 24.0, -1 / 12.0, 1 / 6.0}, {0, 0, 1}};
+
+    private Winograd() {}
+
+    /** Whether a window is 3 x 3 without stride or dilation. */
+    public static boolean fits(Window window) {
+        List<Integer> ones = List.of(1, 1);
+        return window.kernel().equals(List.of(3, 3)) && window.strides().equals(ones)
+                && window.dilations().equals(ones);
+    }
+
+    /** Rows and columns widened to the tiles that they lie in; these may end beyond the output. */
+    public static Region wholeTiles(Region out) {
+        return out.with(2, wholeTiles(out.range(2))).with(3, wholeTiles(out.range(3)));
+    }
+
+    private static Range wholeTiles(Range range) {
+        return range.length() == 0
+                ? range
+                : new Range(range.from() / TILE * TILE, (range.to() + TILE - 1) / TILE * TILE);
+    }
+
+    /**
+     * {@code U = G w G'}, in double and rounded once.
+     *
+     * @param weights {@code [M, C, 3, 3]}
+     * @return {@code [36][C][M]} in one array
+     */
+    public static float[] weights(Tensor.Floats weights) {
+        int channels = weights.shape().extent(1);
+        int out = weights.shape().extent(0);
+        float[] w = weights.data();
+        float[] u = new float[Math.multiplyExact(PATCH * PATCH * channels, out)];
+        double[] half = new double[PATCH * 3];
+        for (int m = 0; m < out; m++) {
+            for (int c = 0; c < channels; c++) {
+                int from = (m * channels + c) * 9;
+                for (int i = 0; i < PATCH; i++) {
+                    for (int j = 0; j < 3; j++) {
+                        half[i * 3 + j] = G[i][0] * w[from + j] + G[i][1] * w[from + 3 + j] + G[i][2] * w[from + 6 + j];
+                    }
+                }
+                for (int i = 0; i < PATCH; i++) {
+                    for (int j = 0; j < PATCH; j++) {
+                        double sum = half[i * 3] * G[j][0] + half[i * 3 + 1] * G[j][1] + half[i * 3 + 2] * G[j][2];
+                        u[((i * PATCH + j) * channels + c) * out + m] = (float) sum;
+                    }
+                }
+            }
+        }
+        return u;
+    }
+}
