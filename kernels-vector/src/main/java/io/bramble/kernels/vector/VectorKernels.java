@@ -73,6 +73,9 @@ public final class VectorKernels implements Kernels {
             return null;
         }
         float[] bias = bias(site, w.shape().extent(0), 1);
+        if (conv.algorithm() == Conv.Algorithm.WINOGRAD) {
+            return WinogradConvolution.fits(x) ? new WinogradConvolution(conv, x, w, bias) : null;
+        }
         if (conv.group() == 1) {
             return new Convolution(conv, x, w, bias);
         }

@@ -63,6 +63,12 @@ final class ConvBenchmark {
         layers.add(conv("3x3 128-128", 128, 128, 3, 1, 28, 1));
         layers.add(conv("3x3 256-256", 256, 256, 3, 1, 14, 1));
         layers.add(conv("3x3 512-512", 512, 512, 3, 1, 7, 1));
+        layers.add(winograd("winograd 16-32", 16, 32, 32));
+        layers.add(winograd("winograd 64-64", 64, 64, 56));
+        layers.add(winograd("winograd 128-128", 128, 128, 28));
+        layers.add(winograd("winograd 256-256", 256, 256, 14));
+        layers.add(winograd("winograd 512-512", 512, 512, 14));
+        layers.add(winograd("winograd 512-512", 512, 512, 7));
         layers.add(conv("3x3 stride 2 128-256", 128, 256, 3, 2, 56, 1));
         layers.add(conv("7x7 stride 2 3-64", 3, 64, 7, 2, 224, 1));
         layers.add(conv("1x1 64-64", 64, 64, 1, 1, 112, 1));
@@ -90,6 +96,12 @@ final class ConvBenchmark {
         List<Shape> shapes = List.of(
                 Shape.of(1, in, extent, extent), Shape.of(out, in / group, kernel, kernel), Shape.of(out));
         return new Layer(name + " " + extent + "x" + extent, new Conv(window, group, Clamp.RELU), shapes);
+    }
+
+    private static Layer winograd(String name, int in, int out, int extent) {
+        Layer direct = conv(name, in, out, 3, 1, extent, 1);
+        return new Layer(direct.name, new Conv(Window.of(3, 3).padded(1), 1, Clamp.RELU, Conv.Algorithm.WINOGRAD),
+                direct.shapes);
     }
 
     private static Layer fullyConnected(String name, int m, int k, int n) {

@@ -74,6 +74,13 @@ class SameBitsTest {
     }
 
     @Test
+    void convolutionsByWinogradOfMoreThanABlock() {
+        Conv conv = new Conv(Window.of(3, 3).padded(1), 1, Clamp.RELU, Conv.Algorithm.WINOGRAD);
+        hold(conv, 2, Shape.of(1, 64, 43, 38), Shape.of(50, 64, 3, 3), Shape.of(50));
+        hold(conv, 2, Shape.of(2, 256, 14, 14), Shape.of(40, 256, 3, 3), Shape.of(40));
+    }
+
+    @Test
     void depthwiseConvolutionsOfManyChannels() {
         Window window = Window.of(3, 3).padded(1);
         hold(new Conv(window, 100, RELU6), 2, Shape.of(1, 100, 30, 31), Shape.of(100, 1, 3, 3), Shape.of(100));

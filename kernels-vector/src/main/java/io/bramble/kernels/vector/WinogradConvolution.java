@@ -1,0 +1,189 @@
+package io.bramble.kernels.vector;
+
+import static io.bramble.operator.Winograd.PATCH;
+import static io.bramble.operator.Winograd.TILE;
+
+import io.bramble.kernels.Kernel;
+import io.bramble.operator.Clamp;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Winograd;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * ONNX Conv of 3 x 3 as {@link Winograd} says, channels last, for input channels that fill vectors. A block of tiles at a
+ * time: their patches transformed, 36 matrix products (tile by input channel times input channel by output channel),
+ * the sums transformed back.
+ */
+final class WinogradConvolution implements Kernel {
+    private static final int AREA = PATCH * PATCH;
+    /** Floats of patches and sums in a block, for the second cache's sake, as far as {@link #LEAST} allows. */
+    private static final int BLOCK = 1 << 18;
+    /** Fewest tiles of a block: each block reads all weights. */
+    private static final int LEAST = 16;
+    private static final int MOST = 64;
+
+    private final Taps taps;
+    private final Clamp clamp;
+    private final int in;
+    private final Panels[] panels = new Panels[AREA];
+    private final float[] bias;
+
+    /** Whether input channels fill vectors. */
+    static boolean fits(Shape input) {
+        return input.extent(1) % Lanes.COUNT == 0;
+    }
+
+    /**
+     * @param input shape of X
+     * @param weights {@code [M, C, 3, 3]}
+     * @param bias one per output channel
+     */
+    WinogradConvolution(Conv conv, Shape input, Tensor.Floats weights, float[] bias) {
+        this.taps = Taps.of(conv.window(), input);
+        this.clamp = conv.clamp();
+        this.in = input.extent(1);
+        int out = bias.length;
+        this.bias = Arrays.copyOf(bias, wide(out));
+        float[] u = Winograd.weights(weights);
+        for (int q = 0; q < AREA; q++) {
+            int matrix = q * in;
+            panels[q] = new Panels(out, in, (m, c) -> u[(matrix + c) * out + m], new float[out], 0, Clamp.NONE);
+        }
+    }
+
+    private static int wide(int channels) {
+        return Math.ceilDiv(channels, Panels.WIDTH) * Panels.WIDTH;
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.CHANNELS_LAST;
+    }
+
+    @Override
+    public long bytes() {
+        return Arrays.stream(panels).mapToLong(Panels::bytes).sum() + 4L * bias.length;
+    }
+
+    @Override
+    public void run(List<Tile> inputs, Tile output, Region part) {
+        if (part.size() == 0) {
+            return;
+        }
+        Region grid = Winograd.wholeTiles(part);
+        int down = grid.range(2).length() / TILE;
+        int across = grid.range(3).length() / TILE;
+        int tiles = part.range(0).length() * down * across;
+        Range channels = part.range(1);
+        int first = channels.from() / Panels.WIDTH * Panels.WIDTH;
+        int width = wide(channels.to()) - first;
+        int most = Math.clamp(BLOCK / (AREA * (in + width)), LEAST, MOST);
+        int block = Math.ceilDiv(tiles, Math.ceilDiv(tiles, most));
+        WinogradScratch scratch = WinogradScratch.mine(block, in, width);
+        Picture from = Picture.of(inputs.get(0));
+        for (int begin = 0; begin < tiles; begin += block) {
+            int count = Math.min(block, tiles - begin);
+            for (int i = 0; i < count; i++) {
+                int t = begin + i;
+                int n = part.range(0).from() + t / (down * across);
+                int row = grid.range(2).from() + t / across % down * TILE;
+                int column = grid.range(3).from() + t % across * TILE;
+                patch(inputs.get(0).floats(), from, n, row, column, scratch, i * in, block * in);
+            }
+            products(scratch, count, block, first, width);
+            for (int i = 0; i < count; i++) {
+                int t = begin + i;
+                int n = part.range(0).from() + t / (down * across);
+                int row = grid.range(2).from() + t / across % down * TILE;
+                int column = grid.range(3).from() + t % across * TILE;
+                store(scratch, i * width, block * width, first, output, part, n, row, column);
+            }
+        }
+    }
+
+    private void patch(float[] x, Picture from, int n, int row, int column, WinogradScratch scratch, int to, int step) {
+        int top = taps.top(row);
+        int left = taps.left(column);
+        float[] source = x;
+        int start = from.at(n, top, left);
+        int rows = from.row();
+        if (top < 0 || left < 0 || top + PATCH > taps.height() || left + PATCH > taps.width()) {
+            source = scratch.patch;
+            rows = PATCH * in;
+            start = 0;
+            border(x, from, n, top, left, source);
+        }
+        for (int c = 0; c < in; c += Lanes.COUNT) {
+            WinogradLoops.input(source, start + c, rows, in, scratch.half, scratch.patches, to + c, step);
+        }
+    }
+
+    /** A patch with zeros where it lies outside the input. */
+    private void border(float[] x, Picture from, int n, int top, int left, float[] patch) {
+        int begin = Math.clamp(-left, 0, PATCH);
+        int end = Math.clamp(taps.width() - left, begin, PATCH);
+        for (int r = 0; r < PATCH; r++) {
+            int to = r * PATCH * in;
+            if (top + r < 0 || top + r >= taps.height() || begin == end) {
+                Arrays.fill(patch, to, to + PATCH * in, 0f);
+            } else {
+                Arrays.fill(patch, to, to + begin * in, 0f);
+                System.arraycopy(x, from.at(n, top + r, left + begin), patch, to + begin * in, (end - begin) * in);
+                Arrays.fill(patch, to + end * in, to + PATCH * in, 0f);
+            }
+        }
+    }
+
+    private void products(WinogradScratch scratch, int count, int block, int first, int width) {
+        for (int q = 0; q < AREA; q++) {
+            Table table = Table.mine();
+            for (int i = 0; i < count; i += Table.GROUP) {
+                int start = table.group(1);
+                int rows = Math.min(Table.GROUP, count - i);
+                for (int p = 0; p < rows; p++) {
+                    table.starts[start + p] = (q * block + i + p) * in;
+                    table.targets[i + p] = (q * block + i + p) * width;
+                }
+                table.end(rows);
+            }
+            panels[q].product(scratch.patches, table, scratch.sums, first, first, first + width);
+        }
+    }
+
+    private void store(
+            WinogradScratch scratch, int sums, int step, int first, Tile output, Region part, int n, int row,
+            int column) {
+        Picture to = Picture.of(output);
+        Range channels = part.range(1);
+        Range rows = part.range(2);
+        Range columns = part.range(3);
+        int origin = output.region().range(1).from();
+        boolean all = row >= rows.from() && row + TILE <= rows.to() && column >= columns.from()
+                && column + TILE <= columns.to() && first == channels.from()
+                && channels.length() % Lanes.COUNT == 0;
+        int width = channels.to() - first;
+        float[] y = all ? output.floats() : scratch.tile;
+        int pixel = all ? to.pixel() : wide(width);
+        int start = all ? to.at(n, row, column) + first - origin : 0;
+        for (int c = 0; c < width; c += Lanes.COUNT) {
+            WinogradLoops.output(scratch.sums, sums + c, step, scratch.half, bias, first + c, clamp.lo(), clamp.hi(), y,
+                    start + c, all ? to.row() : TILE * pixel, pixel);
+        }
+        if (all) {
+            return;
+        }
+        for (int r = Math.max(row, rows.from()); r < Math.min(row + TILE, rows.to()); r++) {
+            for (int k = Math.max(column, columns.from()); k < Math.min(column + TILE, columns.to()); k++) {
+                System.arraycopy(y, ((r - row) * TILE + k - column) * pixel + channels.from() - first,
+                        output.floats(), to.at(n, r, k) + channels.from() - origin, channels.length());
+            }
+        }
+    }
+}
