@@ -129,7 +129,7 @@ final class ConvBenchmark {
         List<Tile> x = layer.shapes.subList(0, layer.shapes.size() - constants.size()).stream()
                 .map(s -> Tile.of(noise(s, random))).toList();
         Runnable fast = run(vector.kernel(site).orElseThrow(), x, out);
-        Runnable slow = run(scalar.kernel(site).orElseThrow(), x, out);
+        Runnable slow = run(opponent(site, vector, scalar), x, out);
         slice(fast, 50 * SLICE);
         slice(slow, 25 * SLICE);
         double[] fastNanos = new double[ROUNDS];
@@ -143,6 +143,14 @@ final class ConvBenchmark {
         double flops = layer.operator.flops(layer.shapes, Region.whole(out));
         System.out.printf("| %s | %.1f | %.3f | %.1f | %.2f | %.1f |%n", layer.name, flops / 1e6,
                 median(fastNanos) / 1e6, flops / median(fastNanos), flops / median(slowNanos), median(ratio));
+    }
+
+    /** The scalar kernel; for a convolution by Winograd the direct one of the vector provider. */
+    private static Kernel opponent(Site site, Kernels vector, Kernels scalar) {
+        return site.operator() instanceof Conv c && c.algorithm() == Conv.Algorithm.WINOGRAD
+                ? vector.kernel(new Site(new Conv(c.window(), 1, c.clamp()), site.inputs(), site.output(),
+                        site.constants())).orElseThrow()
+                : scalar.kernel(site).orElseThrow();
     }
 
     private static Runnable run(Kernel kernel, List<Tile> x, Shape out) {

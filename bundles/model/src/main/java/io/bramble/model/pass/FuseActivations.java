@@ -44,7 +44,7 @@ final class FuseActivations implements Pass {
 
     private static Operator clamped(Operator operator, Clamp clamp) {
         return switch (operator) {
-            case Conv c -> new Conv(c.window(), c.group(), c.clamp().then(clamp));
+            case Conv c -> new Conv(c.window(), c.group(), c.clamp().then(clamp), c.algorithm());
             case Gemm g -> new Gemm(g.alpha(), g.beta(), g.transA(), g.transB(), g.clamp().then(clamp));
             case MatMul m -> new MatMul(m.clamp().then(clamp));
             case Binary b -> new Binary(b.kind(), b.clamp().then(clamp));

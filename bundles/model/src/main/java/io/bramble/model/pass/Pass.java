@@ -2,7 +2,7 @@ package io.bramble.model.pass;
 
 import io.bramble.graph.Graph;
 
-/** One step from a graph to a graph that computes the same. */
+/** One step from a graph to a graph that computes the same, up to rounding. */
 public interface Pass {
     /** The graph itself if there was nothing to do. */
     Graph apply(Graph graph);

@@ -20,7 +20,8 @@ public record Passes(List<Pass> steps) implements Pass {
                 new FoldScalesIntoConv(),
                 new BiasIntoGemm(),
                 new FuseActivations(),
-                new RemoveDeadCode()));
+                new RemoveDeadCode(),
+                new ChooseAlgorithm()));
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 record Skeleton(int format, String name, List<Input> inputs, List<String> outputs, List<Node> nodes,
         List<Weight> weights) {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     record Input(String name, ElementType type, Shape shape) {}
 

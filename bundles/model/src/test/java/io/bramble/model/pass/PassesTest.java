@@ -85,6 +85,18 @@ class PassesTest {
     }
 
     @Test
+    void convolutionsThatWinogradPaysForAreMarkedSo() {
+        ModelFile file = new ModelFile(13).input("x", 1, 32, 14, 13).output("y").floats("w", Shape.of(32, 32, 3, 3))
+                .floats("v", Shape.of(31, 32, 3, 3)).node("Conv", List.of("x", "w"), List.of("c"))
+                .node("Relu", List.of("c"), List.of("r")).node("Conv", List.of("r", "v"), List.of("y"));
+        Graph graph = Passes.all(COMPUTE).apply(file.imported());
+        assertEquals(List.of(Conv.Algorithm.WINOGRAD, Conv.Algorithm.DIRECT),
+                graph.nodes().stream().map(n -> ((Conv) n.operator()).algorithm()).toList());
+        assertEquals(Clamp.RELU, ((Conv) graph.nodes().get(0).operator()).clamp());
+        assertSame(graph, Passes.all(COMPUTE).apply(graph), "a second time changes nothing");
+    }
+
+    @Test
     void normalizationBehindAForkStays() {
         ModelFile file = statistics(picture(), 6).output("c").node("Conv", List.of("x", "w"), List.of("c"))
                 .node("BatchNormalization", List.of("c", "s", "b", "m", "v"), List.of("y"));

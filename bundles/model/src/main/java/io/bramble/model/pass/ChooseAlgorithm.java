@@ -1,0 +1,47 @@
+package io.bramble.model.pass;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Winograd;
+import io.bramble.tensor.Shape;
+
+/**
+ * Winograd for convolutions of 3 x 3 where it pays on every machine, so that all peers share the choice with the graph.
+ *
+ * <p>It does not where channels are few (transforms outweigh what they save; and tiles of a small network would rather
+ * keep thin halos), and not where tiles are few or hang far over the end of the output (36 matrices of weights are read
+ * for each block of tiles: measured equal at 7x7x512, 1.7 times faster at 14x14x512; docs/benchmarks/kernels.md).
+ */
+final class ChooseAlgorithm implements Pass {
+    private static final int FEWEST_CHANNELS = 32;
+    private static final int FEWEST_TILES = 9;
+    /** Input channels come in multiples of a vector, or the vector kernels leave it to the scalar ones. */
+    private static final int VECTOR = 8;
+
+    @Override
+    public Graph apply(Graph graph) {
+        Edit edit = new Edit(graph);
+        for (Node node : graph.nodes()) {
+            if (node.operator() instanceof Conv c && c.algorithm() == Conv.Algorithm.DIRECT
+                    && pays(graph, edit, node, c)) {
+                edit.replace(node, new Node(node.name(),
+                        new Conv(c.window(), c.group(), c.clamp(), Conv.Algorithm.WINOGRAD), node.inputs(),
+                        node.output()));
+            }
+        }
+        return edit.done();
+    }
+
+    private static boolean pays(Graph graph, Edit edit, Node node, Conv conv) {
+        if (conv.group() != 1 || !Winograd.fits(conv.window()) || edit.floats(node.inputs().get(1)) == null) {
+            return false;
+        }
+        int in = graph.shape(node.inputs().get(0)).extent(1);
+        Shape out = graph.shape(node.output());
+        int tiles = Math.ceilDiv(out.extent(2), Winograd.TILE) * Math.ceilDiv(out.extent(3), Winograd.TILE);
+        int waste = tiles * Winograd.TILE * Winograd.TILE - out.extent(2) * out.extent(3);
+        return in >= FEWEST_CHANNELS && in % VECTOR == 0 && out.extent(1) >= FEWEST_CHANNELS
+                && tiles >= FEWEST_TILES && 2 * waste <= out.extent(2) * out.extent(3);
+    }
+}
