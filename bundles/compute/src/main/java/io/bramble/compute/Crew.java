@@ -1,33 +1,43 @@
 package io.bramble.compute;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /**
  * A fixed number of threads that do the chunks of one piece of work together with the caller; who is free takes the next
  * chunk. Several callers may come at once. A dismissed crew's callers finish on their own.
+ *
+ * <p>A layer takes less time than waking a thread may. So a helper without work looks for some for 100 us before it goes
+ * to sleep, which is longer than what lies between two layers of one run; and so does a caller who waits for the last
+ * chunks. After 30 s asleep a helper ends; another is started when there is work again.
  */
 final class Crew {
+    /** Longer costs those who share the machine more than it saves here. */
+    private static final long SPIN_NANOS = 100_000;
+
     private final int threads;
-    private final ThreadPoolExecutor helpers;
+    private final Queue<Shift> open = new ConcurrentLinkedQueue<>();
+    private final Helper[] helpers;
+    private final long spinNanos;
+    private volatile boolean dismissed;
 
     /** @param threads how many work, the caller among them */
     Crew(int threads) {
+        this(threads, SPIN_NANOS);
+    }
+
+    /** @param spinNanos how long who has nothing to do stays awake */
+    Crew(int threads, long spinNanos) {
         this.threads = threads;
+        this.spinNanos = spinNanos;
+        this.helpers = new Helper[threads - 1];
         AtomicInteger number = new AtomicInteger();
-        this.helpers = new ThreadPoolExecutor(Math.max(1, threads - 1), Math.max(1, threads - 1), 30,
-                TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "bramble-compute-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        helpers.allowCoreThreadTimeOut(true);
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = new Helper("bramble-compute-" + number.incrementAndGet(), this::help, () -> !idle(),
+                    spinNanos);
+        }
     }
 
     int threads() {
@@ -40,76 +50,41 @@ final class Crew {
      * @throws RuntimeException or Error: the first that a chunk threw
      */
     void run(int chunks, IntConsumer work) {
-        if (chunks == 1 || threads == 1) {
+        if (chunks <= 1 || threads == 1 || dismissed) {
             for (int i = 0; i < chunks; i++) {
                 work.accept(i);
             }
             return;
         }
         Shift shift = new Shift(chunks, work);
-        try {
-            for (int i = 0; i < Math.min(threads, chunks) - 1; i++) {
-                helpers.execute(shift);
-            }
-        } catch (RejectedExecutionException dismissed) {
-            // The caller does the rest.
+        open.add(shift);
+        for (int i = 0; i < Math.min(helpers.length, chunks - 1); i++) {
+            helpers[i].call();
         }
-        shift.run();
-        shift.await();
+        shift.take();
+        open.remove(shift);
+        shift.await(spinNanos);
+    }
+
+    /** Takes part in the first open shift; false if there is none. */
+    private boolean help() {
+        Shift shift = open.peek();
+        if (shift == null) {
+            return false;
+        }
+        shift.take();
+        open.remove(shift);
+        return true;
+    }
+
+    private boolean idle() {
+        return open.isEmpty() && !dismissed;
     }
 
     void dismiss() {
-        helpers.shutdown();
-    }
-
-    private static final class Shift implements Runnable {
-        private final int chunks;
-        private final IntConsumer work;
-        private final AtomicInteger next = new AtomicInteger();
-        private final CountDownLatch done;
-        private final AtomicReference<Throwable> failure = new AtomicReference<>();
-
-        Shift(int chunks, IntConsumer work) {
-            this.chunks = chunks;
-            this.work = work;
-            this.done = new CountDownLatch(chunks);
-        }
-
-        @Override
-        public void run() {
-            for (int i = next.getAndIncrement(); i < chunks; i = next.getAndIncrement()) {
-                try {
-                    if (failure.get() == null) {
-                        work.accept(i);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(null, e);
-                } finally {
-                    done.countDown();
-                }
-            }
-        }
-
-        /** Waits even when interrupted: the others are still writing to the caller's tiles. */
-        void await() {
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    done.await();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            switch (failure.get()) {
-                case null -> {}
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                case Throwable e -> throw new IllegalStateException(e);
-            }
+        dismissed = true;
+        for (Helper helper : helpers) {
+            helper.dismiss();
         }
     }
 }
