@@ -32,19 +32,25 @@ final class GraphRun {
     private final Map<String, Region> outputs;
     private final Map<String, Region> needed;
     private final Crew crew;
+    private final Arena arena;
+    /** Inputs that the caller owns, so that their tiles are not used anew. */
+    private final Set<Tile> given = Collections.newSetFromMap(new IdentityHashMap<>());
     /** A value in the layouts that were asked for so far. */
     private final Map<String, Map<Layout, Tile>> alive = new HashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
 
-    GraphRun(Graph graph, Map<String, Tile> inputs, Map<String, Region> outputs, Crew crew) {
+    GraphRun(Graph graph, Map<String, Tile> inputs, Map<String, Region> outputs, Crew crew, Arena arena) {
         this.graph = graph;
         this.outputs = outputs;
         this.crew = crew;
+        this.arena = arena;
         this.needed = BackProjection.of(graph, outputs);
         graph.inputs().forEach((name, type) -> {
             Region region = needed.get(name);
             if (region != null) {
-                keep(name, checked(name, type, region, inputs.get(name)));
+                Tile tile = checked(name, type, region, inputs.get(name));
+                given.add(tile);
+                keep(name, tile);
             }
         });
         for (String output : outputs.keySet()) {
@@ -128,7 +134,7 @@ final class GraphRun {
             inputs.add(tile(name, kernel));
         }
         ValueType type = step.site().output();
-        Tile output = Tile.zeros(type.type(), region, layout(kernel, type.shape().rank()));
+        Tile output = arena.tile(type.type(), region, layout(kernel, type.shape().rank()));
         List<Region> chunks = Chunks.of(step.node().operator(), step.site().inputShapes(), region, crew.threads());
         crew.run(chunks.size(), i -> kernel.run(inputs, output, chunks.get(i)));
         return output;
@@ -138,8 +144,12 @@ final class GraphRun {
     private Tile tile(String name, Kernel kernel) {
         Map<Layout, Tile> tiles = alive.get(name);
         Layout wanted = layout(kernel, graph.shape(name).rank());
-        return tiles.computeIfAbsent(wanted,
-                layout -> tiles.values().iterator().next().crop(needed.get(name), layout));
+        return tiles.computeIfAbsent(wanted, layout -> {
+            Tile from = tiles.values().iterator().next();
+            Tile copy = arena.tile(from.type(), needed.get(name), layout);
+            copy.paste(from);
+            return copy;
+        });
     }
 
     private static Layout layout(Kernel kernel, int rank) {
@@ -148,11 +158,15 @@ final class GraphRun {
 
     private void release(String value) {
         if (readers.merge(value, -1, Integer::sum) == 0) {
-            alive.remove(value);
+            for (Tile tile : alive.remove(value).values()) {
+                if (!given.contains(tile)) {
+                    arena.release(tile);
+                }
+            }
         }
     }
 
-    /** What was asked for, no more. */
+    /** What was asked for, no more; these tiles are the caller's, the arena does not see them again. */
     Map<String, Tile> results() {
         Map<String, Tile> results = new LinkedHashMap<>();
         outputs.forEach((value, region) -> {

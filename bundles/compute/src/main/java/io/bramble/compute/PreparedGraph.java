@@ -17,6 +17,7 @@ final class PreparedGraph implements Prepared {
     private final List<Step> steps;
     private final Supplier<Crew> crew;
     private final AtomicLongArray nanos;
+    private volatile Arena arena = new Arena(Map.of());
 
     /** @param crew asked at the beginning of each run, so that another number of threads counts from the next one */
     PreparedGraph(Graph graph, Providers providers, Supplier<Crew> crew) {
@@ -28,7 +29,7 @@ final class PreparedGraph implements Prepared {
 
     @Override
     public Map<String, Tile> run(Map<String, Tile> inputs, Map<String, Region> outputs) {
-        GraphRun run = new GraphRun(graph, inputs, outputs, crew.get());
+        GraphRun run = new GraphRun(graph, inputs, outputs, crew.get(), arena(outputs));
         for (Step step : steps) {
             run.expect(step);
         }
@@ -39,6 +40,15 @@ final class PreparedGraph implements Prepared {
             }
         }
         return run.results();
+    }
+
+    private Arena arena(Map<String, Region> outputs) {
+        Arena last = arena;
+        if (!last.serves(outputs)) {
+            last = new Arena(outputs);
+            arena = last;
+        }
+        return last;
     }
 
     @Override

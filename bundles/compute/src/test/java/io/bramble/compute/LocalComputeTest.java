@@ -65,6 +65,30 @@ class LocalComputeTest {
     }
 
     @Test
+    void laterRunsHaveTheSameBitsAndLeaveEarlierResultsAndInputsAlone() {
+        for (int i = 0; i < 20; i++) {
+            Graph graph = i % 2 == 0 ? graphs.spatial() : graphs.classifier();
+            Prepared prepared = compute(2).prepare(graph);
+            Map<String, Tile> inputs = graphs.inputs(graph);
+            Map<String, Tile> others = graphs.inputs(graph);
+            Map<String, Tensor> before = new HashMap<>();
+            Map<String, Tensor> want = new HashMap<>();
+            inputs.forEach((name, tile) -> before.put(name, copy(tile)));
+            Map<String, Tile> first = prepared.run(inputs, whole(graph));
+            first.forEach((name, tile) -> want.put(name, copy(tile)));
+            prepared.run(others, whole(graph));
+            Map<String, Tile> again = prepared.run(inputs, whole(graph));
+            inputs.forEach((name, tile) -> assertSameBits(before.get(name), tile.data(), name + " of " + graph));
+            first.forEach((name, tile) -> assertSameBits(want.get(name), tile.data(), name + " of " + graph));
+            again.forEach((name, tile) -> assertSameBits(want.get(name), tile.data(), name + " of " + graph));
+        }
+    }
+
+    private static Tensor copy(Tile tile) {
+        return new Tensor.Floats(tile.data().shape(), tile.floats().clone());
+    }
+
+    @Test
     void anyTilingOfTheOutputsStitchedIsTheWhole() {
         for (int i = 0; i < 40; i++) {
             Graph graph = graphs.spatial();
