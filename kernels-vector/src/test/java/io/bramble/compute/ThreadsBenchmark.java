@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
@@ -72,21 +73,29 @@ final class ThreadsBenchmark {
         return sorted[(int) (part * (sorted.length - 1))];
     }
 
-    /** Jobs of two chunks that do nothing, one after the other. */
+    /** Jobs of two chunks, one after the other, which both threads have to come to (or a millisecond passes). */
     private static void dispatch() {
         Crew crew = new Crew(2);
-        IntConsumer nothing = i -> {};
-        double[] nanos = new double[2_000];
-        for (int i = -200; i < nanos.length; i++) {
-            long begin = System.nanoTime();
-            for (int j = 0; j < 100; j++) {
-                crew.run(2, nothing);
+        AtomicInteger present = new AtomicInteger();
+        IntConsumer meet = i -> {
+            present.incrementAndGet();
+            long since = System.nanoTime();
+            while (present.get() < 2 && System.nanoTime() - since < 1_000_000) {
+                Thread.onSpinWait();
             }
-            nanos[Math.max(0, i)] = (System.nanoTime() - begin) / 100.0;
+        };
+        double[] nanos = new double[20_000];
+        for (int i = -2_000; i < nanos.length; i++) {
+            present.set(0);
+            long begin = System.nanoTime();
+            crew.run(2, meet);
+            nanos[Math.max(0, i)] = System.nanoTime() - begin;
         }
         crew.dismiss();
-        System.out.printf("an empty job of 2 chunks: %.2f us median, %.2f best%n", quantile(nanos, 0.5) / 1e3,
-                quantile(nanos, 0) / 1e3);
+        System.out.printf(
+                "a job of 2 chunks that two threads meet in: %.2f us median, %.2f best, quartiles %.2f, %.2f%n",
+                quantile(nanos, 0.5) / 1e3, quantile(nanos, 0) / 1e3, quantile(nanos, 0.25) / 1e3,
+                quantile(nanos, 0.75) / 1e3);
     }
 
     private static Runnable run(Graph graph, int threads) {

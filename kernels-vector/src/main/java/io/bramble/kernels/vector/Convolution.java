@@ -19,7 +19,12 @@ import java.util.List;
  */
 final class Convolution implements Kernel {
     private final Taps taps;
+    /** A row of a window of fewer floats is too short for the product's loop to get going. */
+    private static final int SHORT = 32;
+
     private final Panels panels;
+    /** Whether windows are gathered into one segment each; it does not pay for a single panel of outputs. */
+    private final boolean gather;
 
     /**
      * @param input shape of X
@@ -30,6 +35,7 @@ final class Convolution implements Kernel {
         this.taps = Taps.of(conv.window(), input);
         int channels = input.extent(1);
         int area = taps.count();
+        this.gather = area > 1 && taps.columns() * channels <= SHORT && bias.length > Panels.WIDTH;
         float[] w = weights.data();
         this.panels = new Panels(
                 weights.shape().extent(0),
@@ -61,7 +67,8 @@ final class Convolution implements Kernel {
         while (pixels.more()) {
             Table table = Table.mine();
             pixels.fill(table);
-            panels.product(x, table, y, origin, low, high);
+            float[] rows = gather ? table.gather(x, panels.depth()) : x;
+            panels.product(rows, table, y, origin, low, high);
         }
     }
 }

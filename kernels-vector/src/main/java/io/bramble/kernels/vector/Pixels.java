@@ -6,7 +6,8 @@ import io.bramble.tensor.Region;
  * Writes the pixels of a part of a convolution's output into tables, row by row.
  *
  * <p>Where the windows of a group lie between the left and right border, a row of the window is one segment; at a
- * border, and where dilation spreads the taps of a row, each tap is one. Both read the weights in the same order.
+ * border, and where dilation spreads the taps of a row, each tap is one. Both read the weights in the same order. A
+ * window of one tap that stays inside the picture, the most frequent of all, needs no more than counting on.
  */
 final class Pixels {
     private final Taps taps;
@@ -16,6 +17,7 @@ final class Pixels {
     private final int rowTo;
     private final int columnFrom;
     private final int columnTo;
+    private final boolean single;
     private int left;
     private int picture;
     private int row;
@@ -32,6 +34,9 @@ final class Pixels {
         this.left = part.range(1).length() == 0
                 ? 0
                 : part.range(0).length() * (rowTo - rowFrom) * (columnTo - columnFrom);
+        this.single = taps.count() == 1 && left > 0
+                && taps.rowsInside(rowFrom) && taps.rowsInside(rowTo - 1)
+                && taps.columnsInside(columnFrom) && taps.columnsInside(columnTo - 1);
         this.picture = part.range(0).from();
         this.row = rowFrom;
         this.column = columnFrom;
@@ -43,6 +48,10 @@ final class Pixels {
 
     /** Fills a table as far as pixels go. */
     void fill(Table table) {
+        if (single) {
+            runs(table);
+            return;
+        }
         while (left > 0 && !table.full()) {
             int count = Math.min(Table.GROUP, left);
             boolean whole = wholeRows(count);
@@ -58,6 +67,30 @@ final class Pixels {
             }
             table.end(count);
         }
+    }
+
+    /** Runs of pixels of a row of windows of one tap. */
+    private void runs(Table table) {
+        int fromStep = taps.columnStride() * from.pixel();
+        int toStep = to.pixel();
+        int count = table.rowsAtOnce(left);
+        int[] starts = table.starts;
+        int[] targets = table.targets;
+        for (int i = 0; i < count;) {
+            int run = Math.min(count - i, columnTo - column);
+            int start = from.at(picture, taps.top(row), taps.left(column));
+            int target = to.at(picture, row, column);
+            for (int end = i + run; i < end; i++) {
+                starts[i] = start;
+                targets[i] = target;
+                start += fromStep;
+                target += toStep;
+            }
+            column += run - 1;
+            left -= run - 1;
+            next();
+        }
+        table.endAll(count);
     }
 
     private boolean wholeRows(int count) {

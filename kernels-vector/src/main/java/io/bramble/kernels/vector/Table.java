@@ -41,6 +41,9 @@ final class Table {
     /** Whole panels of outputs, of which only a part is wanted. */
     final float[] edge = new float[ROWS * Panels.WIDTH];
 
+    /** Windows copied together, see {@link #gather}. */
+    private float[] gathered = new float[0];
+
     private int rows;
     private int used;
 
@@ -94,5 +97,66 @@ final class Table {
             }
         }
         rows += count;
+    }
+
+    /** How many of so many rows of one segment go into the table, which is empty; {@link #endAll} when they are there. */
+    int rowsAtOnce(int left) {
+        return Math.min(left, ROWS);
+    }
+
+    /** Makes groups of rows of one segment whose starts and targets have been written in order. */
+    void endAll(int count) {
+        for (int row = count; row % GROUP != 0; row++) {
+            starts[row] = starts[count - 1];
+            targets[row] = targets[count - 1];
+        }
+        oneSegmentEach(count);
+        rows = count;
+    }
+
+    private void oneSegmentEach(int count) {
+        for (int group = 0; GROUP * group < count; group++) {
+            at[group] = GROUP * group;
+            segments[group] = 1;
+        }
+    }
+
+    /**
+     * Copies each row's segments together, so that they are one: worth it where segments are so short that the product
+     * spends its time between them.
+     *
+     * @param depth sum of the lengths of a row's segments
+     * @return the array that the starts now are in
+     */
+    float[] gather(float[] x, int depth) {
+        if (gathered.length < ROWS * depth) {
+            gathered = new float[ROWS * depth];
+        }
+        for (int row = 0; row < rows; row++) {
+            int group = row / GROUP;
+            int count = segments[group];
+            gather(x, starts, at[group] + row % GROUP, count, depth / count, gathered, row * depth);
+        }
+        int whole = groups() * GROUP;
+        for (int row = 0; row < whole; row++) {
+            starts[row] = Math.min(row, rows - 1) * depth;
+        }
+        oneSegmentEach(rows);
+        return gathered;
+    }
+
+    private static void gather(float[] x, int[] starts, int first, int count, int length, float[] to, int at) {
+        int out = at;
+        for (int s = 0; s < count; s++) {
+            int start = starts[first + GROUP * s];
+            if (start == ZEROS) {
+                Arrays.fill(to, out, out + length, 0f);
+            } else {
+                for (int k = 0; k < length; k++) {
+                    to[out + k] = x[start + k];
+                }
+            }
+            out += length;
+        }
     }
 }
