@@ -21,6 +21,11 @@ final class Chunks {
     /** Chunks per thread: a thread that is held up leaves its share to the others. */
     private static final int PER_THREAD = 4;
 
+    /** Tiles of Winograd's that a chunk should have, because it reads the weights of 36 matrices for them. */
+    private static final int TILES = 16;
+    /** Panels per thread from which on a small picture is rather cut by them: each chunk transforms all of the input. */
+    private static final int PANELS = 8;
+
     private Chunks() {}
 
     static List<Region> of(Operator operator, List<Shape> inputs, Region region, int threads) {
@@ -29,11 +34,19 @@ final class Chunks {
             return List.of(region);
         }
         int most = (int) Math.min((long) threads * PER_THREAD, cost / (SMALL / 4));
-        int step = operator instanceof Conv c && c.algorithm() == Conv.Algorithm.WINOGRAD ? Winograd.TILE : 1;
+        boolean winograd = operator instanceof Conv c && c.algorithm() == Conv.Algorithm.WINOGRAD;
+        int step = winograd ? Winograd.TILE : 1;
         int rows = region.rank() == 4 && divisible(operator, 2) ? Math.ceilDiv(region.range(2).length(), step) : 1;
         int panels = divisible(operator, 1)
                 ? (region.range(1).to() + PANEL - 1) / PANEL - region.range(1).from() / PANEL
                 : 1;
+        if (winograd) {
+            int tiles = rows * Math.ceilDiv(region.range(3).length(), Winograd.TILE);
+            most = Math.min(most, Math.max(2 * threads, tiles / TILES));
+            if (tiles <= 4 * TILES && panels >= PANELS * threads) {
+                return cut(region, 1, PANEL, most);
+            }
+        }
         if (rows >= 2 * threads || rows >= panels) {
             return cut(region, 2, step, Math.min(most, rows));
         }
