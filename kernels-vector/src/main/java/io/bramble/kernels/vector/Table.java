@@ -152,9 +152,7 @@ final class Table {
             if (start == ZEROS) {
                 Arrays.fill(to, out, out + length, 0f);
             } else {
-                for (int k = 0; k < length; k++) {
-                    to[out + k] = x[start + k];
-                }
+                System.arraycopy(x, start, to, out, length);
             }
             out += length;
         }
