@@ -2,16 +2,15 @@ package io.bramble.compute;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
  * A fixed number of threads that do the chunks of one piece of work together with the caller; who is free takes the next
  * chunk. Several callers may come at once. A dismissed crew's callers finish on their own.
  *
- * <p>A layer takes less time than waking a thread may. So a helper without work looks for some for 100 us before it goes
+ * <p>A layer takes less time than waking a thread may. So a hand without work looks for some for 100 us before it goes
  * to sleep, which is longer than what lies between two layers of one run; and so does a caller who waits for the last
- * chunks. After 30 s asleep a helper ends; another is started when there is work again.
+ * chunks. After 30 s asleep a hand ends; another is started when there is work again.
  */
 final class Crew {
     /** Longer costs those who share the machine more than it saves here. */
@@ -19,7 +18,7 @@ final class Crew {
 
     private final int threads;
     private final Queue<Shift> open = new ConcurrentLinkedQueue<>();
-    private final Helper[] helpers;
+    private final Hand[] hands;
     private final long spinNanos;
     private volatile boolean dismissed;
 
@@ -32,10 +31,9 @@ final class Crew {
     Crew(int threads, long spinNanos) {
         this.threads = threads;
         this.spinNanos = spinNanos;
-        this.helpers = new Helper[threads - 1];
-        AtomicInteger number = new AtomicInteger();
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper("bramble-compute-" + number.incrementAndGet(), this::help, () -> !idle(),
+        this.hands = new Hand[threads - 1];
+        for (int i = 0; i < hands.length; i++) {
+            hands[i] = new Hand("bramble-compute-" + (i + 1), this::help, () -> !idle(),
                     spinNanos);
         }
     }
@@ -58,8 +56,8 @@ final class Crew {
         }
         Shift shift = new Shift(chunks, work);
         open.add(shift);
-        for (int i = 0; i < Math.min(helpers.length, chunks - 1); i++) {
-            helpers[i].call();
+        for (int i = 0; i < Math.min(hands.length, chunks - 1); i++) {
+            hands[i].call();
         }
         shift.take();
         open.remove(shift);
@@ -83,8 +81,8 @@ final class Crew {
 
     void dismiss() {
         dismissed = true;
-        for (Helper helper : helpers) {
-            helper.dismiss();
+        for (Hand hand : hands) {
+            hand.dismiss();
         }
     }
 }

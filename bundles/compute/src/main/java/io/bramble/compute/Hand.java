@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A place in a {@link Crew}, and the thread that fills it while there is work every now and then. */
-final class Helper implements Runnable {
+final class Hand implements Runnable {
     private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** Looks at the queue between two looks at the clock. */
     private static final int LOOKS = 32;
@@ -27,7 +27,7 @@ final class Helper implements Runnable {
      * @param work does what there is to do; false if there is nothing
      * @param wanted whether it is no time to sleep
      */
-    Helper(String name, BooleanSupplier work, BooleanSupplier wanted, long spinNanos) {
+    Hand(String name, BooleanSupplier work, BooleanSupplier wanted, long spinNanos) {
         this.name = name;
         this.work = work;
         this.wanted = wanted;
