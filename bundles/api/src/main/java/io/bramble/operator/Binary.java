@@ -8,7 +8,22 @@ import java.util.List;
 public record Binary(Kind kind, Clamp clamp) implements Operator {
     /** The functions, by ONNX operator. */
     public enum Kind {
-        ADD("Add"), SUB("Sub"), MUL("Mul"), DIV("Div"), MIN("Min"), MAX("Max"), POW("Pow");
+        ADD("Add"),
+        SUB("Sub"),
+        MUL("Mul"),
+        DIV("Div"),
+        MIN("Min"),
+        MAX("Max"),
+        POW("Pow"),
+        /** The remainder has the divisor's sign. */
+        MOD("Mod"),
+        /** The remainder has the dividend's sign: ONNX Mod with fmod. */
+        FMOD("Mod"),
+        /** {@code a < 0 ? a * b : a}. */
+        PRELU("PRelu"),
+        BITWISE_AND("BitwiseAnd"),
+        BITWISE_OR("BitwiseOr"),
+        BITWISE_XOR("BitwiseXor");
 
         private final String onnxName;
 

@@ -11,25 +11,37 @@ import java.util.List;
  * record, so every shape follows from the inputs' shapes.
  */
 public sealed interface Operator
-        permits AveragePool,
+        permits ArgExtreme,
+        AveragePool,
         BatchNormalization,
         Binary,
         Cast,
+        Compare,
         Concat,
         Conv,
+        Expand,
         Gather,
+        GatherElements,
+        GatherND,
         Gemm,
         GlobalAveragePool,
         Identity,
         MatMul,
         MaxPool,
+        MaxPoolIndices,
         Pad,
+        Reduce,
         ReduceMean,
+        Resample,
         Reshape,
+        ScatterElements,
+        ScatterND,
         Slice,
         Softmax,
+        TopK,
         Transpose,
-        Unary {
+        Unary,
+        Where {
 
     /**
      * @param inputs shapes of all inputs, constants among them

@@ -17,13 +17,7 @@ public record ReduceMean(List<Integer> axes, boolean keep) implements Operator {
     @Override
     public Shape outputShape(List<Shape> in) {
         Shapes.inputs("ReduceMean", in, 1, 1);
-        Shape x = in.get(0);
-        axes.forEach(x::axis);
-        int[] out = IntStream.range(0, x.rank())
-                .filter(a -> keep || !axes.contains(a))
-                .map(a -> axes.contains(a) ? 1 : x.extent(a))
-                .toArray();
-        return Shape.of(out);
+        return Shapes.reduce(in.get(0), axes, keep);
     }
 
     @Override
@@ -33,14 +27,6 @@ public record ReduceMean(List<Integer> axes, boolean keep) implements Operator {
 
     @Override
     public Region inputRegion(int input, Region out, List<Shape> in) {
-        Region region = Region.whole(in.get(0));
-        int at = 0;
-        for (int a = 0; a < region.rank(); a++) {
-            if (!axes.contains(a)) {
-                region = region.with(a, out.range(at));
-            }
-            at += keep || !axes.contains(a) ? 1 : 0;
-        }
-        return region;
+        return Shapes.reduced(out, in.get(0), axes, keep);
     }
 }

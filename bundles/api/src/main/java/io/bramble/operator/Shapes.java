@@ -54,4 +54,38 @@ final class Shapes {
         }
         return region;
     }
+
+    /** Shape of a reduction over axes counted from the front, each kept with extent 1 or dropped. */
+    static Shape reduce(Shape x, List<Integer> axes, boolean keep) {
+        axes.forEach(x::axis);
+        return Shape.of(java.util.stream.IntStream.range(0, x.rank())
+                .filter(a -> keep || !axes.contains(a))
+                .map(a -> axes.contains(a) ? 1 : x.extent(a))
+                .toArray());
+    }
+
+    /** What a region of a reduction reads: the reduced axes whole. */
+    static Region reduced(Region out, Shape x, List<Integer> axes, boolean keep) {
+        Region region = Region.whole(x);
+        int at = 0;
+        for (int a = 0; a < region.rank(); a++) {
+            if (!axes.contains(a)) {
+                region = region.with(a, out.range(at));
+            }
+            at += keep || !axes.contains(a) ? 1 : 0;
+        }
+        return region;
+    }
+
+    /** Requires indices that are no longer than the data along the axes that they run beside. */
+    static void inside(String operator, Shape indices, Shape x, int axis) {
+        boolean fits = indices.rank() == x.rank() && axis >= 0 && axis < x.rank();
+        for (int a = 0; fits && a < x.rank(); a++) {
+            fits = a == axis || indices.extent(a) <= x.extent(a);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(operator + " along axis " + axis + " wants indices that lie beside "
+                    + x + ", got " + indices);
+        }
+    }
 }

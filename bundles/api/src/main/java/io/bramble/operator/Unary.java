@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Element-wise function of one operand.
  *
- * @param alpha Clip: lower limit; LeakyRelu, Elu: slope; else unused
- * @param beta Clip: upper limit; else unused
+ * @param alpha Clip: lower limit; LeakyRelu, Elu, Celu, Selu, ThresholdedRelu, Swish: ONNX's alpha; else unused
+ * @param beta Clip: upper limit; Selu: ONNX's gamma; else unused
  */
 public record Unary(Kind kind, float alpha, float beta) implements Operator {
     /** The functions, by ONNX operator. */
@@ -27,7 +27,31 @@ public record Unary(Kind kind, float alpha, float beta) implements Operator {
         ABS("Abs"),
         FLOOR("Floor"),
         CEIL("Ceil"),
-        ERF("Erf");
+        ERF("Erf"),
+        SIGN("Sign"),
+        ROUND("Round"),
+        SOFTPLUS("Softplus"),
+        SOFTSIGN("Softsign"),
+        SELU("Selu"),
+        CELU("Celu"),
+        THRESHOLDED_RELU("ThresholdedRelu"),
+        GELU("Gelu"),
+        GELU_TANH("Gelu"),
+        SWISH("Swish"),
+        MISH("Mish"),
+        SIN("Sin"),
+        COS("Cos"),
+        TAN("Tan"),
+        ASIN("Asin"),
+        ACOS("Acos"),
+        ATAN("Atan"),
+        SINH("Sinh"),
+        COSH("Cosh"),
+        ASINH("Asinh"),
+        ACOSH("Acosh"),
+        ATANH("Atanh"),
+        NOT("Not"),
+        BITWISE_NOT("BitwiseNot");
 
         private final String onnxName;
 
@@ -62,8 +86,10 @@ public record Unary(Kind kind, float alpha, float beta) implements Operator {
     @Override
     public long flops(List<Shape> in, Region out) {
         return switch (kind) {
-            case SIGMOID, TANH, EXP, LOG, ELU, ERF -> 10L * out.size();
-            default -> out.size();
+            case RELU, CLIP, LEAKY_RELU, SQRT, RECIPROCAL, NEG, ABS, FLOOR, CEIL, SIGN, ROUND, THRESHOLDED_RELU,
+                    NOT, BITWISE_NOT ->
+                    out.size();
+            default -> 10L * out.size();
         };
     }
 

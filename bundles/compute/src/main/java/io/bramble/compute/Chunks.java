@@ -4,6 +4,7 @@ import io.bramble.operator.Conv;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Softmax;
 import io.bramble.operator.Winograd;
+import io.bramble.operator.TopK;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
@@ -53,9 +54,13 @@ final class Chunks {
         return cut(region, 1, PANEL, Math.min(most, panels));
     }
 
-    /** Whether a range of an axis costs a share of the work: not along the axes that a softmax sums over. */
+    /** Whether a range of an axis costs a share of the work: not along the axes that a softmax sums over or a sort sorts. */
     private static boolean divisible(Operator operator, int axis) {
-        return !(operator instanceof Softmax s) || axis < s.from() || axis >= s.to();
+        return switch (operator) {
+            case Softmax s -> axis < s.from() || axis >= s.to();
+            case TopK t -> axis != t.axis();
+            default -> true;
+        };
     }
 
     /** Cuts an axis into {@code count} ranges that begin at multiples of {@code step}. */

@@ -3,21 +3,33 @@ package io.bramble.compute;
 import io.bramble.kernels.Site;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 
 /**
  * ONNX's element-wise functions of two operands with multidirectional broadcasting, then the clamp. Each is one IEEE
- * operation; Pow is {@link StrictMath}'s on doubles, rounded once. Whole numbers too, without the clamp; a division by
- * the whole number 0 gives 0.
+ * operation; Pow is {@link StrictMath}'s on doubles, rounded once. Whole numbers too, without the clamp, cut to
+ * their width; a division by the whole number 0 gives 0, and so does a remainder.
  */
 final class ScalarBinary extends ScalarKernel {
     private final Binary operator;
+    private final ElementType type;
 
     ScalarBinary(Binary operator, Site site) {
         super(site, Layout.CHANNELS_LAST);
         this.operator = operator;
+        this.type = site.output().type();
+        switch (operator.kind()) {
+            case MOD, BITWISE_AND, BITWISE_OR, BITWISE_XOR -> {
+                if (type == ElementType.FLOAT32) {
+                    throw new IllegalArgumentException(
+                            operator.label() + " wants whole numbers, got " + site.inputs());
+                }
+            }
+            default -> {}
+        }
     }
 
     @Override
@@ -61,6 +73,10 @@ final class ScalarBinary extends ScalarKernel {
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
             case POW -> (float) StrictMath.pow(a, b);
+            case FMOD -> a % b;
+            case PRELU -> a < 0 ? a * b : a;
+            case MOD, BITWISE_AND, BITWISE_OR, BITWISE_XOR ->
+                    throw new IllegalStateException(operator.label() + " of floats is not defined");
         };
     }
 
@@ -69,7 +85,7 @@ final class ScalarBinary extends ScalarKernel {
             int at = o[0] + i * walk.inner[0];
             long a = y[at];
             long b = right[o[1] + i * walk.inner[1]];
-            y[at] = switch (operator.kind()) {
+            y[at] = Whole.narrow(type, switch (operator.kind()) {
                 case ADD -> a + b;
                 case SUB -> a - b;
                 case MUL -> a * b;
@@ -77,7 +93,13 @@ final class ScalarBinary extends ScalarKernel {
                 case MIN -> Math.min(a, b);
                 case MAX -> Math.max(a, b);
                 case POW -> (long) StrictMath.pow(a, b);
-            };
+                case MOD -> b == 0 ? 0 : Math.floorMod(a, b);
+                case FMOD -> b == 0 ? 0 : a % b;
+                case PRELU -> a < 0 ? a * b : a;
+                case BITWISE_AND -> a & b;
+                case BITWISE_OR -> a | b;
+                case BITWISE_XOR -> a ^ b;
+            });
         }
     }
 }

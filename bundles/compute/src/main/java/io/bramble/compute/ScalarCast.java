@@ -2,6 +2,7 @@ package io.bramble.compute;
 
 import io.bramble.kernels.Site;
 import io.bramble.operator.Cast;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
@@ -28,22 +29,13 @@ final class ScalarCast extends ScalarKernel {
                     to.floats()[t] = from.isFloat() ? from.floats()[f] : from.longs()[f];
                 } else if (from.isFloat()) {
                     float x = from.floats()[f];
-                    to.longs()[t] = narrow((long) x, x == 0);
+                    to.longs()[t] = cast.to() == ElementType.BOOL
+                            ? (x == 0 ? 0 : 1)
+                            : Whole.narrow(cast.to(), (long) x);
                 } else {
-                    long x = from.longs()[f];
-                    to.longs()[t] = narrow(x, x == 0);
+                    to.longs()[t] = Whole.narrow(cast.to(), from.longs()[f]);
                 }
             }
         });
-    }
-
-    private long narrow(long x, boolean zero) {
-        return switch (cast.to()) {
-            case BOOL -> zero ? 0 : 1;
-            case UINT8 -> x & 0xff;
-            case INT8 -> (byte) x;
-            case INT32 -> (int) x;
-            default -> x;
-        };
     }
 }

@@ -109,6 +109,12 @@ final class ScalarMove extends ScalarKernel {
         });
     }
 
+    /** ONNX Expand (opset 8 and later): the input, broadcast. */
+    static ScalarMove expand(Site site) {
+        return new ScalarMove(site, Layout.CHANNELS_LAST,
+                (in, out, part) -> Walk.copy(View.broadcast(in[0], part), View.of(out, part), part, out.layout()));
+    }
+
     /** ONNX Gather (opset 1 and later): {@code out[a.., j.., b..] = x[a.., index[j..], b..]}; below 0 counts from the end. */
     static ScalarMove gather(Gather o, Site site) {
         Shape data = site.inputs().get(0).shape();

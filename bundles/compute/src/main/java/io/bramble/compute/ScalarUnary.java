@@ -9,22 +9,28 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 
 /**
- * ONNX's element-wise functions of one operand. Exp, Log, Tanh, Sigmoid, Elu and Erf are computed as double by {@link
- * StrictMath} and rounded once, so every machine has the same bits; Relu and Clip keep NaN, and Clip with its limits
- * crossed gives the upper one. Whole numbers: Relu, Neg, Abs.
+ * ONNX's element-wise functions of one operand. Exp, Log, Tanh, Sigmoid, Elu, Erf and other transcendental ones are
+ * computed as double by {@link StrictMath} and rounded once, so every machine has the same bits; Relu and Clip keep NaN,
+ * and Clip with its limits crossed gives the upper one. Round goes to the even neighbour. Whole numbers: Relu, Neg, Abs,
+ * Sign, BitwiseNot; bools: Not.
  */
 final class ScalarUnary extends ScalarKernel {
     private final Unary operator;
+    private final ElementType type;
 
     ScalarUnary(Unary operator, Site site) {
         super(site, Layout.CHANNELS_LAST);
         this.operator = operator;
+        this.type = site.output().type();
         if (!ElementType.FLOAT32.equals(site.inputs().get(0).type())) {
             switch (operator.kind()) {
-                case RELU, NEG, ABS -> {}
+                case RELU, NEG, ABS, SIGN, NOT, BITWISE_NOT -> {}
                 default -> throw new IllegalArgumentException(
                         operator.label() + " wants floats, got " + site.inputs().get(0));
             }
+        } else if (operator.kind() == Unary.Kind.NOT || operator.kind() == Unary.Kind.BITWISE_NOT) {
+            throw new IllegalArgumentException(
+                    operator.label() + " wants bools or whole numbers, got " + site.inputs().get(0));
         }
     }
 
@@ -67,11 +73,14 @@ final class ScalarUnary extends ScalarKernel {
     private void whole(long[] data, int at, int length, int step) {
         for (int i = 0; i < length; i++) {
             long x = data[at + i * step];
-            data[at + i * step] = switch (operator.kind()) {
+            data[at + i * step] = Whole.narrow(type, switch (operator.kind()) {
                 case RELU -> Math.max(x, 0);
                 case NEG -> -x;
+                case SIGN -> Long.signum(x);
+                case NOT -> x == 0 ? 1 : 0;
+                case BITWISE_NOT -> ~x;
                 default -> Math.abs(x);
-            };
+            });
         }
     }
 
@@ -92,7 +101,38 @@ final class ScalarUnary extends ScalarKernel {
             case FLOOR -> (float) Math.floor(x);
             case CEIL -> (float) Math.ceil(x);
             case ERF -> (float) erf(x);
+            case SIGN -> Math.signum(x);
+            case ROUND -> (float) Math.rint(x);
+            case SOFTPLUS -> (float) softplus(x);
+            case SOFTSIGN -> x / (1 + Math.abs(x));
+            case SELU ->
+                    x > 0 ? operator.beta() * x : (float) (operator.beta() * (operator.alpha() * StrictMath.expm1(x)));
+            case CELU -> x < 0 ? (float) (operator.alpha() * StrictMath.expm1(x / operator.alpha())) : x;
+            case THRESHOLDED_RELU -> x > operator.alpha() ? x : 0f;
+            case GELU -> (float) (0.5 * x * (1 + erf(x * Math.sqrt(0.5))));
+            case GELU_TANH ->
+                    (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+            case SWISH -> (float) (x / (1 + StrictMath.exp(-operator.alpha() * x)));
+            case MISH -> (float) (x * StrictMath.tanh(softplus(x)));
+            case SIN -> (float) StrictMath.sin(x);
+            case COS -> (float) StrictMath.cos(x);
+            case TAN -> (float) StrictMath.tan(x);
+            case ASIN -> (float) StrictMath.asin(x);
+            case ACOS -> (float) StrictMath.acos(x);
+            case ATAN -> (float) StrictMath.atan(x);
+            case SINH -> (float) StrictMath.sinh(x);
+            case COSH -> (float) StrictMath.cosh(x);
+            case ASINH ->
+                    (float) (Math.signum(x) * StrictMath.log(Math.abs(x) + Math.sqrt((double) x * x + 1)));
+            case ACOSH -> (float) StrictMath.log(x + Math.sqrt((double) x * x - 1));
+            case ATANH -> (float) (0.5 * StrictMath.log((1.0 + x) / (1.0 - x)));
+            case NOT, BITWISE_NOT -> throw new IllegalStateException(operator.label() + " of floats is not defined");
         };
+    }
+
+    /** {@code log(1 + exp(x))}. */
+    private static double softplus(double x) {
+        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
     }
 
     /**

@@ -105,6 +105,12 @@ public abstract class KernelContract {
     }
 
     @Test
+    void reductionsAndChoicesHaveTheBitsOfTheReference() {
+        hold(400, new RandomSelections(tame, random)::any);
+        hold(150, new RandomSelections(wild, random)::any);
+    }
+
+    @Test
     void nanInfinitiesSignedZerosAndExtremesComeOutAsInTheReference() {
         hold(400, wild::any);
     }

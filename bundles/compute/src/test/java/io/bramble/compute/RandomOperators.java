@@ -13,6 +13,7 @@ import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.Identity;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
+import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
 import io.bramble.operator.ReduceMean;
@@ -69,7 +70,7 @@ final class RandomOperators {
         return CHANNELS[below(CHANNELS.length)];
     }
 
-    private boolean chance(int percent) {
+    boolean chance(int percent) {
         return below(100) < percent;
     }
 
@@ -84,16 +85,16 @@ final class RandomOperators {
         return Tensor.floats(shape, data);
     }
 
-    private Tensor longs(int... extents) {
+    Tensor longs(int... extents) {
         Shape shape = Shape.of(extents);
         return Tensor.longs(shape, random.longs(shape.size(), -50, 50).toArray());
     }
 
-    private Tensor any(int... extents) {
+    Tensor any(int... extents) {
         return chance(25) ? longs(extents) : floats(extents);
     }
 
-    private int[] extents(int rank) {
+    int[] extents(int rank) {
         return IntStream.range(0, rank).map(a -> chance(20) ? 1 + below(20) : 1 + below(6)).toArray();
     }
 
@@ -176,7 +177,8 @@ final class RandomOperators {
         Window w = window(rows, columns);
         boolean ceil = chance(30);
         Tensor x = floats(1 + below(2), channels(), rows, columns);
-        return new Sample(switch (below(5)) {
+        return new Sample(switch (below(6)) {
+            case 5 -> new MaxPoolIndices(w, ceil, chance(30));
             case 0, 1 -> new MaxPool(w, ceil);
             case 2, 3 -> new AveragePool(w, ceil, chance(50));
             default -> new GlobalAveragePool();
@@ -226,7 +228,7 @@ final class RandomOperators {
     }
 
     /** Mostly with these inputs constant, at times with none or only some. */
-    private Sample constants(Operator operator, List<Tensor> inputs, Set<Integer> usual) {
+    Sample constants(Operator operator, List<Tensor> inputs, Set<Integer> usual) {
         Set<Integer> some = new TreeSet<>(usual);
         if (chance(25)) {
             some.removeIf(i -> chance(60));
@@ -239,6 +241,9 @@ final class RandomOperators {
         switch (below(4)) {
             case 0 -> {
                 Unary.Kind kind = Unary.Kind.values()[below(Unary.Kind.values().length)];
+                if (kind == Unary.Kind.NOT || kind == Unary.Kind.BITWISE_NOT || kind == Unary.Kind.SIGN && chance(50)) {
+                    return new Sample(Unary.of(kind), List.of(longs(extents)), Set.of());
+                }
                 return new Sample(new Unary(kind, -0.5f, 0.75f), List.of(floats(extents)), Set.of());
             }
             case 1 -> {
@@ -276,7 +281,11 @@ final class RandomOperators {
             right = Arrays.copyOfRange(right, below(right.length + 1), right.length);
         }
         Binary.Kind kind = Binary.Kind.values()[below(Binary.Kind.values().length)];
-        if (kind != Binary.Kind.POW && chance(20)) {
+        boolean wholeOnly = switch (kind) {
+            case MOD, BITWISE_AND, BITWISE_OR, BITWISE_XOR -> true;
+            default -> false;
+        };
+        if (wholeOnly || kind != Binary.Kind.POW && chance(20)) {
             return constants(new Binary(kind, Clamp.NONE), List.of(longs(left), longs(right)), Set.of());
         }
         return constants(new Binary(kind, clamp()), List.of(floats(left), floats(right)),
@@ -366,8 +375,9 @@ final class RandomOperators {
     }
 
     Sample any() {
-        return switch (below(9)) {
-            case 8 -> winograd();
+        return switch (below(10)) {
+            case 9 -> winograd();
+            case 8 -> new RandomSelections(this, random).any();
             case 0, 1 -> conv();
             case 2 -> depthwise();
             case 3 -> pool();

@@ -4,26 +4,38 @@ import static io.bramble.compute.Cells.at;
 import static io.bramble.compute.Cells.broadcast;
 import static io.bramble.compute.Cells.f;
 
+import io.bramble.operator.ArgExtreme;
 import io.bramble.operator.AveragePool;
 import io.bramble.operator.BatchNormalization;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
+import io.bramble.operator.Compare;
 import io.bramble.operator.Concat;
 import io.bramble.operator.Conv;
+import io.bramble.operator.Expand;
 import io.bramble.operator.Gather;
+import io.bramble.operator.GatherElements;
+import io.bramble.operator.GatherND;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.Identity;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
+import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
+import io.bramble.operator.Reduce;
 import io.bramble.operator.ReduceMean;
+import io.bramble.operator.Resample;
 import io.bramble.operator.Reshape;
+import io.bramble.operator.ScatterElements;
+import io.bramble.operator.ScatterND;
 import io.bramble.operator.Slice;
 import io.bramble.operator.Softmax;
+import io.bramble.operator.TopK;
 import io.bramble.operator.Transpose;
 import io.bramble.operator.Unary;
+import io.bramble.operator.Where;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Range;
@@ -60,6 +72,18 @@ final class Reference {
             case Softmax o -> i -> softmax(x, o.inputRegion(0, cell(i), shapes), i);
             case Unary o -> i -> ReferenceElements.unary(o, at(x, i));
             case Binary o -> i -> ReferenceElements.binary(o, broadcast(x, i), broadcast(in.get(1), i));
+            case Compare o -> i -> ReferenceElements.compare(o, broadcast(x, i), broadcast(in.get(1), i));
+            case Where o -> i -> broadcast(in.get(((Long) broadcast(x, i)) != 0 ? 1 : 2), i);
+            case Expand o -> i -> broadcast(x, i);
+            case Reduce o -> i -> ReferenceFolds.reduce(o.kind(), x, o.inputRegion(0, cell(i), shapes));
+            case ArgExtreme o -> i -> ReferenceFolds.arg(o, x, o.inputRegion(0, cell(i), shapes));
+            case TopK o -> i -> ReferenceFolds.topK(o, x, i);
+            case Resample o -> i -> ReferenceFolds.resample(o, x, i);
+            case MaxPoolIndices o -> i -> ReferenceFolds.maxPoolIndex(o, x, i);
+            case GatherElements o -> i -> ReferenceFolds.gatherElements(o, x, in.get(1), i);
+            case GatherND o -> i -> ReferenceFolds.gatherND(o, x, in.get(1), i);
+            case ScatterElements o -> i -> ReferenceFolds.scatterElements(o, in, i);
+            case ScatterND o -> i -> ReferenceFolds.scatterND(o, in, i);
             case Cast o -> i -> ReferenceElements.cast(o.to(), at(x, i));
             case Identity o -> i -> at(x, i);
             case Reshape o -> i -> at(x.reshape(Shape.of(x.shape().size())), Cells.offset(out, i));
@@ -110,11 +134,11 @@ final class Reference {
         return o.clamp().apply(sum);
     }
 
-    private static int tap(Window w, int axis, int out, int k) {
+    static int tap(Window w, int axis, int out, int k) {
         return out * w.strides().get(axis) - w.padsBegin().get(axis) + k * w.dilations().get(axis);
     }
 
-    private static boolean inside(Tensor x, int row, int column) {
+    static boolean inside(Tensor x, int row, int column) {
         return row >= 0 && row < x.shape().extent(2) && column >= 0 && column < x.shape().extent(3);
     }
 

@@ -1,6 +1,7 @@
 package io.bramble.compute;
 
 import io.bramble.operator.Binary;
+import io.bramble.operator.Compare;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 
@@ -14,6 +15,9 @@ final class ReferenceElements {
                 case RELU -> Math.max(v, 0);
                 case NEG -> -v;
                 case ABS -> Math.abs(v);
+                case SIGN -> (long) Long.signum(v);
+                case NOT -> v == 0 ? 1L : 0L;
+                case BITWISE_NOT -> ~v;
                 default -> throw new AssertionError(o + " of whole numbers is not defined");
             };
         }
@@ -34,7 +38,37 @@ final class ReferenceElements {
             case FLOOR -> (float) Math.floor(x);
             case CEIL -> (float) Math.ceil(x);
             case ERF -> (float) erf(x);
+            case SIGN -> Math.signum(x);
+            case ROUND -> (float) Math.rint(x);
+            case SOFTPLUS -> (float) softplus(x);
+            case SOFTSIGN -> x / (1 + Math.abs(x));
+            case SELU -> x > 0 ? o.beta() * x : (float) (o.beta() * (o.alpha() * StrictMath.expm1(x)));
+            case CELU -> x < 0 ? (float) (o.alpha() * StrictMath.expm1(x / o.alpha())) : x;
+            case THRESHOLDED_RELU -> x > o.alpha() ? x : 0f;
+            case GELU -> (float) (0.5 * x * (1 + erf(x * Math.sqrt(0.5))));
+            case GELU_TANH ->
+                    (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+            case SWISH -> (float) (x / (1 + StrictMath.exp(-o.alpha() * x)));
+            case MISH -> (float) (x * StrictMath.tanh(softplus(x)));
+            case SIN -> (float) StrictMath.sin(x);
+            case COS -> (float) StrictMath.cos(x);
+            case TAN -> (float) StrictMath.tan(x);
+            case ASIN -> (float) StrictMath.asin(x);
+            case ACOS -> (float) StrictMath.acos(x);
+            case ATAN -> (float) StrictMath.atan(x);
+            case SINH -> (float) StrictMath.sinh(x);
+            case COSH -> (float) StrictMath.cosh(x);
+            case ASINH ->
+                    (float) (Math.signum(x) * StrictMath.log(Math.abs(x) + Math.sqrt((double) x * x + 1)));
+            case ACOSH -> (float) StrictMath.log(x + Math.sqrt((double) x * x - 1));
+            case ATANH -> (float) (0.5 * StrictMath.log((1.0 + x) / (1.0 - x)));
+            case NOT, BITWISE_NOT -> throw new AssertionError(o + " of floats is not defined");
         };
+    }
+
+    /** {@code log(1 + exp(x))}. */
+    private static double softplus(double x) {
+        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
     }
 
     /** {@code 2/sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!}; 1 from 6 on. */
@@ -61,6 +95,12 @@ final class ReferenceElements {
                 case MIN -> Math.min(a, b);
                 case MAX -> Math.max(a, b);
                 case POW -> (long) StrictMath.pow(a, b);
+                case MOD -> b == 0 ? 0L : Math.floorMod(a, b);
+                case FMOD -> b == 0 ? 0L : a % b;
+                case PRELU -> a < 0 ? a * b : a;
+                case BITWISE_AND -> a & b;
+                case BITWISE_OR -> a | b;
+                case BITWISE_XOR -> a ^ b;
             };
         }
         float a = left.floatValue();
@@ -73,6 +113,10 @@ final class ReferenceElements {
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
             case POW -> (float) StrictMath.pow(a, b);
+            case FMOD -> a % b;
+            case PRELU -> a < 0 ? a * b : a;
+            case MOD, BITWISE_AND, BITWISE_OR, BITWISE_XOR ->
+                    throw new AssertionError(o + " of floats is not defined");
         });
     }
 
@@ -86,5 +130,26 @@ final class ReferenceElements {
             case INT32 -> (long) (int) x.longValue();
             case INT64 -> x.longValue();
         };
+    }
+
+    static Number compare(Compare o, Number left, Number right) {
+        boolean floats = left instanceof Float;
+        int order = floats
+                ? (left.floatValue() < right.floatValue() ? -1 : left.floatValue() > right.floatValue() ? 1 : 0)
+                : Long.compare(left.longValue(), right.longValue());
+        boolean unordered = Double.isNaN(left.doubleValue()) || Double.isNaN(right.doubleValue());
+        boolean a = left.longValue() != 0;
+        boolean b = right.longValue() != 0;
+        boolean yes = switch (o.kind()) {
+            case EQUAL -> !unordered && order == 0;
+            case LESS -> !unordered && order < 0;
+            case LESS_OR_EQUAL -> !unordered && order <= 0;
+            case GREATER -> !unordered && order > 0;
+            case GREATER_OR_EQUAL -> !unordered && order >= 0;
+            case AND -> a && b;
+            case OR -> a || b;
+            case XOR -> a != b;
+        };
+        return yes ? 1L : 0L;
     }
 }

@@ -3,13 +3,16 @@ package io.bramble.model;
 import io.bramble.graph.Graph;
 import io.bramble.graph.ValueType;
 import io.bramble.kernels.Compute;
+import io.bramble.model.onnx.OnnxGraph;
 import io.bramble.model.onnx.OnnxModel;
 import io.bramble.model.onnx.OnnxReader;
 import io.bramble.model.operator.InputBinding;
 import io.bramble.model.operator.Translation;
 import io.bramble.model.pass.Passes;
 import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,5 +45,15 @@ public final class Onnx {
             throw new UnsupportedModel(List.of(e.getMessage()));
         }
         return Translation.of(model, inputs);
+    }
+
+    /** The model with some of its inputs fixed: they are constants from here on, and a shape may hang on them. */
+    public static OnnxModel fixed(OnnxModel model, Map<String, Tensor> values) {
+        OnnxGraph graph = model.graph();
+        Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
+        constants.putAll(values);
+        return new OnnxModel(model.producer(), model.opsets(), model.functions(),
+                new OnnxGraph(graph.name(), graph.nodes(), constants,
+                        graph.refused(), graph.inputs(), graph.outputs()));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A recorded test set: a folder with {@code input_K.pb} and {@code output_K.pb}. */
@@ -42,9 +43,14 @@ record Recorded(Path folder) {
 
     /** The first difference between what a graph computes and the recorded outputs; empty if there is none. */
     String difference(Graph graph, double relative, double absolute) throws IOException {
+        return difference(graph, List.copyOf(graph.inputs().keySet()), relative, absolute);
+    }
+
+    /** @param recorded names of the inputs that were recorded, in order; the graph may lack some of them */
+    String difference(Graph graph, List<String> recorded, double relative, double absolute) throws IOException {
         Map<String, Tile> in = new LinkedHashMap<>();
         for (String name : graph.inputs().keySet()) {
-            in.put(name, Tile.of(tensor("input_" + in.size())));
+            in.put(name, Tile.of(tensor("input_" + recorded.indexOf(name))));
         }
         Map<String, Region> out = new LinkedHashMap<>();
         graph.outputs().forEach(o -> out.put(o, Region.whole(graph.shape(o))));

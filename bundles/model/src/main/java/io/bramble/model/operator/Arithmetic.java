@@ -34,6 +34,11 @@ record Arithmetic(Binary.Kind kind) implements Importer {
             }
             value = call.step(new Cast(call.type(0)), value);
         }
+        return laid(call, value);
+    }
+
+    /** Input 1 as it lies beside input 0. */
+    static String laid(Call call, String value) {
         if (call.opset() >= 7) {
             return value;
         }

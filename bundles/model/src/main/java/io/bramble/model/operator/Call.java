@@ -92,6 +92,21 @@ final class Call {
         };
     }
 
+    long[] longs(int input, String what) {
+        return switch (constant(input, what)) {
+            case Tensor.Longs l -> l.data();
+            case Tensor.Floats f -> throw new IllegalArgumentException(
+                    what + " wants whole numbers, got " + f);
+        };
+    }
+
+    float[] floats(int input, String what) {
+        return switch (constant(input, what)) {
+            case Tensor.Floats f -> f.data();
+            case Tensor.Longs l -> throw new IllegalArgumentException(what + " wants floats, got " + l);
+        };
+    }
+
     float scalar(int input, String what) {
         Tensor tensor = constant(input, what);
         if (tensor.shape().size() != 1) {
@@ -141,6 +156,15 @@ final class Call {
     }
 
     /** Null if it is not given. */
+    float[] numbers(String attribute) {
+        return switch (take(attribute)) {
+            case null -> null;
+            case Attribute.Numbers n -> n.values();
+            case Attribute a -> throw wrong(attribute, "numbers", a);
+        };
+    }
+
+    /** Null if it is not given. */
     Attribute take(String attribute) {
         unread.remove(attribute);
         return node.attributes().get(attribute);
@@ -181,6 +205,13 @@ final class Call {
     /** The result, if it is known already. */
     void result(Tensor constant) {
         translation.constant(node.outputs().get(0), constant);
+    }
+
+    /** Another of its results, if that is known already. */
+    void result(int output, Tensor constant) {
+        if (output < node.outputs().size() && !node.outputs().get(output).isEmpty()) {
+            translation.constant(node.outputs().get(output), constant);
+        }
     }
 
     /** Axes counted from the front. */

@@ -4,18 +4,22 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Identity;
 import io.bramble.operator.Unary;
+import io.bramble.tensor.ElementType;
 
 /**
- * ONNX Clip; the limits are attributes before opset 11 and inputs from then on. Limits that are computed at run time
- * become a Max and a Min.
+ * ONNX Clip; the limits are attributes before opset 11 and inputs from then on. Limits that are computed at run time,
+ * and those of whole numbers, become a Max and a Min.
  */
 final class Clipping implements Importer {
     @Override
     public void read(Call call) {
-        call.requireFloats();
         call.ignore("consumed_inputs");
         boolean attributes = call.opset() < 11;
-        if (!attributes && (computed(call, 1) || computed(call, 2))) {
+        if (attributes) {
+            call.requireFloats();
+        }
+        boolean whole = call.type(0) != ElementType.FLOAT32;
+        if (!attributes && (whole || computed(call, 1) || computed(call, 2))) {
             atRunTime(call);
             return;
         }

@@ -2,14 +2,18 @@ package io.bramble.model.operator;
 
 import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
+import io.bramble.operator.Compare;
 import io.bramble.operator.Concat;
+import io.bramble.operator.Expand;
 import io.bramble.operator.Gather;
 import io.bramble.operator.Identity;
 import io.bramble.operator.Operator;
+import io.bramble.operator.Reduce;
 import io.bramble.operator.Reshape;
 import io.bramble.operator.Slice;
 import io.bramble.operator.Transpose;
 import io.bramble.operator.Unary;
+import io.bramble.operator.Where;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
@@ -45,6 +49,13 @@ public final class ConstantArithmetic {
             case Binary b when in.get(0) instanceof Tensor.Longs x && in.get(1) instanceof Tensor.Longs y ->
                     binary(b.kind(), x, y, out);
             case Unary u when in.get(0) instanceof Tensor.Longs x -> unary(u.kind(), x);
+            case Expand e -> Joining.broadcast(in.get(0), out);
+            case Compare c when in.get(0) instanceof Tensor.Longs x && in.get(1) instanceof Tensor.Longs y ->
+                    compare(c.kind(), x, y, out);
+            case Where w when in.get(0) instanceof Tensor.Longs c && in.get(1) instanceof Tensor.Longs x
+                    && in.get(2) instanceof Tensor.Longs y ->
+                    where(c, x, y, out);
+            case Reduce r when in.get(0) instanceof Tensor.Longs x && out.rank() == 0 -> reduce(r.kind(), x);
             default -> null;
         });
     }
@@ -54,7 +65,7 @@ public final class ConstantArithmetic {
         return out.size() <= Math.max(LARGEST_GROWTH, in.stream().mapToLong(t -> t.shape().size()).sum());
     }
 
-    private static Tensor cast(Tensor tensor, ElementType to) {
+    static Tensor cast(Tensor tensor, ElementType to) {
         int n = tensor.shape().size();
         if (to == ElementType.FLOAT32) {
             float[] floats = new float[n];
@@ -119,6 +130,12 @@ public final class ConstantArithmetic {
             case DIV -> ConstantArithmetic::divide;
             case MIN -> Math::min;
             case MAX -> Math::max;
+            case BITWISE_AND -> (a, b) -> a & b;
+            case BITWISE_OR -> (a, b) -> a | b;
+            case BITWISE_XOR -> (a, b) -> a ^ b;
+            case MOD -> (a, b) -> b == 0 ? divide(a, b) : Math.floorMod(a, b);
+            case FMOD -> (a, b) -> b == 0 ? divide(a, b) : a % b;
+            case PRELU -> (a, b) -> a < 0 ? a * b : a;
             case POW -> null;
         };
         if (f == null) {
@@ -131,6 +148,54 @@ public final class ConstantArithmetic {
             data[i] = wrap(f.applyAsLong(a.data()[i], b.data()[i]), x.type());
         }
         return new Tensor.Longs(x.type(), out, data);
+    }
+
+    private static Tensor compare(Compare.Kind kind, Tensor.Longs x, Tensor.Longs y, Shape out) {
+        Tensor.Longs a = (Tensor.Longs) Joining.broadcast(x, out);
+        Tensor.Longs b = (Tensor.Longs) Joining.broadcast(y, out);
+        long[] data = new long[out.size()];
+        for (int i = 0; i < data.length; i++) {
+            long p = a.data()[i];
+            long q = b.data()[i];
+            boolean yes = switch (kind) {
+                case EQUAL -> p == q;
+                case LESS -> p < q;
+                case LESS_OR_EQUAL -> p <= q;
+                case GREATER -> p > q;
+                case GREATER_OR_EQUAL -> p >= q;
+                case AND -> p != 0 && q != 0;
+                case OR -> p != 0 || q != 0;
+                case XOR -> p != 0 ^ q != 0;
+            };
+            data[i] = yes ? 1 : 0;
+        }
+        return new Tensor.Longs(ElementType.BOOL, out, data);
+    }
+
+    private static Tensor where(Tensor.Longs condition, Tensor.Longs x, Tensor.Longs y, Shape out) {
+        Tensor.Longs c = (Tensor.Longs) Joining.broadcast(condition, out);
+        Tensor.Longs a = (Tensor.Longs) Joining.broadcast(x, out);
+        Tensor.Longs b = (Tensor.Longs) Joining.broadcast(y, out);
+        long[] data = new long[out.size()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = c.data()[i] != 0 ? a.data()[i] : b.data()[i];
+        }
+        return new Tensor.Longs(x.type(), out, data);
+    }
+
+    /** Of all elements, as when a file multiplies the extents of a shape. */
+    private static Tensor reduce(Reduce.Kind kind, Tensor.Longs x) {
+        java.util.stream.LongStream all = java.util.Arrays.stream(x.data());
+        java.util.OptionalLong result = switch (kind) {
+            case SUM -> java.util.OptionalLong.of(all.sum());
+            case PROD -> java.util.OptionalLong.of(all.reduce(1, (a, b) -> a * b));
+            case MAX -> all.max();
+            case MIN -> all.min();
+            default -> java.util.OptionalLong.empty();
+        };
+        return result.isEmpty()
+                ? null
+                : new Tensor.Longs(x.type(), Shape.SCALAR, new long[]{wrap(result.getAsLong(), x.type())});
     }
 
     private static long divide(long a, long b) {

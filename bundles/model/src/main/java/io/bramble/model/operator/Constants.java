@@ -1,6 +1,7 @@
 package io.bramble.model.operator;
 
 import io.bramble.model.onnx.Attribute;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.Arrays;
@@ -65,7 +66,56 @@ enum Constants implements Importer {
         public void read(Call call) {
             call.result(Tensor.longs(Shape.SCALAR, call.shape(0).size()));
         }
+    },
+    /** {@code start, start + delta, ...} as long as below the limit. */
+    RANGE {
+        @Override
+        public void read(Call call) {
+            if (call.type(0) == ElementType.FLOAT32) {
+                float start = call.scalar(0, "the start");
+                float delta = call.scalar(2, "the delta");
+                int count = count(Math.ceil(((double) call.scalar(1, "the limit") - start) / delta));
+                float[] data = new float[count];
+                for (int i = 0; i < count; i++) {
+                    data[i] = start + i * delta;
+                }
+                call.result(Tensor.floats(Shape.of(count), data));
+                return;
+            }
+            long start = call.longs(0, "the start")[0];
+            long limit = call.longs(1, "the limit")[0];
+            long delta = call.longs(2, "the delta")[0];
+            int count = count(Math.ceil(((double) limit - start) / delta));
+            long[] data = java.util.stream.LongStream.range(0, count).map(i -> start + i * delta).toArray();
+            call.result(new Tensor.Longs(call.type(0), Shape.of(count), data));
+        }
+    },
+    /** Ones on a diagonal of a matrix as large as the input. */
+    EYE {
+        @Override
+        public void read(Call call) {
+            Shape x = call.shape(0);
+            ElementType type = call.given("dtype") ? ElementType.ofOnnx(call.integer("dtype", 1)) : call.type(0);
+            int k = call.integer("k", 0);
+            if (x.rank() != 2 || x.size() > 16 * ConstantArithmetic.LARGEST_GROWTH) {
+                throw new IllegalArgumentException("wants a matrix of at most "
+                        + 16 * ConstantArithmetic.LARGEST_GROWTH + " elements, got " + x);
+            }
+            long[] data = new long[x.size()];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = i % x.extent(1) - i / x.extent(1) == k ? 1 : 0;
+            }
+            call.result(ConstantArithmetic.cast(new Tensor.Longs(ElementType.INT64, x, data), type));
+        }
     };
+
+    private static int count(double elements) {
+        if (!(elements <= 16 * ConstantArithmetic.LARGEST_GROWTH)) {
+            throw new IllegalArgumentException(
+                    "wants at most " + 16 * ConstantArithmetic.LARGEST_GROWTH + " elements, got " + elements);
+        }
+        return (int) Math.max(0, elements);
+    }
 
     private static int bound(int axis, int rank) {
         return Math.clamp(axis < 0 ? (long) axis + rank : axis, 0, rank);

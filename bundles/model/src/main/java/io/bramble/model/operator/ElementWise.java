@@ -25,18 +25,27 @@ record ElementWise(Unary.Kind kind) implements Importer {
         call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), call.in(0), gate);
     };
 
+    static final Importer GELU = call -> {
+        call.requireFloats();
+        boolean tanh = call.text("approximate", "none").equals("tanh");
+        call.emit(Unary.of(tanh ? Unary.Kind.GELU_TANH : Unary.Kind.GELU), call.in(0));
+    };
+
     @Override
     public void read(Call call) {
-        if (kind != Unary.Kind.NEG && kind != Unary.Kind.ABS) {
-            call.requireFloats();
+        switch (kind) {
+            case NEG, ABS, SIGN, RELU, NOT, BITWISE_NOT -> {}
+            default -> call.requireFloats();
         }
         call.ignore("consumed_inputs");
         float alpha = switch (kind) {
             case LEAKY_RELU -> call.number("alpha", 0.01f);
-            case ELU -> call.number("alpha", 1);
+            case ELU, CELU, THRESHOLDED_RELU, SWISH -> call.number("alpha", 1);
+            case SELU -> call.number("alpha", 1.67326319217681884765625f);
             default -> 0;
         };
-        call.emit(new Unary(kind, alpha, 0), call.in(0));
+        float beta = kind == Unary.Kind.SELU ? call.number("gamma", 1.05070102214813232421875f) : 0;
+        call.emit(new Unary(kind, alpha, beta), call.in(0));
     }
 
     private static String constant(Call call, float value) {

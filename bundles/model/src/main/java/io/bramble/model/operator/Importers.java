@@ -1,6 +1,8 @@
 package io.bramble.model.operator;
 
 import io.bramble.operator.Binary;
+import io.bramble.operator.Compare;
+import io.bramble.operator.Reduce;
 import io.bramble.operator.Unary;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,6 +37,47 @@ public final class Importers {
         for (Binary.Kind kind : Binary.Kind.values()) {
             all.put(kind.onnxName(), new Arithmetic(kind));
         }
+        all.put("Gelu", ElementWise.GELU);
+        all.put("Mod", Choosing.MODULO);
+        all.put("PRelu", Choosing.PRELU);
+        for (Compare.Kind kind : Compare.Kind.values()) {
+            all.put(kind.onnxName(), Choosing.compare(kind));
+        }
+        all.put("Where", Choosing.WHERE);
+        all.put("IsNaN", Choosing.IS_NAN);
+        all.put("IsInf", Choosing.IS_INFINITE);
+        all.put("TopK", Choosing.TOP);
+        all.put("GatherElements", Choosing.GATHER_ELEMENTS);
+        all.put("GatherND", Choosing.GATHER_ND);
+        all.put("ScatterElements", Choosing.SCATTER_ELEMENTS);
+        all.put("Scatter", Choosing.SCATTER_ELEMENTS);
+        all.put("ScatterND", Choosing.SCATTER_ND);
+        all.put("OneHot", Choosing.ONE_HOT);
+        all.put("Trilu", Choosing.TRIANGLE);
+        for (Reduce.Kind kind : Reduce.Kind.values()) {
+            all.put(kind.onnxName(), new Reductions(kind));
+        }
+        all.put("ArgMax", Reductions.ARG_MAX);
+        all.put("ArgMin", Reductions.ARG_MIN);
+        all.put("LogSoftmax", Ordering.LOG_SOFTMAX);
+        all.put("Hardmax", Ordering.HARDMAX);
+        all.put("Expand", Ordering.EXPAND);
+        all.put("Tile", Ordering.TILE);
+        all.put("DepthToSpace", Ordering.DEPTH_TO_SPACE);
+        all.put("SpaceToDepth", Ordering.SPACE_TO_DEPTH);
+        all.put("Mean", Ordering.MEAN);
+        all.put("Resize", new Resizing());
+        all.put("Upsample", new Resizing());
+        all.put("ConvTranspose", new TransposedConvolution());
+        all.put("LpPool", Pooling.LP);
+        all.put("GlobalLpPool", Pooling.GLOBAL_LP);
+        all.put("InstanceNormalization", Normalizing.INSTANCE);
+        all.put("LayerNormalization", Normalizing.LAYER);
+        all.put("RMSNormalization", Normalizing.ROOT_MEAN_SQUARE);
+        all.put("GroupNormalization", Normalizing.GROUP);
+        all.put("MeanVarianceNormalization", Normalizing.MEAN_VARIANCE);
+        all.put("LpNormalization", Normalizing.LP);
+        all.put("LRN", Normalizing.LOCAL_RESPONSE);
         all.put("Sum", new Arithmetic(Binary.Kind.ADD));
         all.put("Concat", new Concatenation());
         all.put("Reshape", Reshaping.RESHAPE);
@@ -51,6 +94,10 @@ public final class Importers {
         all.put("Identity", Passing.IDENTITY);
         all.put("Dropout", Passing.DROPOUT);
         all.put("Cast", Passing.CAST);
+        all.put("CastLike", Passing.CAST_LIKE);
+        all.put("CumSum", Ordering.CUMULATIVE_SUM);
+        all.put("Range", Constants.RANGE);
+        all.put("EyeLike", Constants.EYE);
         all.put("Constant", Constants.CONSTANT);
         all.put("ConstantOfShape", Constants.OF_SHAPE);
         all.put("Shape", Constants.SHAPE);

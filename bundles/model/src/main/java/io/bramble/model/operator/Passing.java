@@ -3,6 +3,9 @@ package io.bramble.model.operator;
 import io.bramble.operator.Cast;
 import io.bramble.operator.Identity;
 import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import java.util.Arrays;
 
 /** ONNX operators that hand their input on. */
 enum Passing implements Importer {
@@ -21,6 +24,14 @@ enum Passing implements Importer {
                 throw new IllegalArgumentException("training is not supported; supported is training_mode false");
             }
             call.emit(new Identity(), call.in(0));
+            // The mask: everything is kept.
+            if (call.outputs() > 1) {
+                Shape x = call.shape(0);
+                long[] kept = new long[x.size()];
+                Arrays.fill(kept, 1);
+                Tensor.Longs mask = new Tensor.Longs(ElementType.BOOL, x, kept);
+                call.result(1, call.opset() >= 10 ? mask : ConstantArithmetic.cast(mask, call.type(0)));
+            }
         }
     },
     CAST {
@@ -28,6 +39,15 @@ enum Passing implements Importer {
         public void read(Call call) {
             call.ignore("saturate", "round_mode");
             ElementType to = ElementType.ofOnnx(call.integer("to", 0));
+            call.emit(to == call.type(0) ? new Identity() : new Cast(to), call.in(0));
+        }
+    },
+    /** To the type of input 1. */
+    CAST_LIKE {
+        @Override
+        public void read(Call call) {
+            call.ignore("saturate", "round_mode");
+            ElementType to = call.type(1);
             call.emit(to == call.type(0) ? new Identity() : new Cast(to), call.in(0));
         }
     }

@@ -225,8 +225,8 @@ class ImportersTest {
         assertEquals(pad, unary(10, "Pad", "pads", new long[]{0, 0, 1, 2, 0, 0, 3, 4}, "value", 0.5f));
         assertEquals(pad, last(picture(18).longs("p", 1, 2, 3, 4).longs("a", 2, -1).floats("v", Shape.SCALAR, 0.5f)
                 .node("Pad", List.of("x", "p", "v", "a"), List.of("y"))));
-        assertTrue(refusal(picture(10).node("Pad", List.of("x"), List.of("y"), "mode", "reflect", "pads",
-                new long[8])).contains("supported is \"constant\""));
+        assertTrue(refusal(picture(10).node("Pad", List.of("x"), List.of("y"), "mode", "mirror", "pads",
+                new long[]{0, 0, 1, 0, 0, 0, 0, 0})).contains("constant, reflect, edge or wrap"));
     }
 
     @Test
@@ -276,10 +276,10 @@ class ImportersTest {
     }
 
     @Test
-    void dropoutIsItsInputUnlessItsMaskIsRead() {
+    void dropoutIsItsInputAndItsMaskKeepsAll() {
         assertEquals(new Identity(), unary(7, "Dropout", "ratio", 0.4f));
-        assertTrue(refusal(picture(7).output("mask").node("Dropout", List.of("x"), List.of("y", "mask")))
-                .contains("output 1 (\"mask\") is not supported"));
+        Graph graph = picture(12).output("mask").node("Dropout", List.of("x"), List.of("y", "mask")).imported();
+        assertEquals(ElementType.BOOL, graph.weights().get("mask").type());
     }
 
     @Test

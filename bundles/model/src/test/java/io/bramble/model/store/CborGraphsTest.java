@@ -13,6 +13,7 @@ import io.bramble.model.ModelFile;
 import io.bramble.operator.Operator;
 import io.bramble.store.Digest;
 import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,18 @@ class CborGraphsTest {
                 .node("Reshape", List.of("q", "flat54"), List.of("re")).longs("flat54", 1, 96)
                 .node("Slice", List.of("re", "z0", "z54", "s0"), List.of("re54")).longs("z0", 0).longs("z54", 54)
                 .node("Gemm", List.of("re54", "g"), List.of("ge")).node("MatMul", List.of("ge", "g2"), List.of("mm"))
+                .node("MaxPool", List.of("r"), List.of("p2", "p3"), "kernel_shape", new long[]{2, 2})
+                .node("Less", List.of("mm", "mm"), List.of("lt"))
+                .node("Where", List.of("lt", "mm", "mm"), List.of("wh"))
+                .longs("e35", 3, 5).node("Expand", List.of("mm", "e35"), List.of("ex"))
+                .node("ReduceMax", List.of("mm"), List.of("rm")).node("ArgMin", List.of("mm"), List.of("am"))
+                .node("TopK", List.of("mm", "s2"), List.of("tk", "ti"))
+                .longs("pe", 0, 1, 0, 0).node("Pad", List.of("mm", "pe"), List.of("ed"), "mode", "edge")
+                .weight("at", Tensor.longs(Shape.of(1, 2), 0, 1)).floats("up", Shape.of(1, 2)).floats("u1", Shape.of(1))
+                .node("GatherElements", List.of("mm", "at"), List.of("gx"), "axis", 1)
+                .node("GatherND", List.of("mm", "at"), List.of("gn"))
+                .node("ScatterElements", List.of("mm", "at", "up"), List.of("sx"), "axis", 1)
+                .node("ScatterND", List.of("mm", "at", "u1"), List.of("sn"))
                 .node("Cast", List.of("mm"), List.of("f"), "to", 6).imported();
     }
 
