@@ -30,10 +30,11 @@ final class Conformance {
         AGREES, AGREES_WITH_INPUTS_FIXED, REFUSED, DIFFERS
     }
 
-    record Verdict(Kind kind, String why) {}
+    /** @param graph as it was imported, before any pass; null if it was not */
+    record Verdict(Kind kind, String why, Graph graph) {}
 
     /** One case: a folder with a model and a recorded test set. */
-    record Case(String tier, String operator, String name, Path folder) {
+    record Case(String tier, String operator, int opset, boolean single, String name, Path folder) {
         Verdict verdict() throws IOException {
             OnnxModel model;
             Recorded set = new Recorded(folder.resolve("test_data_set_0"));
@@ -50,7 +51,7 @@ final class Conformance {
                     } catch (UnsupportedModel e) {
                         String input = wanted(e.sentences(), shapes, recorded);
                         if (input == null) {
-                            return new Verdict(Kind.REFUSED, e.sentences().get(0));
+                            return new Verdict(Kind.REFUSED, e.sentences().get(0), null);
                         }
                         Tensor value = set.tensor("input_" + recorded.indexOf(input));
                         model = Onnx.fixed(model, Map.of(input, value));
@@ -59,22 +60,23 @@ final class Conformance {
                     }
                 }
             } catch (IllegalArgumentException e) {
-                return new Verdict(Kind.DIFFERS, e.getMessage());
+                return new Verdict(Kind.DIFFERS, e.getMessage(), null);
             } catch (RuntimeException e) {
-                return new Verdict(Kind.DIFFERS, "stray " + e);
+                return new Verdict(Kind.DIFFERS, "stray " + e, null);
             }
         }
 
-        private static Verdict judged(Recorded set, Graph graph, List<String> recorded, boolean fixed)
+        private static Verdict judged(Recorded set, Graph imported, List<String> recorded, boolean fixed)
                 throws IOException {
+            Graph graph = Passes.all(Recorded.COMPUTE).apply(imported);
             List<String> unsupported = Recorded.COMPUTE.unsupported(graph);
             if (!unsupported.isEmpty()) {
-                return new Verdict(Kind.REFUSED, unsupported.get(0));
+                return new Verdict(Kind.REFUSED, unsupported.get(0), imported);
             }
             String difference = set.difference(graph, recorded, 1e-3, 1e-5);
             return difference.isEmpty()
-                    ? new Verdict(fixed ? Kind.AGREES_WITH_INPUTS_FIXED : Kind.AGREES, "")
-                    : new Verdict(Kind.DIFFERS, difference);
+                    ? new Verdict(fixed ? Kind.AGREES_WITH_INPUTS_FIXED : Kind.AGREES, "", imported)
+                    : new Verdict(Kind.DIFFERS, difference, imported);
         }
 
         /** The input whose value a refusal asks for; null if it is about something else. */
@@ -96,7 +98,10 @@ final class Conformance {
             String suite = f[column.get("suite")];
             Path in = root.resolve(suite);
             Path folder = suite.endsWith("older-opsets") ? in.resolve(f[column.get("release")]) : in;
-            cases.add(new Case(f[column.get("tier")], f[column.get("op_counts")].replaceAll(":.*", ""),
+            String counts = f[column.get("op_counts")];
+            Matcher opset = Pattern.compile("ai\\.onnx=(\\d+)").matcher(f[column.get("opset")]);
+            cases.add(new Case(f[column.get("tier")], counts.replaceAll(":.*", ""),
+                    opset.find() ? Integer.parseInt(opset.group(1)) : 0, !counts.contains(","),
                     f[column.get("case")], folder.resolve(f[column.get("case")])));
         }
         return cases;

@@ -25,9 +25,11 @@ class ConformanceImportTest {
         List<String> wrong = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         Map<String, Integer> tally = new TreeMap<>();
+        OperatorsPage page = new OperatorsPage();
         for (Case one : Conformance.cases(root)) {
             Verdict verdict = one.verdict();
             tally.merge("tier " + one.tier() + " " + verdict.kind(), 1, Integer::sum);
+            page.add(one, verdict);
             lines.add(one.tier() + "\t" + one.operator() + "\t" + verdict.kind() + "\t" + one.name() + "\t"
                     + verdict.why());
             if (verdict.kind() == Conformance.Kind.DIFFERS) {
@@ -35,6 +37,10 @@ class ConformanceImportTest {
             }
         }
         Files.write(Path.of("target/conformance.tsv"), lines);
+        Path docs = RealModelsTest.above("docs");
+        if (Boolean.getBoolean("bramble.docs") && docs != null) {
+            Files.writeString(docs.resolve("operators.md"), page.text());
+        }
         tally.forEach((what, n) -> System.out.println(what + ": " + n));
         assertTrue(tally.containsKey("tier A " + Conformance.Kind.AGREES));
         assertEquals(List.of(), wrong);

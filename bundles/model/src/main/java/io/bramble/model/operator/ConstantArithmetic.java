@@ -118,6 +118,8 @@ public final class ConstantArithmetic {
                     Arrays.stream(x.data()).map(v -> wrap(-v, x.type())).toArray());
             case ABS -> new Tensor.Longs(x.type(), x.shape(),
                     Arrays.stream(x.data()).map(v -> wrap(Math.abs(v), x.type())).toArray());
+            case NOT -> new Tensor.Longs(x.type(), x.shape(),
+                    Arrays.stream(x.data()).map(v -> v == 0 ? 1 : 0).toArray());
             default -> null;
         };
     }
