@@ -98,6 +98,20 @@ public final class Importers {
         all.put("CumSum", Ordering.CUMULATIVE_SUM);
         all.put("Range", Constants.RANGE);
         all.put("EyeLike", Constants.EYE);
+        all.put("QuantizeLinear", Quantizing.QUANTIZE);
+        all.put("DequantizeLinear", Quantizing.DEQUANTIZE);
+        all.put("DynamicQuantizeLinear", Quantizing.DYNAMIC);
+        all.put("QLinearConv", Quantizing.QLINEAR_CONV);
+        all.put("QLinearMatMul", Quantizing.QLINEAR_MATMUL);
+        all.put("ConvInteger", Quantizing.CONV_INTEGER);
+        all.put("MatMulInteger", Quantizing.MATMUL_INTEGER);
+        // What ONNX Runtime's quantiser and optimiser add to ONNX.
+        all.put("com.microsoft.QLinearAdd", Quantizing.QLINEAR_ADD);
+        all.put("com.microsoft.QLinearMul", Quantizing.QLINEAR_MUL);
+        all.put("com.microsoft.QLinearGlobalAveragePool", Quantizing.QLINEAR_GLOBAL_AVERAGE);
+        all.put("com.microsoft.QuantizeLinear", Quantizing.QUANTIZE);
+        all.put("com.microsoft.DequantizeLinear", Quantizing.DEQUANTIZE);
+        all.put("com.microsoft.Gelu", ElementWise.GELU);
         all.put("Constant", Constants.CONSTANT);
         all.put("ConstantOfShape", Constants.OF_SHAPE);
         all.put("Shape", Constants.SHAPE);

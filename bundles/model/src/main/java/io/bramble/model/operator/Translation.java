@@ -91,13 +91,15 @@ public final class Translation {
     private void translate(OnnxNode node, int index) {
         String name = node.name().isEmpty() ? node.operator() + "_" + index : node.name();
         String where = node.operator() + " \"" + name + "\" (opset " + model.opset() + "): ";
-        if (!node.standard()) {
+        Optional<Importer> importer = node.standard()
+                ? Importers.find(node.operator())
+                : Importers.find(node.domain() + "." + node.operator());
+        if (!node.standard() && importer.isEmpty()) {
             problems.add(
                     where + "operators of domain \"" + node.domain() + "\" are not supported; the nearest "
                             + "supported operator is " + Importers.nearest(node.operator()));
             return;
         }
-        Optional<Importer> importer = Importers.find(node.operator());
         if (importer.isEmpty()) {
             problems.add(where + "this operator is not supported; the nearest supported one is "
                     + Importers.nearest(node.operator()));

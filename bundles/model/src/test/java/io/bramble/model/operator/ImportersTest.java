@@ -285,13 +285,13 @@ class ImportersTest {
     @Test
     void refusalNamesNodeOperatorOpsetAndTheNearestAndTellsOfAll() {
         UnsupportedModel e = assertThrows(UnsupportedModel.class, () -> picture(12)
-                .node("QLinearConv", List.of("x"), List.of("a"))
+                .node("DeformConv", List.of("x"), List.of("a"))
                 .node("Relu", List.of("a"), List.of("b"))
                 .node("com.example", "Fancy", List.of("b"), List.of("c"))
                 .node("Relu", List.of("x"), List.of("d"), "slope", 1f)
                 .node("Identity", List.of("d"), List.of("y")).imported());
         assertEquals(3, e.sentences().size());
-        assertEquals("QLinearConv \"n0\" (opset 12): this operator is not supported; the nearest supported one is Conv",
+        assertEquals("DeformConv \"n0\" (opset 12): this operator is not supported; the nearest supported one is Conv",
                 e.sentences().get(0));
         assertTrue(e.sentences().get(1).contains("domain \"com.example\""));
         assertTrue(e.sentences().get(2).startsWith("Relu \"n3\" (opset 12): attribute slope is not supported"));

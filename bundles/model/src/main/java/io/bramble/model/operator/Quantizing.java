@@ -1,0 +1,226 @@
+package io.bramble.model.operator;
+
+import io.bramble.operator.Binary;
+import io.bramble.operator.Cast;
+import io.bramble.operator.Clamp;
+import io.bramble.operator.Conv;
+import io.bramble.operator.MatMul;
+import io.bramble.operator.Operator;
+import io.bramble.operator.Reduce;
+import io.bramble.operator.Unary;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Shape;
+import java.util.Arrays;
+
+/**
+ * ONNX's quantised operators, written out with floats: {@code (q - zero) * scale} in, {@code saturate(round(x / scale) +
+ * zero)} out. Sums of products of bytes are exact as floats up to 2^24; beyond, as in convolutions over very many
+ * channels, they are rounded.
+ */
+enum Quantizing implements Importer {
+    QUANTIZE {
+        @Override
+        public void read(Call call) {
+            call.requireFloats();
+            call.ignore("saturate");
+            whole(call);
+            Formula f = new Formula(call);
+            int axis = axis(call);
+            ElementType type = call.given("output_dtype") && call.integer("output_dtype", 0) != 0
+                    ? ElementType.ofOnnx(call.integer("output_dtype", 0))
+                    : call.has(2) ? call.type(2) : ElementType.UINT8;
+            String scaled = f.with(Binary.Kind.DIV, call.in(0), laid(f, call.in(1), call.shape(0), axis));
+            quantized(f, 0, scaled, call.has(2) ? laid(f, call.in(2), call.shape(0), axis) : null, type);
+        }
+    },
+    DEQUANTIZE {
+        @Override
+        public void read(Call call) {
+            whole(call);
+            call.ignore("output_dtype");
+            Formula f = new Formula(call);
+            int axis = axis(call);
+            String raised = centred(f, call.in(0),
+                    call.has(2) ? laid(f, call.in(2), call.shape(0), axis) : null);
+            call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), raised, laid(f, call.in(1), call.shape(0), axis));
+        }
+    },
+    /** Inputs x, w, zero points; the sums as int32. */
+    CONV_INTEGER {
+        @Override
+        public void read(Call call) {
+            Formula f = new Formula(call);
+            String x = centred(f, call.in(0), call.has(2) ? call.in(2) : null);
+            String w = centred(f, call.in(1), call.has(3) ? laid(f, call.in(3), call.shape(1), 0) : null);
+            call.emit(new Cast(ElementType.INT32), convolved(call, x, w));
+        }
+    },
+    /** Inputs x, scale, zero, w, scale, zero, the result's scale and zero, bias. */
+    QLINEAR_CONV {
+        @Override
+        public void read(Call call) {
+            Formula f = new Formula(call);
+            String x = centred(f, call.in(0), call.in(2));
+            String w = centred(f, call.in(3), laid(f, call.in(5), call.shape(3), 0));
+            String sums = convolved(call, x, w);
+            if (call.has(8)) {
+                String bias = call.step(new Cast(ElementType.FLOAT32), call.in(8));
+                sums = f.with(Binary.Kind.ADD, sums, f.channels(bias, call.shape(sums).rank()));
+            }
+            String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.MUL, call.in(1), call.in(4)), call.in(6));
+            String scaled = f.with(Binary.Kind.MUL, sums, laid(f, scale, call.shape(sums), 1));
+            quantized(f, 0, scaled, call.in(7), call.type(7));
+        }
+    },
+    /** Inputs a, b, zero points; the sums as int32. */
+    MATMUL_INTEGER {
+        @Override
+        public void read(Call call) {
+            Formula f = new Formula(call);
+            String a = centred(f, call.in(0), call.has(2) ? rows(f, call.in(2)) : null);
+            String b = centred(f, call.in(1), call.has(3) ? call.in(3) : null);
+            call.emit(new Cast(ElementType.INT32), call.step(new MatMul(Clamp.NONE), a, b));
+        }
+    },
+    /** Inputs a, scale, zero, b, scale, zero, the result's scale and zero. */
+    QLINEAR_MATMUL {
+        @Override
+        public void read(Call call) {
+            Formula f = new Formula(call);
+            String a = centred(f, call.in(0), rows(f, call.in(2)));
+            String b = centred(f, call.in(3), call.in(5));
+            String sums = call.step(new MatMul(Clamp.NONE), a, b);
+            String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.MUL, rows(f, call.in(1)), call.in(4)),
+                    call.in(6));
+            quantized(f, 0, f.with(Binary.Kind.MUL, sums, scale), call.in(7), call.type(7));
+        }
+    },
+    /** com.microsoft's: inputs a, scale, zero, b, scale, zero, the result's scale and zero. */
+    QLINEAR_ADD {
+        @Override
+        public void read(Call call) {
+            joined(call, Binary.Kind.ADD);
+        }
+    },
+    /** As {@link #QLINEAR_ADD}. */
+    QLINEAR_MUL {
+        @Override
+        public void read(Call call) {
+            joined(call, Binary.Kind.MUL);
+        }
+    },
+    /** com.microsoft's: inputs x, scale, zero, the result's scale and zero; channels in front of the pixels or behind. */
+    QLINEAR_GLOBAL_AVERAGE {
+        @Override
+        public void read(Call call) {
+            Formula f = new Formula(call);
+            int rank = call.shape(0).rank();
+            boolean behind = call.integer("channels_last", 0) != 0;
+            String x = f.with(Binary.Kind.MUL, centred(f, call.in(0), call.in(2)), call.in(1));
+            String mean = f.mean(x, behind ? Formula.axes(1, rank - 1) : Formula.axes(2, rank));
+            quantized(f, 0, f.with(Binary.Kind.DIV, mean, call.in(3)), call.in(4), call.type(4));
+        }
+    },
+    /** To uint8 by the range of the input, 0 in it; outputs 1 and 2 are the scale and the zero point. */
+    DYNAMIC {
+        @Override
+        public void read(Call call) {
+            call.requireFloats();
+            Formula f = new Formula(call);
+            var all = Formula.axes(0, call.shape(0).rank());
+            String most = f.with(Binary.Kind.MAX, call.step(new Reduce(Reduce.Kind.MAX, all, false), call.in(0)), 0);
+            String least = f.with(Binary.Kind.MIN, call.step(new Reduce(Reduce.Kind.MIN, all, false), call.in(0)), 0);
+            String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.SUB, most, least), 255);
+            String below = f.with(Binary.Kind.DIV, f.of(Unary.Kind.NEG, least), scale);
+            String zero = f.of(Unary.Kind.ROUND, call.step(new Unary(Unary.Kind.CLIP, 0, 255), below));
+            quantized(f, 0, f.with(Binary.Kind.DIV, call.in(0), scale), zero, ElementType.UINT8);
+            if (call.outputs() > 1) {
+                call.emit(1, new io.bramble.operator.Identity(), scale);
+            }
+            if (call.outputs() > 2) {
+                call.emit(2, new Cast(ElementType.UINT8), zero);
+            }
+        }
+    };
+
+    private static void joined(Call call, Binary.Kind kind) {
+        Formula f = new Formula(call);
+        String a = f.with(Binary.Kind.MUL, centred(f, call.in(0), call.has(2) ? call.in(2) : null), call.in(1));
+        String b = f.with(Binary.Kind.MUL, centred(f, call.in(3), call.has(5) ? call.in(5) : null), call.in(4));
+        String scaled = f.with(Binary.Kind.DIV, f.with(kind, a, b), call.in(6));
+        quantized(f, 0, scaled, call.has(7) ? call.in(7) : null, call.type(0));
+    }
+
+    private static void whole(Call call) {
+        if (call.integer("block_size", 0) != 0) {
+            throw new IllegalArgumentException(
+                    "attribute block_size is not supported; supported is one scale, or one per slice");
+        }
+    }
+
+    private static int axis(Call call) {
+        int rank = call.shape(0).rank();
+        int axis = call.integer("axis", 1);
+        return call.shape(1).size() == 1 ? 0 : Call.axis(axis, rank);
+    }
+
+    /** A number, or a vector along an axis of a value. */
+    private static String laid(Formula f, String vector, Shape x, int axis) {
+        Shape shape = f.call().shape(vector);
+        if (shape.size() == 1) {
+            return shape.rank() == 0 ? vector : f.shaped(vector);
+        }
+        if (shape.rank() != 1 || shape.size() != x.extent(axis)) {
+            throw new IllegalArgumentException(
+                    "wants one scale and zero point, or one per slice of axis " + axis + " of "
+                            + x + ", got " + shape);
+        }
+        int[] extents = new int[x.rank() - axis];
+        Arrays.fill(extents, 1);
+        extents[0] = shape.size();
+        return f.shaped(vector, extents);
+    }
+
+    /** A vector per row of a matrix. */
+    private static String rows(Formula f, String vector) {
+        Shape shape = f.call().shape(vector);
+        return shape.rank() == 1 && shape.size() > 1 ? f.shaped(vector, shape.size(), 1) : vector;
+    }
+
+    /** {@code q - zero}, as floats. */
+    private static String centred(Formula f, String q, String zero) {
+        String x = floats(f, q);
+        return zero == null ? x : f.with(Binary.Kind.SUB, x, floats(f, zero));
+    }
+
+    private static String floats(Formula f, String q) {
+        return f.call().step(new Cast(ElementType.FLOAT32), q);
+    }
+
+    /** Emits {@code saturate(round(scaled) + zero)} as one of the call's results. */
+    private static void quantized(Formula f, int output, String scaled, String zero, ElementType type) {
+        float lo = switch (type) {
+            case UINT8 -> 0;
+            case INT8 -> -128;
+            default -> throw new IllegalArgumentException(
+                    "quantised " + type.onnxName() + " is not supported; supported are uint8 and int8");
+        };
+        String rounded = f.of(Unary.Kind.ROUND, scaled);
+        String moved = zero == null ? rounded : f.with(Binary.Kind.ADD, rounded, floats(f, zero));
+        String kept = f.call().step(new Unary(Unary.Kind.CLIP, lo, lo + 255), moved);
+        f.call().emit(output, new Cast(type), kept);
+    }
+
+    private static String convolved(Call call, String x, String w) {
+        Shape weights = call.shape(w);
+        if (weights.rank() < 3 || weights.rank() > 4) {
+            throw new IllegalArgumentException(
+                    "weights " + weights + " are not supported; supported are ranks 3 and 4");
+        }
+        Geometry g = Geometry.read(call, Arrays.copyOfRange(weights.toArray(), 2, weights.rank()));
+        Operator conv = new Conv(g.window(), call.integer("group", 1), Clamp.NONE);
+        String y = call.step(conv, Windows.picture(call, x, "input"), Windows.picture(call, w, "weights"));
+        Shape out = call.shape(y);
+        return weights.rank() == 4 ? y : new Formula(call).shaped(y, out.extent(0), out.extent(1), out.extent(3));
+    }
+}
