@@ -33,10 +33,14 @@ final class OperatorsPage {
     }
 
     private final Map<String, Row> rows = new TreeMap<>();
+    private final Map<String, Integer> others = new TreeMap<>();
     private final Map<String, Map<Kind, Integer>> tiers = new TreeMap<>();
 
     void add(Case one, Verdict verdict) {
         tiers.computeIfAbsent(one.tier(), t -> new TreeMap<>()).merge(verdict.kind(), 1, Integer::sum);
+        if (verdict.kind() == Kind.REFUSED && (!one.single() || one.tier().equals("C"))) {
+            others.merge(why(verdict.why()), 1, Integer::sum);
+        }
         if (!one.single() || one.tier().equals("C")) {
             return;
         }
@@ -93,6 +97,11 @@ final class OperatorsPage {
         return graph.inputs().keySet().stream().mapToLong(i -> all.containsKey(i) ? all.get(i).size() : 0).sum();
     }
 
+    /** With the operator in front, if a node is refused. */
+    private static String why(String sentence) {
+        return sentence.replaceAll("^(\\w+) \"[^\"]*\" \\(opset \\d+\\): .*", "$1").replaceAll("\"[^\"]*\"", "..");
+    }
+
     private static String plain(String why) {
         return why.replaceAll("^\\w+ \"[^\"]*\" \\(opset \\d+\\): ", "").replaceAll("input \"[^\"]*\"", "input")
                 .replaceAll("\"[^\"]*\"", "..").replace("|", "/");
@@ -137,6 +146,10 @@ final class OperatorsPage {
         rows.entrySet().stream().sorted(Comparator.comparing(Map.Entry::getKey)).forEach(e -> e.getValue().refusals
                 .forEach(why -> page.append("| ").append(e.getKey()).append(" | ")
                         .append(e.getValue().counts.get(Kind.REFUSED)).append(" | ").append(why).append(" |\n")));
+        page.append(
+                "\nRefused cases of several operators, and of tier C, by the first operator or input that is refused:\n\n"
+                        + "| what | cases |\n|---|---|\n");
+        others.forEach((what, n) -> page.append("| ").append(what).append(" | ").append(n).append(" |\n"));
         return page.toString();
     }
 

@@ -188,16 +188,20 @@ final class Call {
                 node.outputs().get(output));
     }
 
+    private String first() {
+        return node.outputs().stream().filter(o -> !o.isEmpty()).findFirst().orElseThrow();
+    }
+
     /** A value on the way to the result. */
     String step(Operator operator, String... in) {
-        String value = translation.fresh(node.outputs().get(0) + "." + operator.label());
+        String value = translation.fresh(first() + "." + operator.label());
         translation.emit(name + "." + operator.label(), operator, List.of(in), value);
         return value;
     }
 
     /** A constant on the way to the result. */
     String step(Tensor constant) {
-        String value = translation.fresh(node.outputs().get(0) + ".constant");
+        String value = translation.fresh(first() + ".constant");
         translation.constant(value, constant);
         return value;
     }

@@ -105,6 +105,9 @@ public final class Importers {
         all.put("QLinearMatMul", Quantizing.QLINEAR_MATMUL);
         all.put("ConvInteger", Quantizing.CONV_INTEGER);
         all.put("MatMulInteger", Quantizing.MATMUL_INTEGER);
+        all.put("RNN", Recurrent.RNN);
+        all.put("GRU", Recurrent.GRU);
+        all.put("LSTM", Recurrent.LSTM);
         // What ONNX Runtime's quantiser and optimiser add to ONNX.
         all.put("com.microsoft.QLinearAdd", Quantizing.QLINEAR_ADD);
         all.put("com.microsoft.QLinearMul", Quantizing.QLINEAR_MUL);

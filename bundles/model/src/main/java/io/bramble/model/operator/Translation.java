@@ -105,8 +105,8 @@ public final class Translation {
                     + Importers.nearest(node.operator()));
             return;
         }
-        if (node.outputs().isEmpty() || node.outputs().get(0).isEmpty()) {
-            problems.add(where + "wants a name for its first output, got " + node.outputs());
+        if (node.outputs().stream().allMatch(String::isEmpty)) {
+            problems.add(where + "wants a name for an output, got " + node.outputs());
             return;
         }
         List<String> unknown = node.inputs().stream().filter(i -> !i.isEmpty() && !types.containsKey(i))
