@@ -117,6 +117,7 @@ final class OperatorsPage {
 
                         *agrees*: as the file stands. *fixed*: agrees once inputs that a shape hangs on (a Reshape's target, a
                         Slice's bounds) are given as constants when the model is imported; as inputs of a request they are refused.
+                        Quantised operators are written out with floats, whose sums are exact up to 2^24; recurrent ones step by step.
 
                         """);
         page.append("| tier | agrees | fixed | refused | differs |\n|---|---|---|---|---|\n");

@@ -43,10 +43,6 @@ enum Recurrent implements Importer {
         String direction = call.text("direction", "forward");
         int hidden = call.integer("hidden_size", call.shape(2).extent(-1));
         boolean linear = call.integer("linear_before_reset", 0) != 0;
-        if (call.has(4)) {
-            throw new IllegalArgumentException(
-                    "sequence lengths are not supported; supported are sequences of one length");
-        }
         if (call.integer("input_forget", 0) != 0 || call.given("clip")) {
             throw new IllegalArgumentException("attributes clip and input_forget are not supported");
         }
