@@ -3,7 +3,6 @@ package io.bramble.operator;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** ONNX ReduceMean over axes counted from the front; each is kept with extent 1, or dropped. */
 public record ReduceMean(List<Integer> axes, boolean keep) implements Operator {
