@@ -11,7 +11,8 @@ import io.bramble.tensor.Shape;
  *
  * <p>It does not where channels are few (transforms outweigh what they save; and tiles of a small network would rather
  * keep thin halos), and not where tiles are few or hang far over the end of the output (36 matrices of weights are read
- * for each block of tiles: measured equal at 7x7x512, 1.7 times faster at 14x14x512; docs/benchmarks/kernels.md).
+ * for each block of tiles: measured equal at 7x7x512, 1.7 times faster at 14x14x512; docs/benchmarks/kernels.md). Nor where sums of whole numbers
+ * are to stay exact.
  */
 final class ChooseAlgorithm implements Pass {
     private static final int FEWEST_CHANNELS = 32;
@@ -34,7 +35,8 @@ final class ChooseAlgorithm implements Pass {
     }
 
     private static boolean pays(Graph graph, Edit edit, Node node, Conv conv) {
-        if (conv.group() != 1 || !Winograd.fits(conv.window()) || edit.floats(node.inputs().get(1)) == null) {
+        if (conv.group() != 1 || !Winograd.fits(conv.window()) || edit.floats(node.inputs().get(1)) == null
+                || Exactness.wanted(edit, node.output())) {
             return false;
         }
         int in = graph.shape(node.inputs().get(0)).extent(1);

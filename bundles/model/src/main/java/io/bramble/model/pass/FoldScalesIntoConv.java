@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Batch normalization, and products and sums with constants per channel, into the weights and bias of the convolution
- * before them, as long as nobody else reads what is between. Computed in double and rounded once.
+ * before them, as long as nobody else reads what is between. Computed in double and rounded once. Not where the result
+ * is rounded to whole numbers: weights that are whole numbers give exact sums, scaled ones do not.
  */
 final class FoldScalesIntoConv implements Pass {
     @Override
@@ -29,7 +30,8 @@ final class FoldScalesIntoConv implements Pass {
         Node reader = edit.onlyReader(conv.output());
         Tensor.Floats w = edit.floats(conv.inputs().get(1));
         Tensor.Floats b = conv.inputs().size() < 3 ? null : edit.floats(conv.inputs().get(2));
-        if (reader == null || w == null || conv.inputs().size() == 3 && b == null) {
+        if (Exactness.wanted(edit, conv.output())
+                || reader == null || w == null || conv.inputs().size() == 3 && b == null) {
             return null;
         }
         ChannelScale by = ChannelScale.of(graph, edit, reader, conv.output());

@@ -85,6 +85,16 @@ class PassesTest {
     }
 
     @Test
+    void convolutionsWhoseResultIsRoundedKeepTheirWeightsAndAreDirect() {
+        ModelFile file = new ModelFile(13).input("x", 1, 32, 14, 13).output("y").floats("w", Shape.of(32, 32, 3, 3))
+                .floats("k", Shape.SCALAR, 0.3f).node("Conv", List.of("x", "w"), List.of("c"))
+                .node("Mul", List.of("c", "k"), List.of("m")).node("Round", List.of("m"), List.of("y"));
+        Graph graph = Passes.all(COMPUTE).apply(file.imported());
+        assertEquals(List.of("Conv", "Mul", "Round"), labels(graph));
+        assertEquals(Conv.Algorithm.DIRECT, ((Conv) graph.nodes().get(0).operator()).algorithm());
+    }
+
+    @Test
     void convolutionsThatWinogradPaysForAreMarkedSo() {
         ModelFile file = new ModelFile(13).input("x", 1, 32, 14, 13).output("y").floats("w", Shape.of(32, 32, 3, 3))
                 .floats("v", Shape.of(31, 32, 3, 3)).node("Conv", List.of("x", "w"), List.of("c"))
