@@ -97,8 +97,8 @@ public final class Answers {
                     g.writeNumber(x);
                 }
             }
-            case Tensor.Longs l -> {
-                for (long x : l.data()) {
+            case Tensor.Integers n -> {
+                for (long x : n.toLongs()) {
                     g.writeNumber(x);
                 }
             }

@@ -33,6 +33,22 @@ public enum ElementType {
         return bytes;
     }
 
+    /**
+     * A whole number cut to the width of this type; a boolean is 1 for anything but 0.
+     *
+     * @throws IllegalArgumentException for floats
+     */
+    public long narrow(long x) {
+        return switch (this) {
+            case BOOL -> x == 0 ? 0 : 1;
+            case UINT8 -> x & 0xff;
+            case INT8 -> (byte) x;
+            case INT32 -> (int) x;
+            case INT64 -> x;
+            case FLOAT32 -> throw new IllegalArgumentException("wants an integer element type, got float");
+        };
+    }
+
     /** @throws IllegalArgumentException for a type that Bramble does not hold */
     public static ElementType ofOnnx(int code) {
         for (ElementType type : values()) {

@@ -50,14 +50,19 @@ public sealed interface Tensor {
             in.asFloatBuffer().get(data);
             return new Floats(shape, data);
         }
+        if (type.bytes() == 1) {
+            byte[] data = new byte[shape.size()];
+            in.get(data);
+            if (type == ElementType.BOOL) {
+                for (int i = 0; i < data.length; i++) {
+                    data[i] = (byte) (data[i] == 0 ? 0 : 1);
+                }
+            }
+            return new Bytes(type, shape, data);
+        }
         long[] data = new long[shape.size()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = switch (type) {
-                case UINT8, BOOL -> in.get() & 0xff;
-                case INT8 -> in.get();
-                case INT32 -> in.getInt();
-                default -> in.getLong();
-            };
+            data[i] = type == ElementType.INT32 ? in.getInt() : in.getLong();
         }
         return new Longs(type, shape, data);
     }
@@ -96,13 +101,91 @@ public sealed interface Tensor {
         }
     }
 
-    /** Whole numbers of any width (and booleans as 0 and 1), held wide; {@link #type} says what they are outside. */
-    record Longs(ElementType type, Shape shape, long[] data) implements Tensor {
-        public Longs {
-            if (type == ElementType.FLOAT32) {
-                throw new IllegalArgumentException("whole numbers want an integer element type, got float");
+    /** Whole numbers of any width, and booleans as 0 and 1. */
+    sealed interface Integers extends Tensor {
+        /** The element at an index of the array, as the number it stands for: uint8 is 0 to 255. */
+        long at(int index);
+
+        /** Sets an element, cut to its width as {@link ElementType#narrow} does. */
+        void put(int index, long value);
+
+        /** All elements; not always a copy. */
+        long[] toLongs();
+    }
+
+    /** 8 bits each: uint8 by its bits, int8, and bool as 0 and 1. */
+    record Bytes(ElementType type, Shape shape, byte[] data) implements Integers {
+        public Bytes {
+            if (type.bytes() != 1) {
+                throw new IllegalArgumentException(
+                        "bytes want element type uint8, int8 or bool, got " + type.onnxName());
             }
             requireSize(shape, data.length);
+        }
+
+        @Override
+        public long at(int index) {
+            return type == ElementType.UINT8 ? data[index] & 0xff : data[index];
+        }
+
+        @Override
+        public void put(int index, long value) {
+            data[index] = (byte) (type == ElementType.BOOL && value != 0 ? 1 : value);
+        }
+
+        @Override
+        public long[] toLongs() {
+            long[] longs = new long[data.length];
+            for (int i = 0; i < longs.length; i++) {
+                longs[i] = at(i);
+            }
+            return longs;
+        }
+
+        @Override
+        public void write(ByteBuffer target) {
+            target.put(data);
+        }
+
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Bytes b && type == b.type && shape.equals(b.shape) && Arrays.equals(data, b.data);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(data);
+        }
+
+        @Override
+        public String toString() {
+            return type.onnxName() + shape;
+        }
+    }
+
+    /** int32 and int64, held wide. */
+    record Longs(ElementType type, Shape shape, long[] data) implements Integers {
+        public Longs {
+            if (type != ElementType.INT32 && type != ElementType.INT64) {
+                throw new IllegalArgumentException("longs want element type int32 or int64, got " + type.onnxName()
+                        + "; Tensor.integers holds every integer type");
+            }
+            requireSize(shape, data.length);
+        }
+
+        @Override
+        public long at(int index) {
+            return data[index];
+        }
+
+        @Override
+        public void put(int index, long value) {
+            data[index] = type == ElementType.INT32 ? (int) value : value;
+        }
+
+        @Override
+        public long[] toLongs() {
+            return data;
         }
 
         @Override
@@ -110,10 +193,10 @@ public sealed interface Tensor {
             ByteOrder order = target.order();
             target.order(ByteOrder.LITTLE_ENDIAN);
             for (long v : data) {
-                switch (type.bytes()) {
-                    case 1 -> target.put((byte) v);
-                    case 4 -> target.putInt((int) v);
-                    default -> target.putLong(v);
+                if (type == ElementType.INT32) {
+                    target.putInt((int) v);
+                } else {
+                    target.putLong(v);
                 }
             }
             target.order(order);
@@ -146,11 +229,39 @@ public sealed interface Tensor {
         return new Longs(ElementType.INT64, shape, data);
     }
 
+    /**
+     * Whole numbers of any integer type, each cut to its width.
+     *
+     * @throws IllegalArgumentException if the shape has another number of elements or the type is float
+     */
+    static Integers integers(ElementType type, Shape shape, long... data) {
+        requireSize(shape, data.length);
+        if (type == ElementType.FLOAT32) {
+            throw new IllegalArgumentException("whole numbers want an integer element type, got float");
+        }
+        Integers tensor = (Integers) zeros(type, shape);
+        for (int i = 0; i < data.length; i++) {
+            tensor.put(i, data[i]);
+        }
+        return tensor;
+    }
+
     /** Zeros of a type and shape. */
     static Tensor zeros(ElementType type, Shape shape) {
-        return type == ElementType.FLOAT32
-                ? new Floats(shape, new float[shape.size()])
-                : new Longs(type, shape, new long[shape.size()]);
+        return switch (type) {
+            case FLOAT32 -> new Floats(shape, new float[shape.size()]);
+            case UINT8, INT8, BOOL -> new Bytes(type, shape, new byte[shape.size()]);
+            case INT32, INT64 -> new Longs(type, shape, new long[shape.size()]);
+        };
+    }
+
+    /** The array that holds the elements; not a copy. */
+    default Object array() {
+        return switch (this) {
+            case Floats f -> f.data;
+            case Bytes b -> b.data;
+            case Longs l -> l.data;
+        };
     }
 
     /**
@@ -161,6 +272,7 @@ public sealed interface Tensor {
     default Tensor reshape(Shape shape) {
         return switch (this) {
             case Floats f -> new Floats(shape, f.data);
+            case Bytes b -> new Bytes(b.type, shape, b.data);
             case Longs l -> new Longs(l.type, shape, l.data);
         };
     }

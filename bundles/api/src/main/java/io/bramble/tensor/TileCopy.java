@@ -30,8 +30,8 @@ final class TileCopy {
             run *= extents[--depth];
         }
         this.run = run;
-        this.from = array(from.data());
-        this.to = array(to.data());
+        this.from = from.data().array();
+        this.to = to.data().array();
         walk(0, depth, offset(from, common), offset(to, common));
     }
 
@@ -67,6 +67,12 @@ final class TileCopy {
             }
             return;
         }
+        if (axis == depth - 1 && run == 1 && from instanceof byte[] f && to instanceof byte[] t) {
+            for (int i = 0; i < extent; i++) {
+                t[toAt + i * toStep] = f[fromAt + i * fromStep];
+            }
+            return;
+        }
         for (int i = 0; i < extent; i++) {
             walk(axis + 1, depth, fromAt + i * fromStep, toAt + i * toStep);
         }
@@ -79,12 +85,5 @@ final class TileCopy {
             offset += (common.range(a).from() - tile.region().range(a).from()) * strides[a];
         }
         return offset;
-    }
-
-    private static Object array(Tensor tensor) {
-        return switch (tensor) {
-            case Tensor.Floats f -> f.data();
-            case Tensor.Longs l -> l.data();
-        };
     }
 }

@@ -29,7 +29,7 @@ class TensorTest {
         Shape shape = Shape.of(1, 3);
         Tensor tensor = type == ElementType.FLOAT32
                 ? Tensor.floats(shape, -0f, Float.NaN, Float.MIN_VALUE)
-                : new Tensor.Longs(type, shape, new long[]{0, 1, type == ElementType.UINT8 ? 255 : 1});
+                : Tensor.integers(type, shape, 0, 1, type == ElementType.UINT8 ? 255 : 1);
         ByteBuffer bytes = ByteBuffer.allocate(tensor.byteSize() + 2);
         tensor.write(bytes.position(1));
         assertEquals(tensor, Tensor.read(type, shape, bytes.position(1)));
@@ -39,15 +39,37 @@ class TensorTest {
 
     @Test
     void negativeNumbersKeepTheirSign() {
-        Tensor tensor = new Tensor.Longs(ElementType.INT8, Shape.of(2), new long[]{-128, -1});
+        Tensor tensor = Tensor.integers(ElementType.INT8, Shape.of(2), -128, -1);
         assertEquals(tensor, Tensor.read(ElementType.INT8, Shape.of(2), ByteBuffer.wrap(tensor.toBytes())));
+    }
+
+    @Test
+    void wholeNumbersAreCutToTheirWidth() {
+        assertArrayEquals(new long[]{255, 1, 0},
+                Tensor.integers(ElementType.UINT8, Shape.of(3), -1, 257, 256).toLongs());
+        assertArrayEquals(new long[]{-1, 127, -128},
+                Tensor.integers(ElementType.INT8, Shape.of(3), 255, 127, 128).toLongs());
+        assertArrayEquals(new long[]{1, 0, 1}, Tensor.integers(ElementType.BOOL, Shape.of(3), 256, 0, -1).toLongs());
+        assertArrayEquals(new long[]{0, -1}, Tensor.integers(ElementType.INT32, Shape.of(2), 1L << 32, -1).toLongs());
+    }
+
+    @Test
+    void eightBitElementsTakeAByteEach() {
+        assertEquals(3, ((byte[]) Tensor.zeros(ElementType.UINT8, Shape.of(3)).array()).length);
+        ByteBuffer odd = ByteBuffer.wrap(new byte[]{2, 0, -1});
+        assertEquals(Tensor.integers(ElementType.BOOL, Shape.of(3), 1, 0, 1),
+                Tensor.read(ElementType.BOOL, Shape.of(3), odd));
     }
 
     @Test
     void tensorWantsAsManyElementsAsItsShape() {
         refused(() -> Tensor.floats(Shape.of(2, 2), 1, 2, 3), "[2,2]", "4 elements, got 3");
         refused(() -> Tensor.longs(Shape.SCALAR), "1 elements, got 0");
-        refused(() -> new Tensor.Longs(ElementType.FLOAT32, Shape.of(0), new long[0]), "integer", "got float");
+        refused(() -> new Tensor.Longs(ElementType.INT8, Shape.of(0), new long[0]), "int32 or int64", "got int8",
+                "Tensor.integers");
+        refused(() -> new Tensor.Bytes(ElementType.INT32, Shape.of(0), new byte[0]), "uint8, int8 or bool",
+                "got int32");
+        refused(() -> Tensor.integers(ElementType.FLOAT32, Shape.of(0)), "integer", "got float");
         refused(() -> Tensor.zeros(ElementType.INT32, Shape.of(4)).reshape(Shape.of(3)), "3 elements, got 4");
     }
 

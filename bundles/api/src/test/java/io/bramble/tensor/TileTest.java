@@ -18,7 +18,7 @@ class TileTest {
         for (int i = 0; i < shape.size(); i++) {
             switch (tensor) {
                 case Tensor.Floats f -> f.data()[i] = i + 1;
-                case Tensor.Longs l -> l.data()[i] = i + 1;
+                case Tensor.Integers n -> n.put(i, i + 1);
             }
         }
         return tensor;
@@ -32,7 +32,7 @@ class TileTest {
         }
         return switch (tile.data()) {
             case Tensor.Floats f -> f.data()[offset];
-            case Tensor.Longs l -> l.data()[offset];
+            case Tensor.Integers n -> n.at(offset);
         };
     }
 

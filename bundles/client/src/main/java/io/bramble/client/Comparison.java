@@ -46,7 +46,7 @@ public record Comparison(double maxAbs, double maxRel, boolean close, String fir
     private static double at(Tensor tensor, int i) {
         return switch (tensor) {
             case Tensor.Floats f -> f.data()[i];
-            case Tensor.Longs l -> l.data()[i];
+            case Tensor.Integers n -> n.at(i);
         };
     }
 

@@ -113,7 +113,7 @@ public record TensorFile(String name, Tensor tensor) {
             return new TensorFile(name, Tensor.floats(shape, data));
         }
         long[] data = longs.stream().mapToLong(Long::longValue).toArray();
-        return new TensorFile(name, new Tensor.Longs(element, shape, data));
+        return new TensorFile(name, Tensor.integers(element, shape, data));
     }
 
     private interface Reading {

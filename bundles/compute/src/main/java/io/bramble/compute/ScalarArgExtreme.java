@@ -26,10 +26,10 @@ final class ScalarArgExtreme extends ScalarFold {
             int b = from.base() + best * step;
             boolean better = from.isFloat()
                     ? surpasses(from.floats()[a], from.floats()[b])
-                    : surpasses(from.longs()[a], from.longs()[b]);
+                    : surpasses(from.integers().at(a), from.integers().at(b));
             best = better ? i : best;
         }
-        output.longs()[at] = best;
+        output.integers().put(at, best);
     }
 
     private boolean surpasses(float a, float b) {

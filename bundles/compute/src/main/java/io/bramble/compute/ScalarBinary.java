@@ -6,6 +6,7 @@ import io.bramble.operator.Clamp;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 
 /**
@@ -39,7 +40,7 @@ final class ScalarBinary extends ScalarKernel {
         Walk.copy(View.broadcast(in[0], part), target, part, out.layout());
         Walk walk = new Walk(part, out.layout(), target, right);
         if (!target.isFloat()) {
-            walk.each(o -> whole(target.longs(), right.longs(), o, walk));
+            walk.each(o -> whole(target.integers(), right.integers(), o, walk));
             return;
         }
         Clamp clamp = operator.clamp();
@@ -80,12 +81,12 @@ final class ScalarBinary extends ScalarKernel {
         };
     }
 
-    private void whole(long[] y, long[] right, int[] o, Walk walk) {
+    private void whole(Tensor.Integers y, Tensor.Integers right, int[] o, Walk walk) {
         for (int i = 0; i < walk.length; i++) {
             int at = o[0] + i * walk.inner[0];
-            long a = y[at];
-            long b = right[o[1] + i * walk.inner[1]];
-            y[at] = Whole.narrow(type, switch (operator.kind()) {
+            long a = y.at(at);
+            long b = right.at(o[1] + i * walk.inner[1]);
+            y.put(at, switch (operator.kind()) {
                 case ADD -> a + b;
                 case SUB -> a - b;
                 case MUL -> a * b;

@@ -26,14 +26,12 @@ final class ScalarCast extends ScalarKernel {
                 int f = o[0] + i * walk.inner[0];
                 int t = o[1] + i * walk.inner[1];
                 if (to.isFloat()) {
-                    to.floats()[t] = from.isFloat() ? from.floats()[f] : from.longs()[f];
+                    to.floats()[t] = from.isFloat() ? from.floats()[f] : from.integers().at(f);
                 } else if (from.isFloat()) {
                     float x = from.floats()[f];
-                    to.longs()[t] = cast.to() == ElementType.BOOL
-                            ? (x == 0 ? 0 : 1)
-                            : Whole.narrow(cast.to(), (long) x);
+                    to.integers().put(t, cast.to() == ElementType.BOOL ? (x == 0 ? 0 : 1) : (long) x);
                 } else {
-                    to.longs()[t] = Whole.narrow(cast.to(), from.longs()[f]);
+                    to.integers().put(t, from.integers().at(f));
                 }
             }
         });

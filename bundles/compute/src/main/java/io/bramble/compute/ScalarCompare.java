@@ -34,8 +34,8 @@ final class ScalarCompare extends ScalarKernel {
                 int b = o[1] + i * walk.inner[1];
                 boolean yes = left.isFloat()
                         ? floats(left.floats()[a], right.floats()[b])
-                        : whole(left.longs()[a], right.longs()[b]);
-                target.longs()[o[2] + i * walk.inner[2]] = yes ? 1 : 0;
+                        : whole(left.integers().at(a), right.integers().at(b));
+                target.integers().put(o[2] + i * walk.inner[2], yes ? 1 : 0);
             }
         });
     }

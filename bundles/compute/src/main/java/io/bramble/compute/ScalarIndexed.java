@@ -6,7 +6,6 @@ import io.bramble.operator.GatherND;
 import io.bramble.operator.ScatterElements;
 import io.bramble.operator.ScatterND;
 import io.bramble.operator.Scattering;
-import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
@@ -117,11 +116,10 @@ final class ScalarIndexed extends ScalarKernel {
                 case MAX -> Math.max(a, b);
             };
         } else {
-            ElementType type = out.type();
-            long[] data = ((Tensor.Longs) out.data()).data();
-            long a = data[target];
-            long b = ((Tensor.Longs) updates.data()).data()[source];
-            data[target] = Whole.narrow(type, switch (by) {
+            Tensor.Integers data = (Tensor.Integers) out.data();
+            long a = data.at(target);
+            long b = ((Tensor.Integers) updates.data()).at(source);
+            data.put(target, switch (by) {
                 case NONE -> b;
                 case ADD -> a + b;
                 case MUL -> a * b;
@@ -140,14 +138,14 @@ final class ScalarIndexed extends ScalarKernel {
     }
 
     private static long whole(Tile tile, int[] index) {
-        return ((Tensor.Longs) tile.data()).data()[at(tile, index)];
+        return ((Tensor.Integers) tile.data()).at(at(tile, index));
     }
 
     private static void put(Tile out, int to, Tile in, int from) {
         if (out.data() instanceof Tensor.Floats f) {
             f.data()[to] = in.floats()[from];
         } else {
-            ((Tensor.Longs) out.data()).data()[to] = ((Tensor.Longs) in.data()).data()[from];
+            ((Tensor.Integers) out.data()).put(to, ((Tensor.Integers) in.data()).at(from));
         }
     }
 

@@ -28,7 +28,7 @@ final class ScalarMaxPoolIndices extends ScalarKernel {
         View target = View.of(out, part);
         Cursor.each(part, target, (n, row, column, at) -> {
             for (int c = part.range(1).from(); c < part.range(1).to(); c++) {
-                target.longs()[at + c - part.range(1).from()] = index(pixels, n, c, row, column);
+                target.integers().put(at + c - part.range(1).from(), index(pixels, n, c, row, column));
             }
         });
     }

@@ -58,7 +58,7 @@ final class ScalarMove extends ScalarKernel {
     static ScalarMove pad(Pad o, Site site) {
         Tensor value = site.output().type() == ElementType.FLOAT32
                 ? Tensor.floats(Shape.SCALAR, o.value())
-                : new Tensor.Longs(site.output().type(), Shape.SCALAR, new long[]{(long) o.value()});
+                : Tensor.integers(site.output().type(), Shape.SCALAR, (long) o.value());
         return new ScalarMove(site, Layout.CHANNELS_LAST, (in, out, part) -> {
             Region own = o.inputRegion(0, part, site.inputShapes());
             View border = new View(value, 0, new int[part.rank()]);
@@ -137,7 +137,7 @@ final class ScalarMove extends ScalarKernel {
             Walk walk = new Walk(chosen, Layout.ROW_MAJOR, indices, places);
             walk.each(offsets -> {
                 for (int i = 0; i < walk.length; i++) {
-                    int index = (int) indices.longs()[offsets[0] + i * walk.inner[0]];
+                    int index = (int) indices.integers().at(offsets[0] + i * walk.inner[0]);
                     index = index < 0 ? index + data.extent(axis) : index;
                     if (index < 0 || index >= data.extent(axis)) {
                         throw new IllegalArgumentException(

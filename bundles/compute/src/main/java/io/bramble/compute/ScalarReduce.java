@@ -2,9 +2,9 @@ package io.bramble.compute;
 
 import io.bramble.kernels.Site;
 import io.bramble.operator.Reduce;
-import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
 
 /**
  * ONNX ReduceSum, Max, Min, Prod, L1, L2, SumSquare, LogSum, LogSumExp: over the elements in row-major order, as double,
@@ -14,12 +14,10 @@ import io.bramble.tensor.Region;
  */
 final class ScalarReduce extends ScalarFold {
     private final Reduce.Kind kind;
-    private final ElementType type;
 
     ScalarReduce(Reduce operator, Site site) {
         super(site, operator.axes(), operator.keep());
         this.kind = operator.kind();
-        this.type = site.output().type();
     }
 
     @Override
@@ -27,7 +25,7 @@ final class ScalarReduce extends ScalarFold {
         if (output.isFloat()) {
             output.floats()[at] = (float) floats(from, box);
         } else {
-            output.longs()[at] = Whole.narrow(type, whole(from, box));
+            output.integers().put(at, whole(from, box));
         }
     }
 
@@ -84,7 +82,7 @@ final class ScalarReduce extends ScalarFold {
     }
 
     private long whole(View from, Region box) {
-        long[] data = from.longs();
+        Tensor.Integers data = from.integers();
         long[] sum = {switch (kind) {
             case MAX -> Long.MIN_VALUE;
             case MIN -> Long.MAX_VALUE;
@@ -95,7 +93,7 @@ final class ScalarReduce extends ScalarFold {
         Walk walk = new Walk(box, Layout.ROW_MAJOR, from);
         walk.each(o -> {
             for (int i = 0; i < walk.length; i++) {
-                long x = data[o[0] + i * walk.inner[0]];
+                long x = data.at(o[0] + i * walk.inner[0]);
                 sum[0] = switch (kind) {
                     case SUM, LOG_SUM -> sum[0] + x;
                     case MAX -> Math.max(sum[0], x);

@@ -35,11 +35,11 @@ final class ScalarTopK extends ScalarKernel {
                 int[] order = order(x, from, step, need.range(axis).length());
                 for (int k = part.range(axis).from(); k < part.range(axis).to(); k++, to += target.steps()[axis]) {
                     if (operator.indices()) {
-                        target.longs()[to] = order[k];
+                        target.integers().put(to, order[k]);
                     } else if (target.isFloat()) {
                         target.floats()[to] = x.floats()[from + order[k] * step];
                     } else {
-                        target.longs()[to] = x.longs()[from + order[k] * step];
+                        target.integers().put(to, x.integers().at(from + order[k] * step));
                     }
                 }
             }
@@ -49,7 +49,7 @@ final class ScalarTopK extends ScalarKernel {
     private int[] order(View x, int from, int step, int length) {
         Comparator<Integer> rising = x.isFloat()
                 ? (i, j) -> compare(x.floats()[from + i * step], x.floats()[from + j * step])
-                : (i, j) -> Long.compare(x.longs()[from + i * step], x.longs()[from + j * step]);
+                : (i, j) -> Long.compare(x.integers().at(from + i * step), x.integers().at(from + j * step));
         // The sort is stable: those alike stay in the order of their indices.
         return IntStream.range(0, length).boxed().sorted(operator.greatest() ? rising.reversed() : rising)
                 .mapToInt(Integer::intValue).toArray();

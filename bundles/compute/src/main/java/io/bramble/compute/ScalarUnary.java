@@ -6,6 +6,7 @@ import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 
 /**
@@ -16,12 +17,10 @@ import io.bramble.tensor.Tile;
  */
 final class ScalarUnary extends ScalarKernel {
     private final Unary operator;
-    private final ElementType type;
 
     ScalarUnary(Unary operator, Site site) {
         super(site, Layout.CHANNELS_LAST);
         this.operator = operator;
-        this.type = site.output().type();
         if (!ElementType.FLOAT32.equals(site.inputs().get(0).type())) {
             switch (operator.kind()) {
                 case RELU, NEG, ABS, SIGN, NOT, BITWISE_NOT -> {}
@@ -43,7 +42,7 @@ final class ScalarUnary extends ScalarKernel {
         int step = walk.inner[0];
         int length = walk.length;
         if (!target.isFloat()) {
-            walk.each(o -> whole(target.longs(), o[0], length, step));
+            walk.each(o -> whole(target.integers(), o[0], length, step));
         } else if (operator.asClamp() != null) {
             Clamp clamp = operator.asClamp();
             walk.each(o -> clamp(target.floats(), o[0], length, step, clamp.lo(), clamp.hi()));
@@ -70,10 +69,10 @@ final class ScalarUnary extends ScalarKernel {
         }
     }
 
-    private void whole(long[] data, int at, int length, int step) {
+    private void whole(Tensor.Integers data, int at, int length, int step) {
         for (int i = 0; i < length; i++) {
-            long x = data[at + i * step];
-            data[at + i * step] = Whole.narrow(type, switch (operator.kind()) {
+            long x = data.at(at + i * step);
+            data.put(at + i * step, switch (operator.kind()) {
                 case RELU -> Math.max(x, 0);
                 case NEG -> -x;
                 case SIGN -> Long.signum(x);

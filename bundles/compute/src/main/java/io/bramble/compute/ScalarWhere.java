@@ -20,13 +20,13 @@ final class ScalarWhere extends ScalarKernel {
         Walk walk = new Walk(part, out.layout(), condition, x, y, target);
         walk.each(o -> {
             for (int i = 0; i < walk.length; i++) {
-                boolean yes = condition.longs()[o[0] + i * walk.inner[0]] != 0;
+                boolean yes = condition.integers().at(o[0] + i * walk.inner[0]) != 0;
                 int from = yes ? o[1] + i * walk.inner[1] : o[2] + i * walk.inner[2];
                 int to = o[3] + i * walk.inner[3];
                 if (target.isFloat()) {
                     target.floats()[to] = (yes ? x : y).floats()[from];
                 } else {
-                    target.longs()[to] = (yes ? x : y).longs()[from];
+                    target.integers().put(to, (yes ? x : y).integers().at(from));
                 }
             }
         });

@@ -38,8 +38,8 @@ record View(Tensor data, int base, int[] steps) {
         return ((Tensor.Floats) data).data();
     }
 
-    long[] longs() {
-        return ((Tensor.Longs) data).data();
+    Tensor.Integers integers() {
+        return (Tensor.Integers) data;
     }
 
     boolean isFloat() {

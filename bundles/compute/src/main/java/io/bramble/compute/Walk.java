@@ -86,8 +86,8 @@ final class Walk {
         int t = walk.inner[1];
         int n = walk.length;
         if (f == 1 && t == 1 || n == 1) {
-            Object source = array(from);
-            Object target = array(to);
+            Object source = from.data().array();
+            Object target = to.data().array();
             walk.each(o -> System.arraycopy(source, o[0], target, o[1], n));
         } else if (from.isFloat()) {
             float[] source = from.floats();
@@ -97,21 +97,22 @@ final class Walk {
                     target[o[1] + i * t] = source[o[0] + i * f];
                 }
             });
+        } else if (from.data() instanceof Tensor.Bytes bytes) {
+            byte[] source = bytes.data();
+            byte[] target = ((Tensor.Bytes) to.data()).data();
+            walk.each(o -> {
+                for (int i = 0; i < n; i++) {
+                    target[o[1] + i * t] = source[o[0] + i * f];
+                }
+            });
         } else {
-            long[] source = from.longs();
-            long[] target = to.longs();
+            long[] source = from.integers().toLongs();
+            long[] target = ((Tensor.Longs) to.data()).data();
             walk.each(o -> {
                 for (int i = 0; i < n; i++) {
                     target[o[1] + i * t] = source[o[0] + i * f];
                 }
             });
         }
-    }
-
-    private static Object array(View view) {
-        return switch (view.data()) {
-            case Tensor.Floats f -> f.data();
-            case Tensor.Longs l -> l.data();
-        };
     }
 }

@@ -47,7 +47,7 @@ final class Cells {
         int offset = offset(tensor.shape(), index);
         return switch (tensor) {
             case Tensor.Floats t -> (Number) t.data()[offset];
-            case Tensor.Longs t -> (Number) t.data()[offset];
+            case Tensor.Integers t -> (Number) t.at(offset);
         };
     }
 
@@ -68,7 +68,7 @@ final class Cells {
             Number value = cell.apply(index);
             switch (tensor) {
                 case Tensor.Floats t -> t.data()[at[0]++] = value.floatValue();
-                case Tensor.Longs t -> t.data()[at[0]++] = value.longValue();
+                case Tensor.Integers t -> t.put(at[0]++, value.longValue());
             }
         });
         return tensor;

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class KernelContract {
     private static final float UNTOUCHED = 12345.678f;
+    private static final byte UNTOUCHED_BYTE = 57;
 
     private final long seed = Long.getLong("bramble.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -286,6 +287,7 @@ public abstract class KernelContract {
         Tile tile = Tile.zeros(type, region, layout);
         switch (tile.data()) {
             case Tensor.Floats t -> Arrays.fill(t.data(), UNTOUCHED);
+            case Tensor.Bytes t -> Arrays.fill(t.data(), UNTOUCHED_BYTE);
             case Tensor.Longs t -> Arrays.fill(t.data(), (long) UNTOUCHED);
         }
         return tile;
@@ -305,7 +307,11 @@ public abstract class KernelContract {
             Number is = Cells.at(rows, own);
             Number should = inside
                     ? Cells.at(want, index)
-                    : want.type() == ElementType.FLOAT32 ? (Number) UNTOUCHED : (Number) (long) UNTOUCHED;
+                    : switch (want) {
+                        case Tensor.Floats f -> (Number) UNTOUCHED;
+                        case Tensor.Bytes b -> (Number) (long) UNTOUCHED_BYTE;
+                        case Tensor.Longs l -> (Number) (long) UNTOUCHED;
+                    };
             // Float.equals compares bits, all NaNs alike.
             if (found[0] == null && !is.equals(should)) {
                 found[0] = (inside ? "" : "outside the part ") + "at " + Arrays.toString(index)

@@ -76,7 +76,7 @@ final class RandomSelections {
 
     private Tensor bools(int[] e) {
         Shape shape = Shape.of(e);
-        return new Tensor.Longs(ElementType.BOOL, shape, random.longs(shape.size(), 0, 2).toArray());
+        return Tensor.integers(ElementType.BOOL, shape, random.longs(shape.size(), 0, 2).toArray());
     }
 
     private Sample compare(int[] e) {

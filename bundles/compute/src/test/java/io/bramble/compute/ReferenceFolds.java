@@ -29,7 +29,7 @@ final class ReferenceFolds {
     static Number reduce(Reduce.Kind kind, Tensor x, Region region) {
         List<Number> all = new ArrayList<>();
         Cells.each(region, i -> all.add(at(x, i)));
-        if (x instanceof Tensor.Longs) {
+        if (x instanceof Tensor.Integers) {
             return wholes(kind, all.stream().mapToLong(Number::longValue).toArray());
         }
         double s = kind == Reduce.Kind.PROD ? 1 : 0;

@@ -83,7 +83,7 @@ record Recorded(Path folder) {
     private static double at(Tensor tensor, int i) {
         return switch (tensor) {
             case Tensor.Floats f -> f.data()[i];
-            case Tensor.Longs l -> l.data()[i];
+            case Tensor.Integers l -> l.at(i);
         };
     }
 }

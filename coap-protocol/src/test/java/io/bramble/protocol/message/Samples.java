@@ -65,9 +65,9 @@ final class Samples {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put("x", Tensor.floats(Shape.of(2, 3), 0, 1, 2, 3, 4, 5));
         tensors.put("scalar", Tensor.longs(Shape.SCALAR, -2));
-        tensors.put("bytes", new Tensor.Longs(ElementType.UINT8, Shape.of(2), new long[]{0, 255}));
-        tensors.put("signed", new Tensor.Longs(ElementType.INT8, Shape.of(1, 2), new long[]{-128, 127}));
-        tensors.put("ints", new Tensor.Longs(ElementType.INT32, Shape.of(1), new long[]{-70_000}));
+        tensors.put("bytes", Tensor.integers(ElementType.UINT8, Shape.of(2), 0, 255));
+        tensors.put("signed", Tensor.integers(ElementType.INT8, Shape.of(1, 2), -128, 127));
+        tensors.put("ints", Tensor.integers(ElementType.INT32, Shape.of(1), -70_000));
         return tensors;
     }
 

@@ -69,7 +69,7 @@ class RemoteTasksTest {
         tiles.put("bytes", new Tile(
                 Region.whole(Shape.of(2)),
                 Layout.ROW_MAJOR,
-                new Tensor.Longs(ElementType.UINT8, Shape.of(2), new long[]{0, 255})));
+                Tensor.integers(ElementType.UINT8, Shape.of(2), 0, 255)));
         Outcome.Done done = run(tiles);
         assertEquals(tiles, done.outputs());
         assertEquals(1234, done.nanos());

@@ -86,7 +86,7 @@ final class TensorReader {
             case 2, 3, 6, 7,
                     9 ->
                     raw == null
-                            ? new Tensor.Longs(ElementType.ofOnnx(type), shape, longs.toArray())
+                            ? Tensor.integers(ElementType.ofOnnx(type), shape, longs.toArray())
                             : exactly(shape, ElementType.ofOnnx(type));
             default ->
                     throw new Unheld("element type wants to be float, float16, bfloat16, double, uint8, int8, "

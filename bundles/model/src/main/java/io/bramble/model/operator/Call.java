@@ -86,7 +86,7 @@ final class Call {
 
     int[] ints(int input, String what) {
         return switch (constant(input, what)) {
-            case Tensor.Longs l -> narrow(l.data());
+            case Tensor.Integers l -> narrow(l.toLongs());
             case Tensor.Floats f -> throw new IllegalArgumentException(
                     what + " wants whole numbers, got " + f);
         };
@@ -94,7 +94,7 @@ final class Call {
 
     long[] longs(int input, String what) {
         return switch (constant(input, what)) {
-            case Tensor.Longs l -> l.data();
+            case Tensor.Integers l -> l.toLongs();
             case Tensor.Floats f -> throw new IllegalArgumentException(
                     what + " wants whole numbers, got " + f);
         };
@@ -103,7 +103,7 @@ final class Call {
     float[] floats(int input, String what) {
         return switch (constant(input, what)) {
             case Tensor.Floats f -> f.data();
-            case Tensor.Longs l -> throw new IllegalArgumentException(what + " wants floats, got " + l);
+            case Tensor.Integers l -> throw new IllegalArgumentException(what + " wants floats, got " + l);
         };
     }
 
@@ -114,7 +114,7 @@ final class Call {
         }
         return switch (tensor) {
             case Tensor.Floats f -> f.data()[0];
-            case Tensor.Longs l -> l.data()[0];
+            case Tensor.Integers l -> l.at(0);
         };
     }
 

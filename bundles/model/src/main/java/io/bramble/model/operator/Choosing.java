@@ -144,7 +144,7 @@ enum Choosing implements Importer {
                 long above = i % columns - (long) (i / columns);
                 mask[i] = (upper ? above >= k : above <= k) ? 1 : 0;
             }
-            String kept = call.step(new Tensor.Longs(ElementType.BOOL, Shape.of(rows, columns), mask));
+            String kept = call.step(Tensor.integers(ElementType.BOOL, Shape.of(rows, columns), mask));
             call.emit(new Where(), kept, call.in(0), call.step(Tensor.zeros(call.type(0), Shape.SCALAR)));
         }
     },

@@ -46,16 +46,16 @@ public final class ConstantArithmetic {
             case Slice s -> slice(in.get(0), s, out);
             case Concat c -> Joining.concat(c, in, out);
             case Gather g -> Joining.gather(g, in.get(0), in.get(1), out);
-            case Binary b when in.get(0) instanceof Tensor.Longs x && in.get(1) instanceof Tensor.Longs y ->
+            case Binary b when in.get(0) instanceof Tensor.Integers x && in.get(1) instanceof Tensor.Integers y ->
                     binary(b.kind(), x, y, out);
-            case Unary u when in.get(0) instanceof Tensor.Longs x -> unary(u.kind(), x);
+            case Unary u when in.get(0) instanceof Tensor.Integers x -> unary(u.kind(), x);
             case Expand e -> Joining.broadcast(in.get(0), out);
-            case Compare c when in.get(0) instanceof Tensor.Longs x && in.get(1) instanceof Tensor.Longs y ->
+            case Compare c when in.get(0) instanceof Tensor.Integers x && in.get(1) instanceof Tensor.Integers y ->
                     compare(c.kind(), x, y, out);
-            case Where w when in.get(0) instanceof Tensor.Longs c && in.get(1) instanceof Tensor.Longs x
-                    && in.get(2) instanceof Tensor.Longs y ->
+            case Where w when in.get(0) instanceof Tensor.Integers c && in.get(1) instanceof Tensor.Integers x
+                    && in.get(2) instanceof Tensor.Integers y ->
                     where(c, x, y, out);
-            case Reduce r when in.get(0) instanceof Tensor.Longs x && out.rank() == 0 -> reduce(r.kind(), x);
+            case Reduce r when in.get(0) instanceof Tensor.Integers x && out.rank() == 0 -> reduce(r.kind(), x);
             default -> null;
         });
     }
@@ -70,31 +70,20 @@ public final class ConstantArithmetic {
         if (to == ElementType.FLOAT32) {
             float[] floats = new float[n];
             for (int i = 0; i < n; i++) {
-                floats[i] = tensor instanceof Tensor.Longs l
-                        ? l.data()[i]
+                floats[i] = tensor instanceof Tensor.Integers l
+                        ? l.at(i)
                         : ((Tensor.Floats) tensor).data()[i];
             }
             return new Tensor.Floats(tensor.shape(), floats);
         }
-        long[] longs = new long[n];
+        Tensor.Integers whole = (Tensor.Integers) Tensor.zeros(to, tensor.shape());
         for (int i = 0; i < n; i++) {
-            longs[i] = switch (tensor) {
-                case Tensor.Floats f ->
-                        to == ElementType.BOOL ? (f.data()[i] != 0 ? 1 : 0) : wrap((long) f.data()[i], to);
-                case Tensor.Longs l -> wrap(l.data()[i], to);
-            };
+            whole.put(i, switch (tensor) {
+                case Tensor.Floats f -> to == ElementType.BOOL ? (f.data()[i] != 0 ? 1 : 0) : (long) f.data()[i];
+                case Tensor.Integers l -> l.at(i);
+            });
         }
-        return new Tensor.Longs(to, tensor.shape(), longs);
-    }
-
-    private static long wrap(long v, ElementType to) {
-        return switch (to) {
-            case BOOL -> v != 0 ? 1 : 0;
-            case UINT8 -> v & 0xff;
-            case INT8 -> (byte) v;
-            case INT32 -> (int) v;
-            default -> v;
-        };
+        return whole;
     }
 
     private static Tensor transpose(Tensor in, Transpose t, Shape out) {
@@ -112,19 +101,19 @@ public final class ConstantArithmetic {
         return Joining.walk(in, out, offset, strides);
     }
 
-    private static Tensor unary(Unary.Kind kind, Tensor.Longs x) {
+    private static Tensor unary(Unary.Kind kind, Tensor.Integers x) {
         return switch (kind) {
-            case NEG -> new Tensor.Longs(x.type(), x.shape(),
-                    Arrays.stream(x.data()).map(v -> wrap(-v, x.type())).toArray());
-            case ABS -> new Tensor.Longs(x.type(), x.shape(),
-                    Arrays.stream(x.data()).map(v -> wrap(Math.abs(v), x.type())).toArray());
-            case NOT -> new Tensor.Longs(x.type(), x.shape(),
-                    Arrays.stream(x.data()).map(v -> v == 0 ? 1 : 0).toArray());
+            case NEG -> Tensor.integers(x.type(), x.shape(),
+                    Arrays.stream(x.toLongs()).map(v -> -v).toArray());
+            case ABS -> Tensor.integers(x.type(), x.shape(),
+                    Arrays.stream(x.toLongs()).map(Math::abs).toArray());
+            case NOT -> Tensor.integers(x.type(), x.shape(),
+                    Arrays.stream(x.toLongs()).map(v -> v == 0 ? 1 : 0).toArray());
             default -> null;
         };
     }
 
-    private static Tensor binary(Binary.Kind kind, Tensor.Longs x, Tensor.Longs y, Shape out) {
+    private static Tensor binary(Binary.Kind kind, Tensor.Integers x, Tensor.Integers y, Shape out) {
         LongBinaryOperator f = switch (kind) {
             case ADD -> (a, b) -> a + b;
             case SUB -> (a, b) -> a - b;
@@ -143,22 +132,22 @@ public final class ConstantArithmetic {
         if (f == null) {
             return null;
         }
-        Tensor.Longs a = (Tensor.Longs) Joining.broadcast(x, out);
-        Tensor.Longs b = (Tensor.Longs) Joining.broadcast(y, out);
+        Tensor.Integers a = (Tensor.Integers) Joining.broadcast(x, out);
+        Tensor.Integers b = (Tensor.Integers) Joining.broadcast(y, out);
         long[] data = new long[out.size()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = wrap(f.applyAsLong(a.data()[i], b.data()[i]), x.type());
+            data[i] = f.applyAsLong(a.at(i), b.at(i));
         }
-        return new Tensor.Longs(x.type(), out, data);
+        return Tensor.integers(x.type(), out, data);
     }
 
-    private static Tensor compare(Compare.Kind kind, Tensor.Longs x, Tensor.Longs y, Shape out) {
-        Tensor.Longs a = (Tensor.Longs) Joining.broadcast(x, out);
-        Tensor.Longs b = (Tensor.Longs) Joining.broadcast(y, out);
+    private static Tensor compare(Compare.Kind kind, Tensor.Integers x, Tensor.Integers y, Shape out) {
+        Tensor.Integers a = (Tensor.Integers) Joining.broadcast(x, out);
+        Tensor.Integers b = (Tensor.Integers) Joining.broadcast(y, out);
         long[] data = new long[out.size()];
         for (int i = 0; i < data.length; i++) {
-            long p = a.data()[i];
-            long q = b.data()[i];
+            long p = a.at(i);
+            long q = b.at(i);
             boolean yes = switch (kind) {
                 case EQUAL -> p == q;
                 case LESS -> p < q;
@@ -171,23 +160,23 @@ public final class ConstantArithmetic {
             };
             data[i] = yes ? 1 : 0;
         }
-        return new Tensor.Longs(ElementType.BOOL, out, data);
+        return Tensor.integers(ElementType.BOOL, out, data);
     }
 
-    private static Tensor where(Tensor.Longs condition, Tensor.Longs x, Tensor.Longs y, Shape out) {
-        Tensor.Longs c = (Tensor.Longs) Joining.broadcast(condition, out);
-        Tensor.Longs a = (Tensor.Longs) Joining.broadcast(x, out);
-        Tensor.Longs b = (Tensor.Longs) Joining.broadcast(y, out);
+    private static Tensor where(Tensor.Integers condition, Tensor.Integers x, Tensor.Integers y, Shape out) {
+        Tensor.Integers c = (Tensor.Integers) Joining.broadcast(condition, out);
+        Tensor.Integers a = (Tensor.Integers) Joining.broadcast(x, out);
+        Tensor.Integers b = (Tensor.Integers) Joining.broadcast(y, out);
         long[] data = new long[out.size()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = c.data()[i] != 0 ? a.data()[i] : b.data()[i];
+            data[i] = c.at(i) != 0 ? a.at(i) : b.at(i);
         }
-        return new Tensor.Longs(x.type(), out, data);
+        return Tensor.integers(x.type(), out, data);
     }
 
     /** Of all elements, as when a file multiplies the extents of a shape. */
-    private static Tensor reduce(Reduce.Kind kind, Tensor.Longs x) {
-        java.util.stream.LongStream all = java.util.Arrays.stream(x.data());
+    private static Tensor reduce(Reduce.Kind kind, Tensor.Integers x) {
+        java.util.stream.LongStream all = java.util.Arrays.stream(x.toLongs());
         java.util.OptionalLong result = switch (kind) {
             case SUM -> java.util.OptionalLong.of(all.sum());
             case PROD -> java.util.OptionalLong.of(all.reduce(1, (a, b) -> a * b));
@@ -197,7 +186,7 @@ public final class ConstantArithmetic {
         };
         return result.isEmpty()
                 ? null
-                : new Tensor.Longs(x.type(), Shape.SCALAR, new long[]{wrap(result.getAsLong(), x.type())});
+                : Tensor.integers(x.type(), Shape.SCALAR, result.getAsLong());
     }
 
     private static long divide(long a, long b) {

@@ -87,7 +87,7 @@ enum Constants implements Importer {
             long delta = call.longs(2, "the delta")[0];
             int count = count(Math.ceil(((double) limit - start) / delta));
             long[] data = java.util.stream.LongStream.range(0, count).map(i -> start + i * delta).toArray();
-            call.result(new Tensor.Longs(call.type(0), Shape.of(count), data));
+            call.result(Tensor.integers(call.type(0), Shape.of(count), data));
         }
     },
     /** Ones on a diagonal of a matrix as large as the input. */
@@ -105,7 +105,7 @@ enum Constants implements Importer {
             for (int i = 0; i < data.length; i++) {
                 data[i] = i % x.extent(1) - i / x.extent(1) == k ? 1 : 0;
             }
-            call.result(ConstantArithmetic.cast(new Tensor.Longs(ElementType.INT64, x, data), type));
+            call.result(ConstantArithmetic.cast(Tensor.integers(ElementType.INT64, x, data), type));
         }
     };
 

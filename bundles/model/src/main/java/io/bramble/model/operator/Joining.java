@@ -42,12 +42,12 @@ final class Joining {
                 }
                 yield new Tensor.Floats(out, data);
             }
-            case Tensor.Longs l -> {
-                long[] data = new long[from.length];
-                for (int i = 0; i < data.length; i++) {
-                    data[i] = l.data()[from[i]];
+            case Tensor.Integers l -> {
+                Tensor.Integers picked = (Tensor.Integers) Tensor.zeros(l.type(), out);
+                for (int i = 0; i < from.length; i++) {
+                    picked.put(i, l.at(from[i]));
                 }
-                yield new Tensor.Longs(l.type(), out, data);
+                yield picked;
             }
         };
     }
@@ -78,17 +78,17 @@ final class Joining {
     }
 
     static Tensor gather(Gather gather, Tensor data, Tensor indices, Shape out) {
-        if (!(indices instanceof Tensor.Longs at)) {
+        if (!(indices instanceof Tensor.Integers at)) {
             throw new IllegalArgumentException("indices want to be whole numbers, got " + indices);
         }
         int axis = data.shape().axis(gather.axis());
         int extent = data.shape().extent(axis);
         int inner = data.shape().strides()[axis];
-        int n = at.data().length;
+        int n = indices.shape().size();
         int[] from = new int[out.size()];
         for (int i = 0; i < from.length; i++) {
             int outer = i / inner / Math.max(1, n);
-            int index = wrapped(at.data()[i / inner % n], extent);
+            int index = wrapped(at.at(i / inner % n), extent);
             from[i] = (outer * extent + index) * inner + i % inner;
         }
         return pick(data, out, from);

@@ -29,7 +29,7 @@ enum Passing implements Importer {
                 Shape x = call.shape(0);
                 long[] kept = new long[x.size()];
                 Arrays.fill(kept, 1);
-                Tensor.Longs mask = new Tensor.Longs(ElementType.BOOL, x, kept);
+                Tensor.Integers mask = Tensor.integers(ElementType.BOOL, x, kept);
                 call.result(1, call.opset() >= 10 ? mask : ConstantArithmetic.cast(mask, call.type(0)));
             }
         }

@@ -96,7 +96,7 @@ final class Resizing implements Importer {
         int[] along = new int[call.shape(value).rank() - axis];
         Arrays.fill(along, 1);
         along[0] = places.length;
-        String mask = call.step(new Tensor.Longs(ElementType.BOOL, Shape.of(along),
+        String mask = call.step(Tensor.integers(ElementType.BOOL, Shape.of(along),
                 inside.stream().mapToLong(Long::longValue).toArray()));
         return call.step(new Where(), mask, value, call.step(Tensor.floats(Shape.SCALAR, beyond)));
     }

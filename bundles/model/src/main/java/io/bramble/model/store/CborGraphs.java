@@ -68,21 +68,16 @@ public final class CborGraphs implements GraphStore {
     }
 
     private Digest putWeight(Tensor tensor) throws IOException {
-        Object elements = tensor instanceof Tensor.Floats f ? f.data() : tensor;
-        boolean memo = tensor instanceof Tensor.Floats;
-        if (memo) {
-            synchronized (weightDigests) {
-                Digest known = weightDigests.get(elements);
-                if (known != null && blobs.has(known)) {
-                    return known;
-                }
+        Object elements = tensor.array();
+        synchronized (weightDigests) {
+            Digest known = weightDigests.get(elements);
+            if (known != null && blobs.has(known)) {
+                return known;
             }
         }
         Digest digest = blobs.put(tensor);
-        if (memo) {
-            synchronized (weightDigests) {
-                weightDigests.put(elements, digest);
-            }
+        synchronized (weightDigests) {
+            weightDigests.put(elements, digest);
         }
         return digest;
     }

@@ -117,9 +117,11 @@ public final class FileBlobs implements Blobs {
     /** By pieces: a fully connected layer's bytes beside its floats would not fit a small heap. */
     @Override
     public Digest put(Tensor elements) throws IOException {
-        return elements instanceof Tensor.Floats f
-                ? put(f.byteSize(), sink -> pieces(f.data(), sink))
-                : put(elements.toBytes());
+        return switch (elements) {
+            case Tensor.Floats f -> put(f.byteSize(), sink -> pieces(f.data(), sink));
+            case Tensor.Bytes b -> put(b.data());
+            case Tensor.Longs l -> put(l.toBytes());
+        };
     }
 
     private static void pieces(float[] data, WholeFile.Sink sink) throws IOException {

@@ -59,7 +59,7 @@ class OnnxReaderTest {
                 .bytes(9, little(0, 0, 0, 0, 0, 0, 0xf0, 0x3f))), "double, raw");
         assertEquals(Tensor.longs(Shape.of(2), 7, -1),
                 tensor(new Proto().number(1, 2).number(2, 7).number(7, 7).number(7, -1)));
-        assertEquals(new Tensor.Longs(ElementType.UINT8, Shape.of(2), new long[]{255, 1}),
+        assertEquals(Tensor.integers(ElementType.UINT8, Shape.of(2), 255, 1),
                 tensor(new Proto().number(1, 2).number(2, 2).bytes(9, little(255, 1))));
     }
 
