@@ -5,6 +5,7 @@ import io.bramble.model.onnx.Proto;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 public final class ModelFile {
     private final Proto graph = new Proto().text(2, "test");
     private final int opset;
+    private final Map<String, Integer> domains = new LinkedHashMap<>();
     private int nodes;
 
     public ModelFile(int opset) {
@@ -36,6 +38,22 @@ public final class ModelFile {
         return this;
     }
 
+    /** An output of a stated element type, or 0 for none, its shape left open. */
+    public ModelFile typedOutput(int dataType, String name) {
+        Proto output = new Proto().text(1, name);
+        if (dataType != 0) {
+            output.message(2, new Proto().message(1, new Proto().number(1, dataType)));
+        }
+        graph.message(12, output);
+        return this;
+    }
+
+    /** Operators of a domain besides ONNX's. */
+    public ModelFile domain(String name, int version) {
+        domains.put(name, version);
+        return this;
+    }
+
     public ModelFile weight(String name, Tensor tensor) {
         graph.message(5, tensor(name, tensor));
         return this;
@@ -54,7 +72,10 @@ public final class ModelFile {
         return this;
     }
 
-    /** @param attributes name, value, name, value, ...; a Long, Float, String, long[] or Tensor */
+    /**
+     * @param attributes name, value, name, value, ...; an Integer, Long, Float, String, long[], float[],
+     *     list of texts or Tensor
+     */
     public ModelFile node(String operator, List<String> inputs, List<String> outputs, Object... attributes) {
         return node("", operator, inputs, outputs, attributes);
     }
@@ -89,6 +110,16 @@ public final class ModelFile {
                 }
                 a.number(20, 7);
             }
+            case float[] fs -> {
+                for (float f : fs) {
+                    a.real(7, f);
+                }
+                a.number(20, 6);
+            }
+            case List<?> texts -> {
+                texts.forEach(t -> a.text(9, t.toString()));
+                a.number(20, 8);
+            }
             default -> throw new IllegalArgumentException(value.toString());
         }
         return a;
@@ -112,8 +143,10 @@ public final class ModelFile {
     }
 
     public byte[] bytes() {
-        return new Proto().number(1, 8).text(2, "test").message(7, graph)
-                .message(8, new Proto().text(1, "").number(2, opset)).done();
+        Proto model = new Proto().number(1, 8).text(2, "test").message(7, graph)
+                .message(8, new Proto().text(1, "").number(2, opset));
+        domains.forEach((name, version) -> model.message(8, new Proto().text(1, name).number(2, version)));
+        return model.done();
     }
 
     public Graph imported() {

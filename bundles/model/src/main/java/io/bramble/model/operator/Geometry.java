@@ -76,6 +76,18 @@ record Geometry(int[] kernel, int[] strides, int[] dilations, int[] begin, int[]
         return new Geometry(kernel, strides, dilations, before, after);
     }
 
+    /** The padding behind that makes {@code ceil_mode} 0 give as many windows as 1 does: all that begin before it. */
+    Geometry ceiled(Shape x) {
+        int[] after = end.clone();
+        for (int a = 0; a < axes(); a++) {
+            int n = x.extent(2 + a) + begin[a];
+            int windows = Math.ceilDiv(n + end[a] - span(a), strides[a]) + 1;
+            int last = Math.min(windows - 1, Math.ceilDiv(n, strides[a]) - 1);
+            after[a] = Math.max(end[a], last * strides[a] + span(a) - n);
+        }
+        return new Geometry(kernel, strides, dilations, begin, after);
+    }
+
     int axes() {
         return kernel.length;
     }

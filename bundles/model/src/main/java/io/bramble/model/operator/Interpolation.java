@@ -61,7 +61,7 @@ record Interpolation(String mode, String coordinates, String rounding, float a, 
             places[i] = switch (coordinates) {
                 case "half_pixel" -> (i + 0.5) / scale - 0.5;
                 case "half_pixel_symmetric" -> n / 2.0 * (1 - out / (scale * n)) + (i + 0.5) / scale - 0.5;
-                case "pytorch_half_pixel" -> wide == 1 ? -0.5 : (i + 0.5) / scale - 0.5;
+                case "pytorch_half_pixel" -> wide == 1 ? 0 : (i + 0.5) / scale - 0.5;
                 case "align_corners" -> wide == 1 ? 0 : i * (n - 1.0) / (wide - 1);
                 case "tf_half_pixel_for_nn" -> (i + 0.5) / scale;
                 case "tf_crop_and_resize" -> wide == 1

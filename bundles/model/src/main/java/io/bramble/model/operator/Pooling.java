@@ -53,11 +53,8 @@ enum Pooling implements Importer {
         public void read(Call call) {
             call.requireFloats();
             Formula f = new Formula(call);
-            Geometry g = Geometry.read(call, null);
-            boolean ceil = call.integer("ceil_mode", 0) != 0;
-            if (ceil) {
-                throw new IllegalArgumentException("attribute ceil_mode 1 is not supported; supported is 0");
-            }
+            Geometry read = Geometry.read(call, null);
+            Geometry g = call.integer("ceil_mode", 0) == 0 ? read : read.ceiled(call.shape(0));
             float p = call.integer("p", 2);
             int taps = java.util.Arrays.stream(g.kernel()).reduce(1, (a, b) -> a * b);
             String powers = f.with(Binary.Kind.POW, f.of(Unary.Kind.ABS, call.in(0)), p);
