@@ -16,14 +16,19 @@ import java.util.Map;
 
 /**
  * Tensors as CBOR by RFC 8746: tag 40 (row-major) over an array of the extents and a typed array, little-endian.
- * Booleans are written as bytes 0 and 1, and so come back as uint8.
+ * Booleans are written as bytes 0 and 1, and so come back as uint8; bfloat16, for which there is no tag, as float32.
  */
 public final class TypedArrays {
     private static final int MULTI_DIMENSIONAL = 40;
     private static final int UINT8 = 64;
+    private static final int UINT16 = 69;
+    private static final int UINT32 = 70;
+    private static final int UINT64 = 71;
     private static final int INT8 = 72;
+    private static final int INT16 = 77;
     private static final int INT32 = 78;
     private static final int INT64 = 79;
+    private static final int FLOAT16 = 84;
     private static final int FLOAT32 = 85;
     private static final int FLOAT64 = 86;
 
@@ -86,13 +91,19 @@ public final class TypedArrays {
         g.writeStartArray(null, 2);
         g.writeArray(extents, 0, extents.length);
         g.writeTag(switch (tensor.type()) {
-            case FLOAT32 -> FLOAT32;
+            case FLOAT32, BFLOAT16 -> FLOAT32;
+            case FLOAT16 -> FLOAT16;
+            case DOUBLE -> FLOAT64;
             case UINT8, BOOL -> UINT8;
             case INT8 -> INT8;
+            case UINT16 -> UINT16;
+            case INT16 -> INT16;
+            case UINT32 -> UINT32;
             case INT32 -> INT32;
+            case UINT64 -> UINT64;
             case INT64 -> INT64;
         });
-        g.writeBinary(tensor.toBytes());
+        g.writeBinary((tensor.type() == ElementType.BFLOAT16 ? tensor.as(ElementType.FLOAT32) : tensor).toBytes());
         g.writeEndArray();
     }
 
@@ -147,32 +158,31 @@ public final class TypedArrays {
     }
 
     private static Tensor elements(int tag, Shape shape, byte[] bytes, String what) {
-        int width = tag == FLOAT64 ? 8 : type(tag, what).bytes();
-        if ((long) shape.size() * width != bytes.length) {
-            throw new IllegalArgumentException(what + " " + shape + " wants " + (long) shape.size() * width
+        ElementType type = type(tag, what);
+        if ((long) shape.size() * type.bytes() != bytes.length) {
+            throw new IllegalArgumentException(what + " " + shape + " wants " + (long) shape.size() * type.bytes()
                     + " bytes of elements, got " + bytes.length);
         }
-        ByteBuffer source = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        if (tag != FLOAT64) {
-            return Tensor.read(type(tag, what), shape, source);
-        }
-        float[] floats = new float[shape.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) source.getDouble();
-        }
-        return Tensor.floats(shape, floats);
+        return Tensor.read(type, shape, ByteBuffer.wrap(bytes));
     }
 
     private static ElementType type(int tag, String what) {
         return switch (tag) {
             case UINT8 -> ElementType.UINT8;
             case INT8 -> ElementType.INT8;
+            case UINT16 -> ElementType.UINT16;
+            case INT16 -> ElementType.INT16;
+            case UINT32 -> ElementType.UINT32;
             case INT32 -> ElementType.INT32;
+            case UINT64 -> ElementType.UINT64;
             case INT64 -> ElementType.INT64;
+            case FLOAT16 -> ElementType.FLOAT16;
             case FLOAT32 -> ElementType.FLOAT32;
+            case FLOAT64 -> ElementType.DOUBLE;
             default -> throw new IllegalArgumentException(
-                    what + " wants a typed array of tag 64 (uint8), 72 (int8),"
-                            + " 78 (int32), 79 (int64), 85 (float32) or 86 (float64), all little-endian, got "
+                    what + " wants a typed array of tag 64 (uint8), 69 (uint16), 70 (uint32), 71 (uint64), 72 (int8),"
+                            + " 77 (int16), 78 (int32), 79 (int64), 84 (float16), 85 (float32) or 86 (float64), all"
+                            + " little-endian, got "
                             + (tag < 0 ? "none" : "tag " + tag));
         };
     }

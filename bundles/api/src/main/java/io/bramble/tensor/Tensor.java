@@ -45,10 +45,20 @@ public sealed interface Tensor {
         }
         ByteBuffer in = source.slice(source.position(), (int) want).order(ByteOrder.LITTLE_ENDIAN);
         source.position(source.position() + (int) want);
-        if (type == ElementType.FLOAT32) {
+        if (type.isFloat()) {
             float[] data = new float[shape.size()];
-            in.asFloatBuffer().get(data);
-            return new Floats(shape, data);
+            if (type == ElementType.FLOAT32) {
+                in.asFloatBuffer().get(data);
+            } else {
+                for (int i = 0; i < data.length; i++) {
+                    data[i] = switch (type) {
+                        case FLOAT16 -> Float.float16ToFloat(in.getShort());
+                        case BFLOAT16 -> Float.intBitsToFloat(in.getShort() << 16);
+                        default -> (float) in.getDouble();
+                    };
+                }
+            }
+            return new Floats(type, shape, data);
         }
         if (type.bytes() == 1) {
             byte[] data = new byte[shape.size()];
@@ -62,32 +72,49 @@ public sealed interface Tensor {
         }
         long[] data = new long[shape.size()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = type == ElementType.INT32 ? in.getInt() : in.getLong();
+            data[i] = type.narrow(switch (type.bytes()) {
+                case 2 -> in.getShort();
+                case 4 -> in.getInt();
+                default -> in.getLong();
+            });
         }
         return new Longs(type, shape, data);
     }
 
-    /** 32-bit floating point numbers. */
-    record Floats(Shape shape, float[] data) implements Tensor {
+    /** Floating point numbers of any width, held in 32 bits. */
+    record Floats(ElementType type, Shape shape, float[] data) implements Tensor {
         public Floats {
+            if (!type.isFloat()) {
+                throw new IllegalArgumentException("floats want a floating point element type, got " + type.onnxName());
+            }
             requireSize(shape, data.length);
         }
 
-        @Override
-        public ElementType type() {
-            return ElementType.FLOAT32;
+        public Floats(Shape shape, float[] data) {
+            this(ElementType.FLOAT32, shape, data);
         }
 
         @Override
         public void write(ByteBuffer target) {
             int size = byteSize();
-            target.slice(target.position(), size).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(data);
+            ByteBuffer out = target.slice(target.position(), size).order(ByteOrder.LITTLE_ENDIAN);
+            if (type == ElementType.FLOAT32) {
+                out.asFloatBuffer().put(data);
+            } else {
+                for (float x : data) {
+                    switch (type) {
+                        case FLOAT16 -> out.putShort(Float.floatToFloat16(x));
+                        case BFLOAT16 -> out.putShort((short) (Float.floatToRawIntBits(type.round(x)) >>> 16));
+                        default -> out.putDouble(x);
+                    }
+                }
+            }
             target.position(target.position() + size);
         }
 
         @Override
         public boolean equals(Object o) {
-            return o instanceof Floats f && shape.equals(f.shape) && Arrays.equals(data, f.data);
+            return o instanceof Floats f && type == f.type && shape.equals(f.shape) && Arrays.equals(data, f.data);
         }
 
         @Override
@@ -97,7 +124,7 @@ public sealed interface Tensor {
 
         @Override
         public String toString() {
-            return "float" + shape;
+            return type.onnxName() + shape;
         }
     }
 
@@ -163,12 +190,12 @@ public sealed interface Tensor {
         }
     }
 
-    /** int32 and int64, held wide. */
+    /** Whole numbers of 16 bits and more, held wide. */
     record Longs(ElementType type, Shape shape, long[] data) implements Integers {
         public Longs {
-            if (type != ElementType.INT32 && type != ElementType.INT64) {
-                throw new IllegalArgumentException("longs want element type int32 or int64, got " + type.onnxName()
-                        + "; Tensor.integers holds every integer type");
+            if (type.isFloat() || type.bytes() == 1) {
+                throw new IllegalArgumentException("longs want an integer element type of 16 bits or more, got "
+                        + type.onnxName() + "; Tensor.integers holds every integer type");
             }
             requireSize(shape, data.length);
         }
@@ -180,7 +207,7 @@ public sealed interface Tensor {
 
         @Override
         public void put(int index, long value) {
-            data[index] = type == ElementType.INT32 ? (int) value : value;
+            data[index] = type.narrow(value);
         }
 
         @Override
@@ -193,10 +220,10 @@ public sealed interface Tensor {
             ByteOrder order = target.order();
             target.order(ByteOrder.LITTLE_ENDIAN);
             for (long v : data) {
-                if (type == ElementType.INT32) {
-                    target.putInt((int) v);
-                } else {
-                    target.putLong(v);
+                switch (type.bytes()) {
+                    case 2 -> target.putShort((short) v);
+                    case 4 -> target.putInt((int) v);
+                    default -> target.putLong(v);
                 }
             }
             target.order(order);
@@ -236,8 +263,8 @@ public sealed interface Tensor {
      */
     static Integers integers(ElementType type, Shape shape, long... data) {
         requireSize(shape, data.length);
-        if (type == ElementType.FLOAT32) {
-            throw new IllegalArgumentException("whole numbers want an integer element type, got float");
+        if (type.isFloat()) {
+            throw new IllegalArgumentException("whole numbers want an integer element type, got " + type.onnxName());
         }
         Integers tensor = (Integers) zeros(type, shape);
         for (int i = 0; i < data.length; i++) {
@@ -249,9 +276,9 @@ public sealed interface Tensor {
     /** Zeros of a type and shape. */
     static Tensor zeros(ElementType type, Shape shape) {
         return switch (type) {
-            case FLOAT32 -> new Floats(shape, new float[shape.size()]);
+            case FLOAT32, FLOAT16, BFLOAT16, DOUBLE -> new Floats(type, shape, new float[shape.size()]);
             case UINT8, INT8, BOOL -> new Bytes(type, shape, new byte[shape.size()]);
-            case INT32, INT64 -> new Longs(type, shape, new long[shape.size()]);
+            case UINT16, INT16, UINT32, INT32, UINT64, INT64 -> new Longs(type, shape, new long[shape.size()]);
         };
     }
 
@@ -271,10 +298,33 @@ public sealed interface Tensor {
      */
     default Tensor reshape(Shape shape) {
         return switch (this) {
-            case Floats f -> new Floats(shape, f.data);
+            case Floats f -> new Floats(f.type, shape, f.data);
             case Bytes b -> new Bytes(b.type, shape, b.data);
             case Longs l -> new Longs(l.type, shape, l.data);
         };
+    }
+
+    /**
+     * The same elements in another type: floating point numbers of any width become those of any other, rounded to the
+     * nearest. Nothing is copied where nothing is rounded.
+     *
+     * @throws IllegalArgumentException if one of the types is of whole numbers and the other is not the same
+     */
+    default Tensor as(ElementType wanted) {
+        if (type() == wanted) {
+            return this;
+        }
+        if (!(this instanceof Floats f) || !wanted.isFloat()) {
+            throw new IllegalArgumentException("elements of " + wanted.onnxName() + " wanted, got " + this);
+        }
+        if (wanted.bytes() >= Float.BYTES) {
+            return new Floats(wanted, f.shape, f.data);
+        }
+        float[] rounded = new float[f.data.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = wanted.round(f.data[i]);
+        }
+        return new Floats(wanted, f.shape, rounded);
     }
 
     private static void requireSize(Shape shape, int length) {

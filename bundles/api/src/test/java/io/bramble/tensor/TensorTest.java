@@ -27,8 +27,8 @@ class TensorTest {
     @EnumSource(ElementType.class)
     void whatIsWrittenIsReadAgain(ElementType type) {
         Shape shape = Shape.of(1, 3);
-        Tensor tensor = type == ElementType.FLOAT32
-                ? Tensor.floats(shape, -0f, Float.NaN, Float.MIN_VALUE)
+        Tensor tensor = type.isFloat()
+                ? Tensor.floats(shape, -0f, Float.NaN, 0x1p-14f).as(type)
                 : Tensor.integers(type, shape, 0, 1, type == ElementType.UINT8 ? 255 : 1);
         ByteBuffer bytes = ByteBuffer.allocate(tensor.byteSize() + 2);
         tensor.write(bytes.position(1));
@@ -54,6 +54,17 @@ class TensorTest {
     }
 
     @Test
+    void floatsOfAnyWidthBecomeOthersWithRoundingToTheNearest() {
+        Tensor floats = Tensor.floats(Shape.of(4), 1 + 0x1p-11f, 1 + 0x3p-11f, 65519, 65520);
+        assertEquals(new Tensor.Floats(ElementType.FLOAT16, Shape.of(4),
+                new float[]{1, 1 + 0x1p-9f, 65504, Float.POSITIVE_INFINITY}), floats.as(ElementType.FLOAT16));
+        Tensor halves = Tensor.floats(Shape.of(2), 1 + 0x1p-8f, 1 + 0x3p-8f).as(ElementType.BFLOAT16);
+        assertArrayEquals(new float[]{1, 1 + 0x1p-6f}, ((Tensor.Floats) halves).data());
+        assertSame(halves.array(), halves.as(ElementType.FLOAT32).array());
+        refused(() -> floats.as(ElementType.INT8), "int8 wanted", "got float[4]");
+    }
+
+    @Test
     void eightBitElementsTakeAByteEach() {
         assertEquals(3, ((byte[]) Tensor.zeros(ElementType.UINT8, Shape.of(3)).array()).length);
         ByteBuffer odd = ByteBuffer.wrap(new byte[]{2, 0, -1});
@@ -65,7 +76,7 @@ class TensorTest {
     void tensorWantsAsManyElementsAsItsShape() {
         refused(() -> Tensor.floats(Shape.of(2, 2), 1, 2, 3), "[2,2]", "4 elements, got 3");
         refused(() -> Tensor.longs(Shape.SCALAR), "1 elements, got 0");
-        refused(() -> new Tensor.Longs(ElementType.INT8, Shape.of(0), new long[0]), "int32 or int64", "got int8",
+        refused(() -> new Tensor.Longs(ElementType.INT8, Shape.of(0), new long[0]), "16 bits or more", "got int8",
                 "Tensor.integers");
         refused(() -> new Tensor.Bytes(ElementType.INT32, Shape.of(0), new byte[0]), "uint8, int8 or bool",
                 "got int32");

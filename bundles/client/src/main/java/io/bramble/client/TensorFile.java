@@ -59,13 +59,19 @@ public record TensorFile(String name, Tensor tensor) {
         }
         ElementType type = switch (dtype.group(2)) {
             case "f4" -> ElementType.FLOAT32;
+            case "f2" -> ElementType.FLOAT16;
+            case "f8" -> ElementType.DOUBLE;
             case "i8" -> ElementType.INT64;
             case "i4" -> ElementType.INT32;
             case "u1" -> ElementType.UINT8;
             case "i1" -> ElementType.INT8;
+            case "i2" -> ElementType.INT16;
+            case "u2" -> ElementType.UINT16;
+            case "u4" -> ElementType.UINT32;
+            case "u8" -> ElementType.UINT64;
             case "b1" -> ElementType.BOOL;
             default -> throw new IllegalArgumentException(
-                    "wants float32, int64, int32, uint8, int8 or bool elements, got " + dtype.group(2));
+                    "wants floats, whole numbers or bools as elements, got " + dtype.group(2));
         };
         return Tensor.read(type, Shape.of(extents.stream().mapToInt(Integer::intValue).toArray()), in);
     }

@@ -51,7 +51,7 @@ final class Arena {
 
     /** Takes back a tile of this arena that nobody will read. */
     void release(Tile tile) {
-        if (tile.data() instanceof Tensor.Floats floats) {
+        if (tile.data() instanceof Tensor.Floats floats && floats.type() == ElementType.FLOAT32) {
             free().computeIfAbsent(floats.data().length, size -> new ConcurrentLinkedQueue<>()).add(floats.data());
         }
     }

@@ -7,7 +7,10 @@ import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 
-/** ONNX Cast (opset 6 and later): floats towards zero, whole numbers cut to their width, anything but 0 is true. */
+/**
+ * ONNX Cast (opset 6 and later): floats towards zero, whole numbers cut to their width, anything but 0 is true; to
+ * narrower floats with rounding to the nearest.
+ */
 final class ScalarCast extends ScalarKernel {
     private final Cast cast;
 
@@ -26,7 +29,7 @@ final class ScalarCast extends ScalarKernel {
                 int f = o[0] + i * walk.inner[0];
                 int t = o[1] + i * walk.inner[1];
                 if (to.isFloat()) {
-                    to.floats()[t] = from.isFloat() ? from.floats()[f] : from.integers().at(f);
+                    to.floats()[t] = cast.to().round(from.isFloat() ? from.floats()[f] : from.integers().at(f));
                 } else if (from.isFloat()) {
                     float x = from.floats()[f];
                     to.integers().put(t, cast.to() == ElementType.BOOL ? (x == 0 ? 0 : 1) : (long) x);

@@ -123,13 +123,45 @@ final class ReferenceElements {
     static Number cast(ElementType to, Number x) {
         boolean zero = x.doubleValue() == 0;
         return switch (to) {
-            case FLOAT32 -> x.floatValue();
+            case FLOAT32, DOUBLE -> x.floatValue();
+            case FLOAT16, BFLOAT16 -> nearest(to, x.floatValue());
             case BOOL -> zero ? 0L : 1L;
             case UINT8 -> x.longValue() & 0xff;
             case INT8 -> (long) (byte) x.longValue();
+            case UINT16 -> x.longValue() & 0xffff;
+            case INT16 -> (long) (short) x.longValue();
+            case UINT32 -> x.longValue() & 0xffff_ffffL;
             case INT32 -> (long) (int) x.longValue();
-            case INT64 -> x.longValue();
+            case INT64, UINT64 -> x.longValue();
         };
+    }
+
+    /** By trying: of the numbers of 16 bits, the one whose distance is least, of two the one whose last bit is 0. */
+    private static float nearest(ElementType to, float x) {
+        if (Float.isNaN(x) || Float.isInfinite(x)) {
+            return x;
+        }
+        int limit = to == ElementType.FLOAT16 ? 0x7c00 : 0x7f80;
+        // Half a step beyond the greatest finite number infinity begins: it stands where the next number would.
+        double beyond = to == ElementType.FLOAT16 ? 0x1p16 : 0x1p128;
+        int lo = 0;
+        int hi = limit;
+        while (hi - lo > 1) {
+            int mid = (lo + hi) >>> 1;
+            if (bits(to, mid) <= Math.abs(x)) {
+                lo = mid;
+            } else {
+                hi = mid;
+            }
+        }
+        double below = Math.abs((double) x) - bits(to, lo);
+        double above = (hi == limit ? beyond : bits(to, hi)) - Math.abs((double) x);
+        boolean up = above < below || above == below && (lo & 1) == 1;
+        return Math.copySign(bits(to, up ? hi : lo), x);
+    }
+
+    private static float bits(ElementType type, int bits) {
+        return type == ElementType.FLOAT16 ? Float.float16ToFloat((short) bits) : Float.intBitsToFloat(bits << 16);
     }
 
     static Number compare(Compare o, Number left, Number right) {

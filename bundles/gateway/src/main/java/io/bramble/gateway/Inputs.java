@@ -101,15 +101,19 @@ final class Inputs {
             tensors.forEach((name, t) -> shapes.put(name, t.shape()));
             graph = models.graph(entry.name(), shapes);
         }
-        tensors.forEach((name, t) -> {
+        Map<String, Tensor> fitting = new LinkedHashMap<>();
+        tensors.forEach((name, sent) -> {
             ValueType want = graph.inputs().get(name);
+            // Floating point numbers of any width will do.
+            Tensor t = sent.type().isFloat() && want.type().isFloat() ? sent.as(want.type()) : sent;
+            fitting.put(name, t);
             if (!want.equals(new ValueType(t.type(), t.shape()))) {
                 throw new Refusal(
                         Refusal.Kind.UNPROCESSABLE,
                         "model \"" + entry.name() + "\" wants input \"" + name + "\" " + want + ", got " + t);
             }
         });
-        return tensors;
+        return fitting;
     }
 
     private String describe() {

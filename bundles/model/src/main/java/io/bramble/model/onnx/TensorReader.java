@@ -7,13 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * ONNX TensorProto. Elements lie in {@code raw_data} or in the typed field of their type; float16, bfloat16 and double
- * become float.
+ * ONNX TensorProto. Elements lie in {@code raw_data} or in the typed field of their type; numbers of
+ * 4 bits become bytes.
  */
 final class TensorReader {
-    private static final int FLOAT16 = 10;
-    private static final int DOUBLE = 11;
-    private static final int BFLOAT16 = 16;
+    private static final int UINT4 = 21;
+    private static final int INT4 = 22;
     private static final int EXTERNAL = 1;
 
     private final Wire wire;
@@ -49,7 +48,7 @@ final class TensorReader {
             case 1 -> wire.longs(dims);
             case 2 -> type = (int) wire.varint();
             case 4 -> wire.floats(floats);
-            case 5, 7 -> wire.longs(longs);
+            case 5, 7, 11 -> wire.longs(longs);
             case 8 -> name = wire.string();
             case 9 -> raw = wire.bytes();
             case 10 -> wire.doubles(floats);
@@ -77,58 +76,60 @@ final class TensorReader {
     }
 
     private Tensor tensor(Shape shape) {
-        return switch (type) {
-            case 1 -> raw == null
-                    ? new Tensor.Floats(shape, floats.toArray())
-                    : exactly(shape, ElementType.FLOAT32);
-            case FLOAT16, BFLOAT16 -> narrow(shape);
-            case DOUBLE -> doubles(shape);
-            case 2, 3, 6, 7,
-                    9 ->
-                    raw == null
-                            ? Tensor.integers(ElementType.ofOnnx(type), shape, longs.toArray())
-                            : exactly(shape, ElementType.ofOnnx(type));
-            default ->
-                    throw new Unheld("element type wants to be float, float16, bfloat16, double, uint8, int8, "
-                            + "int32, int64 or bool, got ONNX data type " + type);
+        if (type == UINT4 || type == INT4) {
+            return halfBytes(shape);
+        }
+        ElementType element;
+        try {
+            element = ElementType.ofOnnx(type);
+        } catch (IllegalArgumentException e) {
+            throw new Unheld(e.getMessage());
+        }
+        if (raw != null) {
+            requireRaw(shape, (long) shape.size() * element.bytes());
+            return Tensor.read(element, shape, raw);
+        }
+        return switch (element) {
+            case FLOAT32, DOUBLE -> new Tensor.Floats(element, shape, floats.toArray());
+            // Typed fields hold the bits of narrow floats.
+            case FLOAT16, BFLOAT16 -> {
+                for (long bits : longs.toArray()) {
+                    floats.add(element == ElementType.FLOAT16
+                            ? Float.float16ToFloat((short) bits)
+                            : Float.intBitsToFloat((int) bits << 16));
+                }
+                yield new Tensor.Floats(element, shape, floats.toArray());
+            }
+            default -> Tensor.integers(element, shape, longs.toArray());
         };
     }
 
-    private Tensor exactly(Shape shape, ElementType element) {
-        requireRaw(shape, element.bytes());
-        return Tensor.read(element, shape, raw);
-    }
-
-    private Tensor narrow(Shape shape) {
+    /** Two elements in a byte, the first in its lower half. */
+    private Tensor halfBytes(Shape shape) {
+        int pairs = Math.ceilDiv(shape.size(), 2);
         if (raw != null) {
-            requireRaw(shape, 2);
-            while (raw.remaining() >= 2) {
-                longs.add(raw.getShort());
+            requireRaw(shape, pairs);
+            while (raw.hasRemaining()) {
+                longs.add(raw.get());
             }
         }
-        for (long bits : longs.toArray()) {
-            floats.add(type == FLOAT16
-                    ? Float.float16ToFloat((short) bits)
-                    : Float.intBitsToFloat((int) bits << 16));
+        long[] packed = longs.toArray();
+        if (packed.length != pairs) {
+            throw new IllegalArgumentException("shape " + shape + " wants " + pairs + " bytes, got " + packed.length);
         }
-        return new Tensor.Floats(shape, floats.toArray());
+        Tensor.Integers tensor = (Tensor.Integers) Tensor.zeros(
+                type == INT4 ? ElementType.INT8 : ElementType.UINT8, shape);
+        for (int i = 0; i < shape.size(); i++) {
+            int half = (int) (packed[i / 2] >> i % 2 * 4) & 0xf;
+            tensor.put(i, type == INT4 && half > 7 ? half - 16 : half);
+        }
+        return tensor;
     }
 
-    private Tensor doubles(Shape shape) {
-        if (raw != null) {
-            requireRaw(shape, Double.BYTES);
-            while (raw.remaining() >= Double.BYTES) {
-                floats.add((float) raw.getDouble());
-            }
-        }
-        return new Tensor.Floats(shape, floats.toArray());
-    }
-
-    private void requireRaw(Shape shape, int bytes) {
-        if (raw.remaining() != (long) shape.size() * bytes) {
+    private void requireRaw(Shape shape, long bytes) {
+        if (raw.remaining() != bytes) {
             throw new IllegalArgumentException(
-                    "shape " + shape + " wants " + (long) shape.size() * bytes + " bytes, got "
-                            + raw.remaining());
+                    "shape " + shape + " wants " + bytes + " bytes, got " + raw.remaining());
         }
     }
 

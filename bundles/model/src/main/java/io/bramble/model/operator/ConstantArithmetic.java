@@ -67,14 +67,15 @@ public final class ConstantArithmetic {
 
     static Tensor cast(Tensor tensor, ElementType to) {
         int n = tensor.shape().size();
-        if (to == ElementType.FLOAT32) {
+        if (tensor instanceof Tensor.Floats && to.isFloat()) {
+            return tensor.as(to);
+        }
+        if (tensor instanceof Tensor.Integers l && to.isFloat()) {
             float[] floats = new float[n];
             for (int i = 0; i < n; i++) {
-                floats[i] = tensor instanceof Tensor.Integers l
-                        ? l.at(i)
-                        : ((Tensor.Floats) tensor).data()[i];
+                floats[i] = to.round(l.at(i));
             }
-            return new Tensor.Floats(tensor.shape(), floats);
+            return new Tensor.Floats(to, tensor.shape(), floats);
         }
         Tensor.Integers whole = (Tensor.Integers) Tensor.zeros(to, tensor.shape());
         for (int i = 0; i < n; i++) {

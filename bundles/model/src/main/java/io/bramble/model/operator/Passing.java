@@ -38,7 +38,7 @@ enum Passing implements Importer {
         @Override
         public void read(Call call) {
             call.ignore("saturate", "round_mode");
-            ElementType to = ElementType.ofOnnx(call.integer("to", 0));
+            ElementType to = ElementType.ofOnnx(call.integer("to", 0)).computed();
             call.emit(to == call.type(0) ? new Identity() : new Cast(to), call.in(0));
         }
     },

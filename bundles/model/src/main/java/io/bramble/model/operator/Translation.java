@@ -28,8 +28,11 @@ import java.util.Set;
  * collected; values that hang on it are passed over, so one run tells of everything.
  */
 public final class Translation {
-    /** The newest version of ONNX's operators that the importers were written for; 24 and 25 add element types only. */
-    public static final long NEWEST_OPSET = 25;
+    /**
+     * The newest version of ONNX's operators that the importers were written for. What 24 to 28 changed of operators that
+     * are older is element types only; they add CumProd and BitCast (26), functions of attention (27) and SwiGLU (28).
+     */
+    public static final long NEWEST_OPSET = 28;
 
     private final OnnxModel model;
     private final Map<String, ValueType> inputs;
@@ -85,7 +88,7 @@ public final class Translation {
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("graph \"" + model.graph().name() + "\" has no output");
         }
-        return new Graph(model.graph().name(), inputs, outputs, nodes, constants);
+        return Border.graph(model.graph().name(), inputs, model.graph().outputs(), nodes, constants, this::fresh);
     }
 
     private void translate(OnnxNode node, int index) {
@@ -144,8 +147,9 @@ public final class Translation {
     }
 
     void constant(String value, Tensor tensor) {
-        declare(value, new ValueType(tensor.type(), tensor.shape()));
-        constants.put(value, tensor);
+        ElementType type = tensor.type().computed();
+        declare(value, new ValueType(type, tensor.shape()));
+        constants.put(value, tensor.as(type));
     }
 
     void emit(String name, Operator operator, List<String> in, String output) {
@@ -171,7 +175,8 @@ public final class Translation {
     }
 
     private void declare(String value, ValueType type) {
-        if (value.isEmpty() || types.putIfAbsent(value, type) != null) {
+        ValueType inside = new ValueType(type.type().computed(), type.shape());
+        if (value.isEmpty() || types.putIfAbsent(value, inside) != null) {
             throw new IllegalArgumentException("value \"" + value + "\" is made twice or has no name");
         }
     }

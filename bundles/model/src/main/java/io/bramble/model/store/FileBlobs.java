@@ -2,6 +2,7 @@ package io.bramble.model.store;
 
 import io.bramble.store.Blobs;
 import io.bramble.store.Digest;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,7 +119,9 @@ public final class FileBlobs implements Blobs {
     @Override
     public Digest put(Tensor elements) throws IOException {
         return switch (elements) {
-            case Tensor.Floats f -> put(f.byteSize(), sink -> pieces(f.data(), sink));
+            case Tensor.Floats f when f.type() == ElementType.FLOAT32 ->
+                    put(f.byteSize(), sink -> pieces(f.data(), sink));
+            case Tensor.Floats f -> put(f.toBytes());
             case Tensor.Bytes b -> put(b.data());
             case Tensor.Longs l -> put(l.toBytes());
         };

@@ -61,6 +61,12 @@ class OnnxReaderTest {
                 tensor(new Proto().number(1, 2).number(2, 7).number(7, 7).number(7, -1)));
         assertEquals(Tensor.integers(ElementType.UINT8, Shape.of(2), 255, 1),
                 tensor(new Proto().number(1, 2).number(2, 2).bytes(9, little(255, 1))));
+        assertEquals(Tensor.integers(ElementType.UINT16, Shape.of(1), 0xfffe),
+                tensor(new Proto().number(2, 4).bytes(9, little(0xfe, 0xff))).reshape(Shape.of(1)));
+        assertEquals(Tensor.integers(ElementType.INT8, Shape.of(3), 7, -8, -1),
+                tensor(new Proto().number(1, 3).number(2, 22).bytes(9, little(0x87, 0x0f))), "int4");
+        assertEquals(Tensor.integers(ElementType.UINT8, Shape.of(3), 7, 8, 15),
+                tensor(new Proto().number(1, 3).number(2, 21).number(5, 0x87).number(5, 0x0f)), "uint4, int32_data");
     }
 
     @Test

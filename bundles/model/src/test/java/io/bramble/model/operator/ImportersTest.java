@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
 import io.bramble.graph.ValueType;
 import io.bramble.model.ModelFile;
 import io.bramble.model.Onnx;
@@ -295,6 +296,23 @@ class ImportersTest {
                 e.sentences().get(0));
         assertTrue(e.sentences().get(1).contains("domain \"com.example\""));
         assertTrue(e.sentences().get(2).startsWith("Relu \"n3\" (opset 12): attribute slope is not supported"));
+    }
+
+    @Test
+    void floatsOfOtherWidthsAreCastWhereTheyComeAndGo() {
+        Graph graph = new ModelFile(13).input(10, "x", 2).typedOutput(10, "y").typedOutput(10, "z")
+                .weight("w", Tensor.floats(Shape.of(2), 1, 2).as(ElementType.FLOAT16))
+                .node("Add", List.of("x", "w"), List.of("y"))
+                .node("Relu", List.of("y"), List.of("r"))
+                .node("Cast", List.of("r"), List.of("z"), "to", 10).imported();
+        assertEquals(ElementType.FLOAT16, graph.inputs().get("x").type());
+        assertEquals(List.of(new Cast(ElementType.FLOAT32), new Binary(Binary.Kind.ADD, Clamp.NONE),
+                Unary.of(Unary.Kind.RELU), new Identity(), new Cast(ElementType.FLOAT16),
+                new Cast(ElementType.FLOAT16)),
+                graph.nodes().stream().map(Node::operator).toList());
+        assertEquals(List.of("y", "z"), graph.outputs());
+        assertEquals(ElementType.FLOAT16, graph.values().get("z").type());
+        assertEquals(ElementType.FLOAT32, graph.weights().get("w").type());
     }
 
     @Test

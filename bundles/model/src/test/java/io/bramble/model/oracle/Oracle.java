@@ -80,6 +80,9 @@ final class Oracle {
             case INT32 -> OnnxJavaType.INT32;
             case INT64 -> OnnxJavaType.INT64;
             case BOOL -> OnnxJavaType.BOOL;
+            case FLOAT16 -> OnnxJavaType.FLOAT16;
+            case DOUBLE -> OnnxJavaType.DOUBLE;
+            default -> throw new IllegalArgumentException("its Java API takes no " + tensor);
         });
     }
 
@@ -91,6 +94,8 @@ final class Oracle {
             case INT32 -> ElementType.INT32;
             case INT64 -> ElementType.INT64;
             case BOOL -> ElementType.BOOL;
+            case FLOAT16 -> ElementType.FLOAT16;
+            case DOUBLE -> ElementType.DOUBLE;
             default -> throw new IllegalArgumentException("we hold no " + tensor.getInfo());
         };
         int[] shape = Arrays.stream(tensor.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
