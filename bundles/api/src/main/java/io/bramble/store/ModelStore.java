@@ -3,6 +3,7 @@ package io.bramble.store;
 import io.bramble.graph.Graph;
 import io.bramble.inference.Refusal;
 import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +38,28 @@ public interface ModelStore {
     void adopt(ModelEntry entry);
 
     /**
-     * The model as a graph, passes applied; kept for the next time.
+     * What the model takes and gives.
+     *
+     * @throws Refusal as {@link #graph}
+     */
+    Signature signature(String name);
+
+    /**
+     * The model's first section as a graph, passes applied; kept for the next time. Of most models that is all of it.
      *
      * @param shapes shapes of inputs that the file leaves open; a free extent that is not given is 1
-     * @throws Refusal if there is no such model, or its file is not here yet (fetch {@link ModelEntry#onnx} first)
+     * @throws Refusal if there is no such model, its file is not here yet (fetch {@link ModelEntry#onnx} first), or it
+     *     hangs on the value of an input
      */
     Graph graph(String name, Map<String, Shape> shapes);
+
+    /**
+     * Begins to run the model. Inputs that a shape hangs on are fixed in its graphs.
+     *
+     * @param inputs all of them
+     * @throws Refusal as {@link #graph}, or if the inputs do not fit the model
+     */
+    ModelRun run(String name, Map<String, Tensor> inputs);
 
     /** What would keep an ONNX file from being deployed, a sentence each: unsupported operators, or what is malformed. */
     List<String> check(byte[] onnx);

@@ -10,18 +10,15 @@ import io.bramble.plan.Plan;
 import io.bramble.store.BlobFetch;
 import io.bramble.store.Blobs;
 import io.bramble.store.ModelEntry;
+import io.bramble.store.ModelRun;
 import io.bramble.store.ModelStore;
 import io.bramble.task.Scheduler;
 import io.bramble.task.Worker;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
-import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -141,24 +138,19 @@ public final class Gateway implements Inference {
 
     private Answer answer(Question question, Settings now) {
         ModelEntry entry = present(question.model());
-        Inputs inputs = new Inputs(entry, models);
-        Map<String, Tensor> tensors = inputs.of(question);
-        Graph graph = inputs.graph();
-        Plans.Numbered plan = plan(entry, graph, strategy(question.strategy(), now));
-        String request = plan.plan().gateway().id() + "-" + requests.incrementAndGet();
-        Map<String, Tile> tiles = new java.util.LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> tiles.put(name, Tile.of(tensor)));
-        long start = System.nanoTime();
-        Scheduler.Result result = await(scheduler.run(request, plan.plan(), tiles, now.deadlineMillis()));
-        long nanos = System.nanoTime() - start;
-        Map<String, Tensor> outputs = new java.util.LinkedHashMap<>();
-        for (String name : graph.outputs()) {
-            outputs.put(name, result.outputs().get(name).toTensor());
-        }
-        String text = Reading.of(entry.card(), outputs);
-        return new Answer(
-                text, outputs,
-                new Answer.Report(request, plan.plan().strategy(), plan.epoch(), nanos, result.shares()));
+        String strategy = strategy(question.strategy(), now);
+        Map<String, Tensor> inputs = new Inputs(entry, models.signature(entry.name())).of(question);
+        Passage passage = new Passage(scheduler, here().device().id() + "-" + requests.incrementAndGet(),
+                now.deadlineMillis());
+        ModelRun run = models.run(entry.name(), inputs);
+        Map<String, Tensor> outputs = passage.through(run,
+                (graph, cutAs) -> run.passing() ? passing(graph, cutAs) : plan(entry, graph, cutAs), strategy);
+        return new Answer(Reading.of(entry.card(), outputs), outputs, passage.report());
+    }
+
+    /** A plan for this time only: to keep it would push out those that are used again. */
+    private Plans.Numbered passing(Graph graph, String strategy) {
+        return new Plans.Numbered(partitioner.plan(graph, devices(), strategy), 0);
     }
 
     @Override
@@ -206,28 +198,16 @@ public final class Gateway implements Inference {
         return entry;
     }
 
-    private List<io.bramble.plan.Device> devices() {
+    private Worker here() {
         Worker here = local;
         if (here == null) {
             throw new Refusal(Refusal.Kind.UNAVAILABLE,
                     "this peer's worker is being replaced; come back in a second, or ask another peer");
         }
-        return Plans.order(here.device(), workers.stream().map(Worker::device).toList());
+        return here;
     }
 
-    private static Scheduler.Result await(CompletableFuture<Scheduler.Result> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new Refusal(Refusal.Kind.UNAVAILABLE, "this peer is stopping; ask another", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof CompletionException c ? c.getCause() : e.getCause();
-            if (cause instanceof Refusal refusal) {
-                throw refusal;
-            }
-            throw new Refusal(Refusal.Kind.FAILED, "the request failed: " + cause, cause);
-        }
+    private List<io.bramble.plan.Device> devices() {
+        return Plans.order(here().device(), workers.stream().map(Worker::device).toList());
     }
 }

@@ -1,10 +1,10 @@
 package io.bramble.gateway;
 
-import io.bramble.graph.Graph;
 import io.bramble.inference.MediaType;
 import io.bramble.inference.Refusal;
 import io.bramble.store.ModelCard;
 import io.bramble.store.ModelEntry;
+import io.bramble.store.Signature;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.awt.Graphics2D;
@@ -25,7 +25,7 @@ final class Picture {
 
     private Picture() {}
 
-    static Tensor read(byte[] body, MediaType type, ModelEntry entry, Graph graph) {
+    static Tensor read(byte[] body, MediaType type, ModelEntry entry, Signature.Input input) {
         ModelCard.Input card = entry.card() == null ? null : entry.card().input();
         if (card == null || !"picture".equals(card.kind())) {
             throw new Refusal(
@@ -35,15 +35,12 @@ final class Picture {
                             + " PUT /models/" + entry.name() + "/card");
         }
         Tensor tensor = tensor(fit(decode(body, type), card), card);
-        Shape want = graph.shape(graph.inputs().containsKey(card.name())
-                ? card.name()
-                : graph.inputs().keySet().iterator().next());
-        if (!want.equals(tensor.shape())) {
+        if (!input.takes(tensor.shape())) {
             throw new Refusal(
                     Refusal.Kind.UNPROCESSABLE,
                     "the card of model \"" + entry.name() + "\" makes pictures " + tensor.shape()
                             + ", its input wants "
-                            + want);
+                            + input.shape());
         }
         return tensor;
     }

@@ -12,13 +12,17 @@ import io.bramble.store.Blobs;
 import io.bramble.store.Digest;
 import io.bramble.store.ModelCard;
 import io.bramble.store.ModelEntry;
+import io.bramble.store.ModelRun;
 import io.bramble.store.ModelStore;
+import io.bramble.store.Signature;
 import io.bramble.task.Outcome;
 import io.bramble.task.Scheduler;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** What a gateway stands among, with one model whose output is its input, and a scheduler that answers at once. */
 final class OneModelHouse {
@@ -44,6 +49,11 @@ final class OneModelHouse {
             "",
             "");
     private static final ModelEntry ENTRY = new ModelEntry("eye", Digest.of(new byte[0]), 0, 1, false, CARD);
+
+    private static final Signature SIGNATURE = new Signature(
+            List.of(new Signature.Input("image", ElementType.FLOAT32,
+                    Stream.of(1, 1, 2, 3).map(n -> new Signature.Extent(n, "")).toList())),
+            List.of("image"));
 
     private Tile lastInput;
 
@@ -72,8 +82,55 @@ final class OneModelHouse {
             case "find" -> args[0].equals("eye") ? Optional.of(ENTRY) : Optional.empty();
             case "models" -> List.of(ENTRY);
             case "graph" -> GRAPH;
+            case "signature" -> SIGNATURE;
+            case "run" -> new OneSection(inputs(args[1]));
             default -> throw new Refusal(Refusal.Kind.FAILED, method);
         });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Tensor> inputs(Object given) {
+        return (Map<String, Tensor>) given;
+    }
+
+    /** The whole model, as one section. */
+    private static final class OneSection implements ModelRun {
+        private final Map<String, Tensor> inputs;
+        private Map<String, Tensor> outputs;
+
+        OneSection(Map<String, Tensor> inputs) {
+            this.inputs = inputs;
+        }
+
+        @Override
+        public boolean done() {
+            return outputs != null;
+        }
+
+        @Override
+        public Graph graph() {
+            return GRAPH;
+        }
+
+        @Override
+        public Map<String, Tensor> inputs() {
+            return inputs;
+        }
+
+        @Override
+        public boolean passing() {
+            return false;
+        }
+
+        @Override
+        public void made(Map<String, Tensor> made) {
+            outputs = made;
+        }
+
+        @Override
+        public Map<String, Tensor> outputs() {
+            return outputs;
+        }
     }
 
     private static Blobs blobs() {

@@ -1,10 +1,14 @@
 package io.bramble.model;
 
 import io.bramble.graph.Graph;
+import io.bramble.inference.Refusal;
 import io.bramble.model.onnx.OnnxModel;
 import io.bramble.model.onnx.OnnxReader;
 import io.bramble.model.onnx.OnnxValue;
-import io.bramble.model.pass.Passes;
+import io.bramble.model.operator.InputBinding;
+import io.bramble.model.operator.Remainder;
+import io.bramble.model.operator.Section;
+import io.bramble.model.store.Running;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
@@ -13,52 +17,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The cases of ONNX's backend test suite that a manifest lists, and what we make of each. */
 final class Conformance {
-    /** Asked of an input that shapes hang on; its name stands in the sentence. */
-    private static final Pattern AT_RUN_TIME = Pattern.compile("is computed at run time \\(\"(.*?)\"\\)");
-
     private Conformance() {}
 
     /** What came of a case. */
     enum Kind {
-        AGREES, AGREES_WITH_INPUTS_FIXED, REFUSED, DIFFERS
+        AGREES, REFUSED, DIFFERS
     }
 
-    /** @param graph as it was imported, before any pass; null if it was not */
+    /** @param graph the first section as it was imported, before any pass; null if it was not */
     record Verdict(Kind kind, String why, Graph graph) {}
 
     /** One case: a folder with a model and a recorded test set. */
     record Case(String tier, String operator, int opset, boolean single, String name, Path folder) {
         Verdict verdict() throws IOException {
-            OnnxModel model;
             Recorded set = new Recorded(folder.resolve("test_data_set_0"));
             byte[] bytes = Files.readAllBytes(folder.resolve("model.onnx"));
-            boolean fixed = false;
             try {
-                model = OnnxReader.read(ByteBuffer.wrap(bytes));
-                List<String> recorded = model.graph().fed().stream().map(OnnxValue::name).toList();
-                Map<String, Shape> shapes = set.shapes(bytes);
-                while (true) {
-                    try {
-                        return judged(set, Passes.all(Recorded.COMPUTE).apply(Onnx.imported(model, shapes)), recorded,
-                                fixed);
-                    } catch (UnsupportedModel e) {
-                        String input = wanted(e.sentences(), shapes, recorded);
-                        if (input == null) {
-                            return new Verdict(Kind.REFUSED, e.sentences().get(0), null);
-                        }
-                        Tensor value = set.tensor("input_" + recorded.indexOf(input));
-                        model = Onnx.fixed(model, Map.of(input, value));
-                        shapes.remove(input);
-                        fixed = true;
+                OnnxModel model = OnnxReader.read(ByteBuffer.wrap(bytes));
+                InputBinding.signature(model);
+                Map<String, Tensor> inputs = new LinkedHashMap<>();
+                for (OnnxValue input : model.graph().fed()) {
+                    Tensor tensor = set.tensor("input_" + inputs.size());
+                    if (tensor == null) {
+                        return new Verdict(Kind.REFUSED,
+                                "input " + input.name() + " is of a type that is not supported",
+                                null);
                     }
+                    inputs.put(input.name(), tensor);
                 }
+                Map<String, Tensor> outputs = new Running(Recorded.COMPUTE).run(bytes, inputs).outputs();
+                String difference = set.difference(List.copyOf(outputs.values()), 1e-3, 1e-5);
+                return new Verdict(difference.isEmpty() ? Kind.AGREES : Kind.DIFFERS, difference,
+                        imported(model, inputs));
+            } catch (UnsupportedModel e) {
+                return new Verdict(Kind.REFUSED, e.sentences().get(0), null);
+            } catch (Refusal e) {
+                return e.getCause() instanceof UnsupportedModel u
+                        ? new Verdict(Kind.REFUSED, u.sentences().get(0), null)
+                        : new Verdict(Kind.DIFFERS, e.getMessage(), null);
             } catch (IllegalArgumentException e) {
                 return new Verdict(Kind.DIFFERS, e.getMessage(), null);
             } catch (RuntimeException e) {
@@ -66,23 +72,17 @@ final class Conformance {
             }
         }
 
-        private static Verdict judged(Recorded set, Graph imported, List<String> recorded, boolean fixed)
-                throws IOException {
-            Graph graph = Passes.all(Recorded.COMPUTE).apply(imported);
-            List<String> unsupported = Recorded.COMPUTE.unsupported(graph);
-            if (!unsupported.isEmpty()) {
-                return new Verdict(Kind.REFUSED, unsupported.get(0), imported);
-            }
-            String difference = set.difference(graph, recorded, 1e-3, 1e-5);
-            return difference.isEmpty()
-                    ? new Verdict(fixed ? Kind.AGREES_WITH_INPUTS_FIXED : Kind.AGREES, "", imported)
-                    : new Verdict(Kind.DIFFERS, difference, imported);
-        }
-
-        /** The input whose value a refusal asks for; null if it is about something else. */
-        private static String wanted(List<String> sentences, Map<String, Shape> shapes, List<String> recorded) {
-            Matcher m = AT_RUN_TIME.matcher(sentences.get(0));
-            return m.find() && shapes.containsKey(m.group(1)) && recorded.contains(m.group(1)) ? m.group(1) : null;
+        /** The first section for these inputs, before any pass. */
+        private static Graph imported(OnnxModel model, Map<String, Tensor> inputs) {
+            Map<String, Shape> shapes = new LinkedHashMap<>();
+            inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            Remainder whole = Remainder.whole(model, InputBinding.of(model, shapes));
+            Set<String> asked = new HashSet<>();
+            Section section;
+            do {
+                section = Onnx.section(whole, Onnx.some(inputs, asked), Recorded.COMPUTE);
+            } while (asked.addAll(section.asked()));
+            return section.graph();
         }
     }
 

@@ -5,6 +5,7 @@ import io.bramble.model.onnx.Proto;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ public final class ModelFile {
     private final Proto graph = new Proto().text(2, "test");
     private final int opset;
     private final Map<String, Integer> domains = new LinkedHashMap<>();
+    private final List<Proto> made = new ArrayList<>();
+    private final List<Proto> functions = new ArrayList<>();
     private int nodes;
 
     public ModelFile(int opset) {
@@ -72,9 +75,24 @@ public final class ModelFile {
         return this;
     }
 
+    /** In a function's body: the attribute of this name of its caller. */
+    public record Argument(String name) {}
+
+    /** Another file's nodes as a function of this one. */
+    public ModelFile function(String domain, String name, List<String> inputs, List<String> outputs,
+            List<String> attributes, ModelFile body) {
+        Proto function = new Proto().text(1, name).text(10, domain);
+        inputs.forEach(i -> function.text(4, i));
+        outputs.forEach(o -> function.text(5, o));
+        attributes.forEach(a -> function.text(6, a));
+        body.made.forEach(n -> function.message(7, n));
+        functions.add(function.message(9, new Proto().text(1, "").number(2, opset)));
+        return this;
+    }
+
     /**
      * @param attributes name, value, name, value, ...; an Integer, Long, Float, String, long[], float[],
-     *     list of texts or Tensor
+     *     list of texts, Tensor, body or argument
      */
     public ModelFile node(String operator, List<String> inputs, List<String> outputs, Object... attributes) {
         return node("", operator, inputs, outputs, attributes);
@@ -92,6 +110,7 @@ public final class ModelFile {
         for (int i = 0; i < attributes.length; i += 2) {
             node.message(5, attribute((String) attributes[i], attributes[i + 1]));
         }
+        made.add(node);
         graph.message(1, node);
         return this;
     }
@@ -104,6 +123,8 @@ public final class ModelFile {
             case Float f -> a.real(2, f).number(20, 1);
             case String s -> a.text(4, s).number(20, 3);
             case Tensor t -> a.message(5, tensor("", t)).number(20, 4);
+            case ModelFile body -> a.message(6, body.graph).number(20, 5);
+            case Argument of -> a.text(21, of.name());
             case long[] ls -> {
                 for (long l : ls) {
                     a.number(8, l);
@@ -146,6 +167,7 @@ public final class ModelFile {
         Proto model = new Proto().number(1, 8).text(2, "test").message(7, graph)
                 .message(8, new Proto().text(1, "").number(2, opset));
         domains.forEach((name, version) -> model.message(8, new Proto().text(1, name).number(2, version)));
+        functions.forEach(f -> model.message(25, f));
         return model.done();
     }
 

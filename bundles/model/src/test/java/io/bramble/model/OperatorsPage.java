@@ -115,12 +115,12 @@ final class OperatorsPage {
                         Written by `mvn -pl bundles/model test -Dtest=ConformanceImportTest -Dbramble.docs=true` from the cases of ONNX's
                         backend test suite beside the project; not by hand. Compared at relative 1e-3, absolute 1e-5.
 
-                        *agrees*: as the file stands. *fixed*: agrees once inputs that a shape hangs on (a Reshape's target, a
-                        Slice's bounds) are given as constants when the model is imported; as inputs of a request they are refused.
+                        *agrees*: as the file stands; inputs that a shape hangs on (a Reshape's target, a Slice's bounds) are bound
+                        when a request brings them.
                         Quantised operators are written out with floats, whose sums are exact up to 2^24; recurrent ones step by step.
 
                         """);
-        page.append("| tier | agrees | fixed | refused | differs |\n|---|---|---|---|---|\n");
+        page.append("| tier | agrees | refused | differs |\n|---|---|---|---|\n");
         tiers.forEach((tier, c) -> page.append("| ").append(tier).append(counts(c)).append(" |\n"));
         page.append(
                 """
@@ -130,8 +130,8 @@ final class OperatorsPage {
                         Cases of one operator alone. *becomes*: the operators it is imported as. *cut*: axes of the output along which
                         a half needs less of the inputs, in the case shown; *tiles*: all of it may stand in a fused tile of a picture.
 
-                        | operator | opsets seen | agrees | fixed | refused | differs | becomes | cut | tiles |
-                        |---|---|---|---|---|---|---|---|---|
+                        | operator | opsets seen | agrees | refused | differs | becomes | cut | tiles |
+                        |---|---|---|---|---|---|---|---|
                         """);
         Set<String> known = Importers.names();
         rows.forEach((name, row) -> {
@@ -155,7 +155,7 @@ final class OperatorsPage {
     }
 
     private static String counts(Map<Kind, Integer> c) {
-        return List.of(Kind.AGREES, Kind.AGREES_WITH_INPUTS_FIXED, Kind.REFUSED, Kind.DIFFERS).stream()
+        return List.of(Kind.AGREES, Kind.REFUSED, Kind.DIFFERS).stream()
                 .map(k -> " | " + c.getOrDefault(k, 0)).collect(Collectors.joining());
     }
 

@@ -43,11 +43,7 @@ record Recorded(Path folder) {
 
     /** The first difference between what a graph computes and the recorded outputs; empty if there is none. */
     String difference(Graph graph, double relative, double absolute) throws IOException {
-        return difference(graph, List.copyOf(graph.inputs().keySet()), relative, absolute);
-    }
-
-    /** @param recorded names of the inputs that were recorded, in order; the graph may lack some of them */
-    String difference(Graph graph, List<String> recorded, double relative, double absolute) throws IOException {
+        List<String> recorded = List.copyOf(graph.inputs().keySet());
         Map<String, Tile> in = new LinkedHashMap<>();
         for (String name : graph.inputs().keySet()) {
             in.put(name, Tile.of(tensor("input_" + recorded.indexOf(name))));
@@ -55,9 +51,13 @@ record Recorded(Path folder) {
         Map<String, Region> out = new LinkedHashMap<>();
         graph.outputs().forEach(o -> out.put(o, Region.whole(graph.shape(o))));
         Map<String, Tile> got = COMPUTE.prepare(graph).run(in, out);
-        for (int k = 0; k < graph.outputs().size(); k++) {
-            Tensor want = tensor("output_" + k);
-            String d = difference(want, got.get(graph.outputs().get(k)).toTensor(), relative, absolute);
+        return difference(graph.outputs().stream().map(o -> got.get(o).toTensor()).toList(), relative, absolute);
+    }
+
+    /** The first difference between outputs, in order, and the recorded ones; empty if there is none. */
+    String difference(List<Tensor> outputs, double relative, double absolute) throws IOException {
+        for (int k = 0; k < outputs.size(); k++) {
+            String d = difference(tensor("output_" + k), outputs.get(k), relative, absolute);
             if (!d.isEmpty()) {
                 return "output " + k + d;
             }

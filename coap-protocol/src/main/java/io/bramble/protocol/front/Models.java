@@ -6,8 +6,6 @@ import static io.bramble.inference.MediaType.TEXT;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bramble.graph.Graph;
-import io.bramble.graph.ValueType;
 import io.bramble.inference.MediaType;
 import io.bramble.inference.Refusal;
 import io.bramble.protocol.Reply;
@@ -18,11 +16,10 @@ import io.bramble.store.Blobs;
 import io.bramble.store.ModelCard;
 import io.bramble.store.ModelEntry;
 import io.bramble.store.ModelStore;
+import io.bramble.store.Signature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,19 +143,27 @@ final class Models {
     /** With what it takes and gives, which the file has to be here for. */
     private ObjectNode whole(ModelEntry e) {
         have(e);
-        Graph graph = store.graph(e.name(), Map.of());
+        Signature signature = store.signature(e.name());
         ObjectNode tree = tree(e);
-        values(tree.putArray("inputs"), graph, graph.inputs().keySet());
-        values(tree.putArray("outputs"), graph, graph.outputs());
+        ArrayNode inputs = tree.putArray("inputs");
+        signature.inputs().forEach(i -> input(inputs.addObject(), i));
+        ArrayNode outputs = tree.putArray("outputs");
+        signature.outputs().forEach(name -> outputs.addObject().put("name", name));
         return tree;
     }
 
-    private static void values(ArrayNode array, Graph graph, Collection<String> names) {
-        for (String name : names) {
-            ValueType type = graph.values().get(name);
-            ArrayNode shape = array.addObject().put("name", name).put("type", type.type().onnxName()).putArray("shape");
-            for (int extent : type.shape().toArray()) {
-                shape.add(extent);
+    /** Free extents are their names, or null if they have none; without a shape any will do. */
+    private static void input(ObjectNode to, Signature.Input input) {
+        to.put("name", input.name()).put("type", input.type().onnxName());
+        if (input.extents() == null) {
+            return;
+        }
+        ArrayNode shape = to.putArray("shape");
+        for (Signature.Extent extent : input.extents()) {
+            if (!extent.free()) {
+                shape.add(extent.size());
+            } else {
+                shape.add(extent.name().isEmpty() ? null : extent.name());
             }
         }
     }

@@ -6,8 +6,11 @@ import io.bramble.store.Digest;
 import io.bramble.store.ModelCard;
 import io.bramble.store.ModelEntry;
 import io.bramble.store.ModelListener;
+import io.bramble.store.ModelRun;
 import io.bramble.store.ModelStore;
+import io.bramble.store.Signature;
 import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +74,16 @@ public final class MapModels implements ModelStore {
             entries.put(entry.name(), entry);
             adopted.add(entry);
         }
+    }
+
+    @Override
+    public Signature signature(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ModelRun run(String name, Map<String, Tensor> inputs) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -19,6 +19,12 @@ public sealed interface Attribute {
 
     record Texts(List<String> values) implements Attribute {}
 
-    /** A kind we do not read (a graph, a type, ...), or a tensor we cannot hold. */
+    /** The body of a branch or a loop. */
+    record Body(OnnxGraph graph) implements Attribute {}
+
+    /** In a function's body: the attribute of this name of the node that calls the function. */
+    record Argument(String name) implements Attribute {}
+
+    /** A kind we do not read (a type, several graphs, ...), or a tensor we cannot hold. */
     record Refused(String why) implements Attribute {}
 }

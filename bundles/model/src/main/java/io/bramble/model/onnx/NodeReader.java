@@ -35,28 +35,37 @@ final class NodeReader {
             case 2 -> outputs.add(wire.string());
             case 3 -> name = wire.string();
             case 4 -> operator = wire.string();
-            case 5 -> new AttributeReader().read();
+            case 5 -> attribute(wire, attributes);
             case 7 -> domain = wire.string();
             default -> wire.skip();
         }
     }
 
+    /** Adds the attribute that the current field is. */
+    static void attribute(Wire wire, Map<String, Attribute> to) throws IOException {
+        AttributeReader r = new AttributeReader(wire);
+        wire.message(r::field);
+        to.put(r.key, r.value());
+    }
+
     /** One attribute. Its type field says which value counts; very old files lack it, then the one that is there. */
-    private final class AttributeReader {
+    private static final class AttributeReader {
+        private final Wire wire;
         private String key = "";
         private int type;
         private int present;
         private float number;
         private long whole;
         private String text = "";
+        private String argument = "";
         private TensorReader.Read tensor;
+        private OnnxGraph graph;
         private final Wire.Floats numbers = new Wire.Floats();
         private final Wire.Longs wholes = new Wire.Longs();
         private final List<String> texts = new ArrayList<>();
 
-        void read() throws IOException {
-            wire.message(this::field);
-            attributes.put(key, value(type != 0 ? type : present));
+        AttributeReader(Wire wire) {
+            this.wire = wire;
         }
 
         private void field(int field) throws IOException {
@@ -78,6 +87,10 @@ final class NodeReader {
                     tensor = TensorReader.read(wire);
                     present = 4;
                 }
+                case 6 -> {
+                    graph = GraphReader.read(wire);
+                    present = 5;
+                }
                 case 7 -> {
                     wire.floats(numbers);
                     present = 6;
@@ -91,11 +104,16 @@ final class NodeReader {
                     present = 8;
                 }
                 case 20 -> type = (int) wire.varint();
+                case 21 -> argument = wire.string();
                 default -> wire.skip();
             }
         }
 
-        private Attribute value(int kind) {
+        private Attribute value() {
+            if (!argument.isEmpty()) {
+                return new Attribute.Argument(argument);
+            }
+            int kind = type != 0 ? type : present;
             return switch (kind) {
                 case 1 -> new Attribute.Number(number);
                 case 2 -> new Attribute.Whole(whole);
@@ -103,6 +121,9 @@ final class NodeReader {
                 case 4 -> tensor == null || tensor.tensor() == null
                         ? new Attribute.Refused(tensor == null ? "it has no tensor" : tensor.why())
                         : new Attribute.Constant(tensor.tensor());
+                case 5 -> graph == null
+                        ? new Attribute.Refused("it has no graph")
+                        : new Attribute.Body(graph);
                 case 6 -> new Attribute.Numbers(numbers.toArray());
                 case 7 -> new Attribute.Wholes(wholes.toArray());
                 case 8 -> new Attribute.Texts(texts);

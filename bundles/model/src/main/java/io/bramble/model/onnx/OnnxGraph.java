@@ -2,9 +2,12 @@ package io.bramble.model.onnx;
 
 import io.bramble.tensor.Tensor;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * ONNX GraphProto.
@@ -32,5 +35,19 @@ public record OnnxGraph(
         return inputs.stream()
                 .filter(v -> !initializers.containsKey(v.name()) && !refused.containsKey(v.name()))
                 .toList();
+    }
+
+    /** Names it reads and does not make: of a body, what it takes from outside. */
+    public Set<String> captured() {
+        Set<String> made = new HashSet<>(initializers.keySet());
+        made.addAll(refused.keySet());
+        inputs.forEach(v -> made.add(v.name()));
+        Set<String> captured = new LinkedHashSet<>();
+        for (OnnxNode node : nodes) {
+            node.reads().stream().filter(r -> !made.contains(r)).forEach(captured::add);
+            made.addAll(node.outputs());
+        }
+        outputs.stream().map(OnnxValue::name).filter(o -> !made.contains(o)).forEach(captured::add);
+        return captured;
     }
 }

@@ -2,8 +2,10 @@ package io.bramble.model.onnx;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** ONNX NodeProto; an input or output that is left out has an empty name. */
 public record OnnxNode(
@@ -22,5 +24,21 @@ public record OnnxNode(
     /** Whether the operator is one of ONNX's own. */
     public boolean standard() {
         return domain.isEmpty() || domain.equals("ai.onnx");
+    }
+
+    /** The bodies of a branch or a loop. */
+    public List<OnnxGraph> bodies() {
+        return attributes.values().stream()
+                .filter(Attribute.Body.class::isInstance)
+                .map(a -> ((Attribute.Body) a).graph())
+                .toList();
+    }
+
+    /** Names of all values it reads, those that its bodies take from outside among them. */
+    public Set<String> reads() {
+        Set<String> reads = new LinkedHashSet<>(inputs);
+        reads.remove("");
+        bodies().forEach(b -> reads.addAll(b.captured()));
+        return reads;
     }
 }

@@ -1,6 +1,5 @@
 package io.bramble.model.onnx;
 
-import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -8,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** ONNX ModelProto and GraphProto (onnx.proto3 of ONNX 1.19). */
+/** ONNX ModelProto (onnx.proto3 of ONNX 1.19). */
 public final class OnnxReader {
     private final Wire wire;
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private String producer = "";
-    private boolean functions;
+    private final List<OnnxFunction> functions = new ArrayList<>();
     private OnnxGraph graph;
 
     private OnnxReader(ByteBuffer source) {
@@ -38,62 +37,10 @@ public final class OnnxReader {
     private void field(int number) throws IOException {
         switch (number) {
             case 2 -> producer = wire.string();
-            case 7 -> graph = new GraphReader().read();
-            case 8 -> opset();
-            case 25 -> {
-                functions = true;
-                wire.skip();
-            }
+            case 7 -> graph = GraphReader.read(wire);
+            case 8 -> FunctionReader.opset(wire, opsets);
+            case 25 -> functions.add(FunctionReader.read(wire));
             default -> wire.skip();
-        }
-    }
-
-    private void opset() throws IOException {
-        var of = new Object() {
-            String domain = "";
-            long version;
-        };
-        wire.message(number -> {
-            switch (number) {
-                case 1 -> of.domain = wire.string();
-                case 2 -> of.version = wire.varint();
-                default -> wire.skip();
-            }
-        });
-        opsets.put(of.domain.equals("ai.onnx") ? "" : of.domain, of.version);
-    }
-
-    private final class GraphReader {
-        private final List<OnnxNode> nodes = new ArrayList<>();
-        private final Map<String, Tensor> initializers = new LinkedHashMap<>();
-        private final Map<String, String> refused = new LinkedHashMap<>();
-        private final List<OnnxValue> inputs = new ArrayList<>();
-        private final List<OnnxValue> outputs = new ArrayList<>();
-        private String name = "";
-
-        OnnxGraph read() throws IOException {
-            wire.message(this::field);
-            return new OnnxGraph(name, nodes, initializers, refused, inputs, outputs);
-        }
-
-        private void field(int number) throws IOException {
-            switch (number) {
-                case 1 -> nodes.add(NodeReader.read(wire));
-                case 2 -> name = wire.string();
-                case 5 -> initializer(TensorReader.read(wire));
-                case 11 -> inputs.add(ValueReader.read(wire));
-                case 12 -> outputs.add(ValueReader.read(wire));
-                case 15 -> throw wire.malformed("a sparse initializer, which is not supported,");
-                default -> wire.skip();
-            }
-        }
-
-        private void initializer(TensorReader.Read read) {
-            if (read.tensor() != null) {
-                initializers.put(read.name(), read.tensor());
-            } else {
-                refused.put(read.name(), read.why());
-            }
         }
     }
 }

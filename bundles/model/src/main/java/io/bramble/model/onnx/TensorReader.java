@@ -23,6 +23,7 @@ final class TensorReader {
     private int type;
     private long location;
     private String name = "";
+    private String beside = "";
 
     private TensorReader(Wire wire) {
         this.wire = wire;
@@ -52,14 +53,31 @@ final class TensorReader {
             case 8 -> name = wire.string();
             case 9 -> raw = wire.bytes();
             case 10 -> wire.doubles(floats);
+            case 13 -> external();
             case 14 -> location = wire.varint();
             default -> wire.skip();
         }
     }
 
+    /** One of the entries that say where elements outside lie; the file's name is for people. */
+    private void external() throws IOException {
+        String[] entry = {"", ""};
+        wire.message(number -> {
+            if (number == 1 || number == 2) {
+                entry[number - 1] = wire.string();
+            } else {
+                wire.skip();
+            }
+        });
+        if (entry[0].equals("location")) {
+            beside = entry[1];
+        }
+    }
+
     private Read result() throws IOException {
         if (location == EXTERNAL) {
-            return refused("its elements lie in another file; save the model with its weights inside");
+            return refused("its elements lie in a file beside the model" + (beside.isEmpty() ? "" : " (" + beside + ")")
+                    + "; send one file with all weights inside, as bramble deploy does");
         }
         try {
             Shape shape = Shape.of(dims.toArray());

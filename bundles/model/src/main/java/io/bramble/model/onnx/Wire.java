@@ -15,9 +15,13 @@ final class Wire {
         void read(int number) throws IOException;
     }
 
+    /** A body in a body takes three levels; deeper files would only fill the stack. */
+    private static final int DEEPEST = 100;
+
     private final ByteBuffer source;
     private final CodedInputStream in;
     private int tag;
+    private int depth;
 
     Wire(ByteBuffer source) {
         this.source = source.slice();
@@ -37,9 +41,13 @@ final class Wire {
 
     /** The current field as a message. */
     void message(Field field) throws IOException {
+        if (++depth > DEEPEST) {
+            throw malformed("messages within each other deeper than " + DEEPEST);
+        }
         int limit = in.pushLimit(length());
         fields(field);
         in.popLimit(limit);
+        depth--;
     }
 
     void skip() throws IOException {

@@ -64,7 +64,7 @@ final class Border {
     }
 
     /** The type if it is one of floats that are not computed in; else null. */
-    private static ElementType narrow(int dataType) {
+    static ElementType narrow(int dataType) {
         for (ElementType type : ElementType.values()) {
             if (type.onnxCode() == dataType && type != type.computed()) {
                 return type;

@@ -1,6 +1,8 @@
 package io.bramble.model.operator;
 
+import io.bramble.graph.ValueType;
 import io.bramble.model.onnx.Attribute;
+import io.bramble.model.onnx.OnnxGraph;
 import io.bramble.model.onnx.OnnxNode;
 import io.bramble.operator.Operator;
 import io.bramble.tensor.ElementType;
@@ -8,8 +10,10 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One ONNX node as its importer sees it. Attributes that were not asked for, and outputs that someone reads but that
@@ -40,6 +44,20 @@ final class Call {
         return node.outputs().size();
     }
 
+    String name() {
+        return name;
+    }
+
+    /** An empty name is an input that is left out. */
+    List<String> inputNames() {
+        return node.inputs();
+    }
+
+    /** An empty name is an output that nobody wants. */
+    List<String> outputNames() {
+        return node.outputs();
+    }
+
     boolean has(int input) {
         return input < node.inputs().size() && !node.inputs().get(input).isEmpty();
     }
@@ -56,11 +74,37 @@ final class Call {
     }
 
     Shape shape(String value) {
-        return translation.type(value).shape();
+        return valueType(value).shape();
     }
 
     ElementType type(int input) {
-        return translation.type(in(input)).type();
+        return valueType(in(input)).type();
+    }
+
+    private ValueType valueType(String value) {
+        ValueType type = translation.type(value);
+        if (type == null) {
+            throw new IllegalArgumentException("wants a tensor, got the sequence \"" + value + "\"");
+        }
+        return type;
+    }
+
+    boolean isSequence(int input) {
+        return translation.sequence(in(input)) != null;
+    }
+
+    /** The values that an input lists. */
+    List<String> sequence(int input) {
+        List<String> elements = translation.sequence(in(input));
+        if (elements == null) {
+            throw new IllegalArgumentException("wants a sequence, got the tensor \"" + in(input) + "\"");
+        }
+        return elements;
+    }
+
+    /** The result, if it is a list of values. */
+    void result(List<String> elements) {
+        translation.sequence(node.outputs().get(0), elements);
     }
 
     /** For operators that ONNX has for more types than we have kernels for. */
@@ -75,11 +119,15 @@ final class Call {
         return translation.constant(in(input)) != null;
     }
 
+    /**
+     * The value of an input. One that is not known yet is no fault: the node is put off until it is.
+     *
+     * @param what it is to the node, in words
+     */
     Tensor constant(int input, String what) {
-        Tensor tensor = translation.constant(in(input));
+        Tensor tensor = translation.known(in(input));
         if (tensor == null) {
-            throw new IllegalArgumentException(what + " is computed at run time (\"" + in(input)
-                    + "\"); supported is " + what + " that is constant");
+            throw new Wanted(in(input), what);
         }
         return tensor;
     }
@@ -164,6 +212,19 @@ final class Call {
         };
     }
 
+    OnnxGraph body(String attribute) {
+        return switch (take(attribute)) {
+            case Attribute.Body b -> b.graph();
+            case null -> throw new IllegalArgumentException("attribute " + attribute + " is missing");
+            case Attribute a -> throw wrong(attribute, "a graph", a);
+        };
+    }
+
+    Map<String, Attribute> takeAll() {
+        unread.clear();
+        return node.attributes();
+    }
+
     /** Null if it is not given. */
     Attribute take(String attribute) {
         unread.remove(attribute);
@@ -199,6 +260,21 @@ final class Call {
         return value;
     }
 
+    /** Names that nothing has yet. */
+    List<String> names(int count) {
+        return Stream.generate(() -> translation.fresh(first())).limit(count).toList();
+    }
+
+    /** The nodes of a body, see {@link Translation#splice}. */
+    List<OnnxNode> splice(String prefix, OnnxGraph body, Map<String, String> given, List<String> targets) {
+        return splice(prefix, body, given, Map.of(), targets);
+    }
+
+    List<OnnxNode> splice(String prefix, OnnxGraph body, Map<String, String> given,
+            Map<String, Attribute> arguments, List<String> targets) {
+        return translation.splice(prefix, body, given, arguments, targets);
+    }
+
     /** A constant on the way to the result. */
     String step(Tensor constant) {
         String value = translation.fresh(first() + ".constant");
@@ -232,15 +308,20 @@ final class Call {
         return a;
     }
 
-    void requireAllUnderstood() {
+    void requireAttributesUnderstood() {
         if (!unread.isEmpty()) {
             throw new IllegalArgumentException(
                     "attribute " + String.join(", ", unread) + " is not supported; "
                             + "supported is the operator without it");
         }
+    }
+
+    void requireAllUnderstood() {
+        requireAttributesUnderstood();
         for (int i = 0; i < node.outputs().size(); i++) {
             String output = node.outputs().get(i);
-            if (!output.isEmpty() && translation.isRead(output) && translation.type(output) == null) {
+            if (!output.isEmpty() && translation.isRead(output) && translation.type(output) == null
+                    && translation.sequence(output) == null) {
                 throw new IllegalArgumentException(
                         "output " + i + " (\"" + output + "\") is not supported; supported is output 0");
             }

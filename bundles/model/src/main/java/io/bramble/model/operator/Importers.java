@@ -1,5 +1,6 @@
 package io.bramble.model.operator;
 
+import io.bramble.model.onnx.OnnxNode;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Compare;
 import io.bramble.operator.Reduce;
@@ -115,6 +116,9 @@ public final class Importers {
         all.put("com.microsoft.QuantizeLinear", Quantizing.QUANTIZE);
         all.put("com.microsoft.DequantizeLinear", Quantizing.DEQUANTIZE);
         all.put("com.microsoft.Gelu", ElementWise.GELU);
+        for (Sequences sequences : Sequences.values()) {
+            all.put(sequences.onnxName(), sequences);
+        }
         all.put("Constant", Constants.CONSTANT);
         all.put("ConstantOfShape", Constants.OF_SHAPE);
         all.put("Shape", Constants.SHAPE);
@@ -124,6 +128,20 @@ public final class Importers {
 
     static Optional<Importer> find(String operator) {
         return Optional.ofNullable(ALL.get(operator));
+    }
+
+    /** What reads a node; those that only translation makes among them. */
+    static Optional<Importer> find(OnnxNode node) {
+        return Stacking.find(node)
+                .or(() -> find(node.standard() ? node.operator() : node.domain() + "." + node.operator()));
+    }
+
+    /** Why a node cannot be read, in a sentence that begins with it. */
+    static String unknown(OnnxNode node) {
+        return node.standard()
+                ? "this operator is not supported; the nearest supported one is " + nearest(node.operator())
+                : "operators of domain \"" + node.domain() + "\" are not supported; the nearest supported operator is "
+                        + nearest(node.operator());
     }
 
     /** Names of all, sorted. */

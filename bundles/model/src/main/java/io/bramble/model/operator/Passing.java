@@ -12,7 +12,11 @@ enum Passing implements Importer {
     IDENTITY {
         @Override
         public void read(Call call) {
-            call.emit(new Identity(), call.in(0));
+            if (call.isSequence(0)) {
+                call.result(call.sequence(0));
+            } else {
+                call.emit(new Identity(), call.in(0));
+            }
         }
     },
     /** In inference: its input. */

@@ -3,19 +3,24 @@ package io.bramble.model.store;
 import io.bramble.graph.Graph;
 import io.bramble.inference.Refusal;
 import io.bramble.kernels.Compute;
+import io.bramble.model.operator.Section;
 import io.bramble.store.Blobs;
 import io.bramble.store.Digest;
 import io.bramble.store.ModelCard;
 import io.bramble.store.ModelEntry;
 import io.bramble.store.ModelListener;
+import io.bramble.store.ModelRun;
 import io.bramble.store.ModelStore;
+import io.bramble.store.Signature;
 import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,16 +169,39 @@ public final class DiskModels implements ModelStore {
     }
 
     @Override
+    public Signature signature(String name) {
+        ModelEntry entry = require(name);
+        return graphs.signature(entry.onnx(), file(entry));
+    }
+
+    @Override
     public Graph graph(String name, Map<String, Shape> shapes) {
         ModelEntry entry = require(name);
-        Optional<ByteBuffer> file;
-        try {
-            file = blobs.open(entry.onnx());
-        } catch (IOException e) {
-            throw failed("read the file of model \"" + name + "\"", e);
+        Section first = graphs.first(entry.onnx(), file(entry), shapes, Map.of()).section();
+        if (!first.asked().isEmpty()) {
+            throw new Refusal(Refusal.Kind.UNPROCESSABLE, "the graph of model \"" + name + "\" hangs on the value of "
+                    + first.asked() + ", which only a request brings: " + first.reasons().get(0));
         }
-        return graphs.graph(entry.onnx(), shapes, file.orElseThrow(() -> new Refusal(Refusal.Kind.UNAVAILABLE,
-                "the file of model \"" + name + "\" (" + entry.onnx().brief() + ") is not here yet")));
+        return first.graph();
+    }
+
+    @Override
+    public ModelRun run(String name, Map<String, Tensor> inputs) {
+        ModelEntry entry = require(name);
+        Map<String, Shape> shapes = new HashMap<>();
+        inputs.forEach((input, tensor) -> shapes.put(input, tensor.shape()));
+        ByteBuffer file = file(entry);
+        return new SectionRun(graphs.first(entry.onnx(), file, shapes, inputs), inputs,
+                graphs.signature(entry.onnx(), file).outputs(), graphs::next);
+    }
+
+    private ByteBuffer file(ModelEntry entry) {
+        try {
+            return blobs.open(entry.onnx()).orElseThrow(() -> new Refusal(Refusal.Kind.UNAVAILABLE,
+                    "the file of model \"" + entry.name() + "\" (" + entry.onnx().brief() + ") is not here yet"));
+        } catch (IOException e) {
+            throw failed("read the file of model \"" + entry.name() + "\"", e);
+        }
     }
 
     @Override

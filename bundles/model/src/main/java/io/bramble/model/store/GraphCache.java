@@ -1,88 +1,172 @@
 package io.bramble.model.store;
 
-import io.bramble.graph.Graph;
 import io.bramble.graph.ValueType;
 import io.bramble.inference.Refusal;
 import io.bramble.kernels.Compute;
 import io.bramble.model.Onnx;
-import io.bramble.model.UnsupportedModel;
 import io.bramble.model.onnx.OnnxModel;
 import io.bramble.model.onnx.OnnxReader;
-import io.bramble.model.onnx.OnnxValue;
 import io.bramble.model.operator.InputBinding;
+import io.bramble.model.operator.Remainder;
+import io.bramble.model.operator.Section;
 import io.bramble.model.pass.Passes;
 import io.bramble.store.Digest;
+import io.bramble.store.Signature;
 import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** Graphs made from files, kept for the next time while memory lasts, the least recently used dropped first. */
+/**
+ * Sections made from files, kept for the next time while memory lasts, the least recently used dropped first. A section
+ * is told by what it goes on from, the types of the values it begins with, and the digests of those whose values are
+ * fixed in it. Which ones that are is learned from the first translation and remembered.
+ */
 final class GraphCache {
-    private static final int MOST = 8;
+    private static final int MOST = 16;
+    /** Models are remembered whole up to this size, so that the next section or another shape need not parse the file. */
+    private static final int SMALL_FILE = 16 << 20;
+    /** A section with more fixed elements than a shape or a few bounds have is of one request, and no other will be like it. */
+    private static final int FEW_ELEMENTS = 64;
 
-    private record Key(Digest onnx, Map<String, ValueType> inputs) {}
+    /** @param from digest of a file, or the number of the section before */
+    private record Start(Object from, Map<String, ValueType> inputs) {}
 
-    private final Map<Digest, List<OnnxValue>> declared = new LinkedHashMap<>();
-    private final Map<Key, SoftReference<Graph>> graphs = new LinkedHashMap<>(16, 0.75f, true);
+    private record Key(Start start, Map<String, Digest> fixed) {}
+
+    /** @param number tells it from all others there ever were; what follows it is kept by that */
+    record Made(long number, Section section) {}
+
+    private final Map<Digest, Signature> signatures = bounded(64);
+    private final Map<Digest, SoftReference<OnnxModel>> files = bounded(4);
+    private final Map<Start, Set<String>> fixed = bounded(64);
+    private final Map<Key, SoftReference<Made>> sections = bounded(MOST);
     private Compute compute;
+    private long numbers;
+
+    private static <K, V> Map<K, V> bounded(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
 
     synchronized void use(Compute better) {
         compute = better;
-        graphs.clear();
+        sections.clear();
     }
 
     synchronized void leave(Compute gone) {
         compute = compute == gone ? null : compute;
     }
 
-    /** One graph is made at a time: two at once would only want twice the memory. */
-    synchronized Graph graph(Digest digest, Map<String, Shape> shapes, ByteBuffer file) {
-        List<OnnxValue> inputs = declared.get(digest);
-        Graph cached = inputs == null ? null : cached(key(digest, inputs, shapes));
-        if (cached != null) {
-            return cached;
+    synchronized Signature signature(Digest digest, ByteBuffer file) {
+        Signature known = signatures.get(digest);
+        if (known == null) {
+            known = refusing(() -> InputBinding.signature(model(digest, file)));
+            signatures.put(digest, known);
         }
-        try {
-            Graph graph = Passes.all(compute).apply(imported(digest, shapes, file));
-            graphs.put(key(digest, declared.get(digest), shapes), new SoftReference<>(graph));
-            if (graphs.size() > MOST) {
-                graphs.remove(graphs.keySet().iterator().next());
+        return known;
+    }
+
+    private OnnxModel model(Digest digest, ByteBuffer file) {
+        SoftReference<OnnxModel> held = files.get(digest);
+        OnnxModel model = held == null ? null : held.get();
+        if (model == null) {
+            model = OnnxReader.read(file);
+            if (file.remaining() <= SMALL_FILE) {
+                files.put(digest, new SoftReference<>(model));
             }
-            return graph;
+        }
+        return model;
+    }
+
+    /**
+     * The first section.
+     *
+     * @param shapes of inputs
+     * @param values of inputs; where they lack, what hangs on them is left over
+     */
+    synchronized Made first(Digest digest, ByteBuffer file, Map<String, Shape> shapes, Map<String, Tensor> values) {
+        Signature signature = signature(digest, file);
+        Map<String, ValueType> types;
+        try {
+            types = signature.bound(shapes);
+        } catch (IllegalArgumentException e) {
+            // Shapes that do not fit are the asker's fault, which has to be found before anything is the file's.
+            throw new Refusal(Refusal.Kind.BAD_REQUEST, e.getMessage(), e);
+        }
+        return section(new Start(digest, types), Set.of(), () -> Remainder.whole(model(digest, file), types), values);
+    }
+
+    /** The section after one that has been run. */
+    synchronized Made next(Made before, Map<String, Tensor> values) {
+        Remainder left = before.section().left();
+        return section(new Start(before.number(), left.inputs()), left.wanted(), () -> left, values);
+    }
+
+    /** One section is made at a time: two at once would only want twice the memory. */
+    private Made section(Start start, Set<String> wanted, Supplier<Remainder> from, Map<String, Tensor> values) {
+        return refusing(() -> {
+            Set<String> bind = fixed.getOrDefault(start, wanted);
+            while (true) {
+                Map<String, Tensor> known = Onnx.some(values, bind);
+                Key key = new Key(start, digests(known));
+                SoftReference<Made> held = sections.get(key);
+                Made made = held == null ? null : held.get();
+                if (made != null) {
+                    return made;
+                }
+                Section section = Onnx.section(from.get(), known, compute);
+                if (bind.containsAll(section.asked()) || !values.keySet().containsAll(section.asked())) {
+                    return keep(key, known, section.with(Passes.all(compute).apply(section.graph())));
+                }
+                bind = new LinkedHashSet<>(bind);
+                bind.addAll(section.asked());
+                fixed.put(start, bind);
+            }
+        });
+    }
+
+    private Made keep(Key key, Map<String, Tensor> known, Section section) {
+        Made made = new Made(++numbers, section);
+        if (known.values().stream().mapToLong(t -> t.shape().size()).sum() <= FEW_ELEMENTS) {
+            sections.put(key, new SoftReference<>(made));
+        }
+        return made;
+    }
+
+    private static Map<String, Digest> digests(Map<String, Tensor> values) {
+        Map<String, Digest> digests = new HashMap<>();
+        values.forEach((name, tensor) -> digests.put(name, Digest.of(tensor.toBytes())));
+        return digests;
+    }
+
+    private static <T> T refusing(Supplier<T> making) {
+        try {
+            return making.get();
+        } catch (Refusal e) {
+            throw e;
         } catch (IllegalArgumentException e) {
             throw new Refusal(Refusal.Kind.UNPROCESSABLE, e.getMessage(), e);
         }
     }
 
-    /** Not in line: passes let go of weights they replace, and a local variable with the file's would hold them. */
-    private Graph imported(Digest digest, Map<String, Shape> shapes, ByteBuffer file) {
-        OnnxModel model = OnnxReader.read(file);
-        declared.put(digest, model.graph().fed());
-        // Shapes that do not fit are the asker's fault, which has to be found before anything is the file's.
-        key(digest, model.graph().fed(), shapes);
-        return Onnx.imported(model, shapes);
-    }
-
-    private Graph cached(Key key) {
-        SoftReference<Graph> held = graphs.get(key);
-        return held == null ? null : held.get();
-    }
-
-    private static Key key(Digest digest, List<OnnxValue> inputs, Map<String, Shape> shapes) {
-        try {
-            return new Key(digest, InputBinding.of(inputs, shapes));
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(Refusal.Kind.BAD_REQUEST, e.getMessage(), e);
-        }
-    }
-
     /** @throws Refusal if the file cannot be imported */
     static void require(byte[] onnx) {
-        refuse(importProblems(onnx));
+        refuse(Onnx.problems(ByteBuffer.wrap(onnx), null));
     }
 
     /** @throws Refusal if the file cannot be imported, or a node of it has no kernel */
@@ -96,33 +180,11 @@ final class GraphCache {
         }
     }
 
-    private static List<String> importProblems(byte[] onnx) {
-        try {
-            Onnx.imported(ByteBuffer.wrap(onnx), Map.of());
-            return List.of();
-        } catch (UnsupportedModel e) {
-            return e.sentences();
-        } catch (IllegalArgumentException e) {
-            return List.of(e.getMessage());
-        }
-    }
-
     List<String> check(byte[] onnx) {
         Compute kernels;
         synchronized (this) {
             kernels = compute;
         }
-        List<String> problems = new ArrayList<>();
-        try {
-            Graph graph = Onnx.graph(ByteBuffer.wrap(onnx), Map.of(), kernels);
-            if (kernels != null) {
-                problems.addAll(kernels.unsupported(graph));
-            }
-        } catch (UnsupportedModel e) {
-            problems.addAll(e.sentences());
-        } catch (IllegalArgumentException e) {
-            problems.add(e.getMessage());
-        }
-        return problems;
+        return new ArrayList<>(Onnx.problems(ByteBuffer.wrap(onnx), kernels));
     }
 }

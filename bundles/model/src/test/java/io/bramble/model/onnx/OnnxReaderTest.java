@@ -74,7 +74,7 @@ class OnnxReaderTest {
         OnnxGraph graph = graph(new Proto().number(2, 8).text(8, "words"),
                 new Proto().number(2, 1).text(8, "far").number(14, 1));
         assertTrue(graph.refused().get("words").contains("got ONNX data type 8"));
-        assertTrue(graph.refused().get("far").contains("another file"));
+        assertTrue(graph.refused().get("far").contains("beside the model"));
     }
 
     @Test
