@@ -4,7 +4,6 @@ import io.bramble.kernels.Site;
 import io.bramble.operator.Softmax;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
-import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 
 /**
@@ -38,21 +37,42 @@ final class ScalarSoftmax extends ScalarKernel {
         }
         View input = View.of(in[0], need);
         View output = View.of(out, part);
+        float[] x = input.floats();
+        float[] y = output.floats();
         float[] e = new float[group.size()];
-        View row = new View(Tensor.floats(group.shape(), e), 0, group.shape().strides());
-        View chosen = new View(row.data(), first(part, need, row.steps()), row.steps());
-        Region all = group;
-        Region some = asked;
+        int[] read = offsets(group, input.steps());
+        int[] write = offsets(asked, output.steps());
+        int[] rowMajor = group.shape().strides();
+        int[] chosen = offsets(asked, rowMajor);
+        int first = first(part, need, rowMajor);
         Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, output);
         walk.each(o -> {
             for (int i = 0; i < walk.length; i++) {
-                View from = new View(input.data(), o[0] + i * walk.inner[0], input.steps());
-                View to = new View(output.data(), o[1] + i * walk.inner[1], output.steps());
-                Walk.copy(from, row, all, Layout.ROW_MAJOR);
+                int from = o[0] + i * walk.inner[0];
+                int to = o[1] + i * walk.inner[1];
+                for (int j = 0; j < read.length; j++) {
+                    e[j] = x[from + read[j]];
+                }
                 softmax(e);
-                Walk.copy(chosen, to, some, Layout.ROW_MAJOR);
+                for (int j = 0; j < write.length; j++) {
+                    y[to + write[j]] = e[first + chosen[j]];
+                }
             }
         });
+    }
+
+    /** Offsets of a box's elements from its first, in row-major order. */
+    private static int[] offsets(Region box, int[] steps) {
+        int[] offsets = new int[box.size()];
+        int count = box.size() == 0 ? 0 : 1;
+        for (int a = box.rank() - 1; a >= 0; a--) {
+            int inner = count;
+            count *= box.range(a).length();
+            for (int i = inner; i < count; i++) {
+                offsets[i] = offsets[i - inner] + steps[a];
+            }
+        }
+        return offsets;
     }
 
     /** Where in a group's row the part begins. */

@@ -17,6 +17,8 @@ import io.bramble.tensor.Shape;
 final class ChooseAlgorithm implements Pass {
     private static final int FEWEST_CHANNELS = 32;
     private static final int FEWEST_TILES = 9;
+    /** How many times fewer products it must need, those of a last tile that hangs over the end included; 4 at best. */
+    private static final int SAVED = 2;
     /** Input channels come in multiples of a vector, or the vector kernels leave it to the scalar ones. */
     private static final int VECTOR = 8;
 
@@ -42,8 +44,9 @@ final class ChooseAlgorithm implements Pass {
         int in = graph.shape(node.inputs().get(0)).extent(1);
         Shape out = graph.shape(node.output());
         int tiles = Math.ceilDiv(out.extent(2), Winograd.TILE) * Math.ceilDiv(out.extent(3), Winograd.TILE);
-        int waste = tiles * Winograd.TILE * Winograd.TILE - out.extent(2) * out.extent(3);
+        int products = tiles * Winograd.PATCH * Winograd.PATCH;
+        int direct = 9 * out.extent(2) * out.extent(3);
         return in >= FEWEST_CHANNELS && in % VECTOR == 0 && out.extent(1) >= FEWEST_CHANNELS
-                && tiles >= FEWEST_TILES && 2 * waste <= out.extent(2) * out.extent(3);
+                && tiles >= FEWEST_TILES && SAVED * products <= direct;
     }
 }
