@@ -26,6 +26,7 @@ public sealed interface Operator
         Gemm,
         GlobalAveragePool,
         Identity,
+        LayerNormalization,
         MatMul,
         MaxPool,
         MaxPoolIndices,

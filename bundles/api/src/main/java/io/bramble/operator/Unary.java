@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Element-wise function of one operand.
  *
- * @param alpha Clip: lower limit; LeakyRelu, Elu, Celu, Selu, ThresholdedRelu, Swish: ONNX's alpha; else unused
- * @param beta Clip: upper limit; Selu: ONNX's gamma; else unused
+ * @param alpha Clip: lower limit; LeakyRelu, Elu, Celu, Selu, ThresholdedRelu, Swish, HardSigmoid: ONNX's alpha; else unused
+ * @param beta Clip: upper limit; Selu: ONNX's gamma; HardSigmoid: ONNX's beta; else unused
  */
 public record Unary(Kind kind, float alpha, float beta) implements Operator {
     /** The functions, by ONNX operator. */
@@ -39,6 +39,8 @@ public record Unary(Kind kind, float alpha, float beta) implements Operator {
         GELU_TANH("Gelu"),
         SWISH("Swish"),
         MISH("Mish"),
+        HARD_SIGMOID("HardSigmoid"),
+        HARD_SWISH("HardSwish"),
         SIN("Sin"),
         COS("Cos"),
         TAN("Tan"),
@@ -87,6 +89,7 @@ public record Unary(Kind kind, float alpha, float beta) implements Operator {
     public long flops(List<Shape> in, Region out) {
         return switch (kind) {
             case RELU, CLIP, LEAKY_RELU, SQRT, RECIPROCAL, NEG, ABS, FLOOR, CEIL, SIGN, ROUND, THRESHOLDED_RELU,
+                    HARD_SIGMOID, HARD_SWISH,
                     NOT, BITWISE_NOT ->
                     out.size();
             default -> 10L * out.size();

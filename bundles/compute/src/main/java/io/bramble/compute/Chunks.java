@@ -1,6 +1,7 @@
 package io.bramble.compute;
 
 import io.bramble.operator.Conv;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Softmax;
 import io.bramble.operator.TopK;
@@ -58,6 +59,7 @@ final class Chunks {
     private static boolean divisible(Operator operator, int axis) {
         return switch (operator) {
             case Softmax s -> axis < s.from() || axis >= s.to();
+            case LayerNormalization l -> axis < l.from() || axis >= l.to();
             case TopK t -> axis != t.axis();
             default -> true;
         };

@@ -18,6 +18,7 @@ import io.bramble.operator.GatherND;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.Identity;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
@@ -62,6 +63,7 @@ public final class ScalarKernels implements Kernels {
             case ReduceMean o -> new ScalarMean(site, o.axes(), o.keep());
             case BatchNormalization o -> new ScalarBatchNormalization(o, site);
             case Softmax o -> new ScalarSoftmax(o, site);
+            case LayerNormalization o -> new ScalarLayerNormalization(o, site);
             case Unary o -> new ScalarUnary(o, site);
             case Binary o -> new ScalarBinary(o, site);
             case Compare o -> new ScalarCompare(o, site);

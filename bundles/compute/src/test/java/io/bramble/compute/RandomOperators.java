@@ -11,6 +11,7 @@ import io.bramble.operator.Gather;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.Identity;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
@@ -257,14 +258,28 @@ final class RandomOperators {
             case 2 -> {
                 int[] axis = extents.clone();
                 int from = below(axis.length);
-                return new Sample(new Softmax(from, from + 1 + below(axis.length - from)),
-                        List.of(floats(axis)),
-                        Set.of());
+                int to = from + 1 + below(axis.length - from);
+                return chance(50)
+                        ? norm(axis, from, to)
+                        : new Sample(new Softmax(from, to), List.of(floats(axis)), Set.of());
             }
             default -> {
                 return binary(extents);
             }
         }
+    }
+
+    private Sample norm(int[] extents, int from, int to) {
+        int[] operand = Arrays.copyOfRange(extents, chance(50) ? from : 0, extents.length);
+        for (int a = 0; a < operand.length; a++) {
+            operand[a] = chance(30) ? 1 : operand[a];
+        }
+        List<Tensor> in = new ArrayList<>(List.of(floats(extents)));
+        for (int i = below(3); i > 0; i--) {
+            in.add(floats(operand));
+        }
+        return constants(new LayerNormalization(from, to, 1e-3f, chance(60)), in,
+                in.size() == 3 ? Set.of(1, 2) : Set.of());
     }
 
     private Sample binary(int[] extents) {

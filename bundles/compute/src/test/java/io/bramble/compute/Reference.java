@@ -19,6 +19,7 @@ import io.bramble.operator.GatherND;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.Identity;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
@@ -70,6 +71,8 @@ final class Reference {
             case ReduceMean o -> i -> mean(x, o.inputRegion(0, cell(i), shapes));
             case BatchNormalization o -> i -> batchNormalization(o, in, i);
             case Softmax o -> i -> softmax(x, o.inputRegion(0, cell(i), shapes), i);
+            case LayerNormalization o ->
+                    i -> ReferenceFolds.layerNormalization(o, in, o.inputRegion(0, cell(i), shapes), i);
             case Unary o -> i -> ReferenceElements.unary(o, at(x, i));
             case Binary o -> i -> ReferenceElements.binary(o, broadcast(x, i), broadcast(in.get(1), i));
             case Compare o -> i -> ReferenceElements.compare(o, broadcast(x, i), broadcast(in.get(1), i));

@@ -50,6 +50,8 @@ final class ReferenceElements {
                     (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
             case SWISH -> (float) (x / (1 + StrictMath.exp(-o.alpha() * x)));
             case MISH -> (float) (x * StrictMath.tanh(softplus(x)));
+            case HARD_SIGMOID -> Math.min(Math.max(o.alpha() * x + o.beta(), 0f), 1f);
+            case HARD_SWISH -> x * Math.min(Math.max(x * (1f / 6) + 0.5f, 0f), 1f);
             case SIN -> (float) StrictMath.sin(x);
             case COS -> (float) StrictMath.cos(x);
             case TAN -> (float) StrictMath.tan(x);

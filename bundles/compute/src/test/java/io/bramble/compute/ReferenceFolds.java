@@ -1,11 +1,13 @@
 package io.bramble.compute;
 
 import static io.bramble.compute.Cells.at;
+import static io.bramble.compute.Cells.broadcast;
 import static io.bramble.compute.Cells.f;
 
 import io.bramble.operator.ArgExtreme;
 import io.bramble.operator.GatherElements;
 import io.bramble.operator.GatherND;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.Resample;
@@ -24,6 +26,35 @@ import java.util.List;
 /** The part of the {@link Reference} that reduces, chooses, gathers and scatters. */
 final class ReferenceFolds {
     private ReferenceFolds() {}
+
+    static Number layerNormalization(LayerNormalization o, List<Tensor> in, Region group, int[] i) {
+        Tensor x = in.get(0);
+        float mean = o.centred() ? inParts(x, group, 0, false) / group.size() : 0;
+        float variance = inParts(x, group, mean, true) / group.size();
+        float n = (f(x, i) - mean) * (float) (1 / Math.sqrt((double) variance + o.epsilon()));
+        if (in.size() == 1) {
+            return n;
+        }
+        float scale = (Float) broadcast(in.get(1), i);
+        return in.size() == 2 ? n * scale : Math.fma(n, scale, (Float) broadcast(in.get(2), i));
+    }
+
+    /** Elements, or squares of what they are off from a number: 16 sums, added by halves. */
+    private static float inParts(Tensor x, Region group, float from, boolean squares) {
+        float[] parts = new float[LayerNormalization.PARTS];
+        int[] k = {0};
+        Cells.each(group, j -> {
+            float v = f(x, j) - from;
+            int at = k[0]++ % parts.length;
+            parts[at] = squares ? Math.fma(v, v, parts[at]) : parts[at] + f(x, j);
+        });
+        for (int half = parts.length / 2; half > 0; half /= 2) {
+            for (int p = 0; p < half; p++) {
+                parts[p] += parts[p + half];
+            }
+        }
+        return parts[0];
+    }
 
     /** As double, in row-major order, rounded once. */
     static Number reduce(Reduce.Kind kind, Tensor x, Region region) {

@@ -65,7 +65,7 @@ record Recorded(Path folder) {
         return "";
     }
 
-    private static String difference(Tensor want, Tensor got, double relative, double absolute) {
+    static String difference(Tensor want, Tensor got, double relative, double absolute) {
         if (!want.shape().equals(got.shape()) || want.type() != got.type()) {
             return " wants " + want + ", got " + got;
         }

@@ -16,15 +16,6 @@ record ElementWise(Unary.Kind kind) implements Importer {
         call.emit(new Binary(Binary.Kind.ADD, new Clamp(0, 1)), scaled, shift);
     };
 
-    /** {@code x * HardSigmoid(x)} with alpha 1/6 and beta 1/2. */
-    static final Importer HARD_SWISH = call -> {
-        String sixth = constant(call, 1f / 6);
-        String half = constant(call, 0.5f);
-        String scaled = call.step(new Binary(Binary.Kind.MUL, Clamp.NONE), call.in(0), sixth);
-        String gate = call.step(new Binary(Binary.Kind.ADD, new Clamp(0, 1)), scaled, half);
-        call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), call.in(0), gate);
-    };
-
     static final Importer GELU = call -> {
         call.requireFloats();
         boolean tanh = call.text("approximate", "none").equals("tanh");

@@ -55,14 +55,6 @@ record Formula(Call call) {
         return shaped(a, extents);
     }
 
-    /** {@code (x - mean) / sqrt(variance + epsilon)} over axes. */
-    String normalized(String x, List<Integer> axes, float epsilon) {
-        String centred = with(Binary.Kind.SUB, x, mean(x, axes));
-        String variance = mean(with(Binary.Kind.MUL, centred, centred), axes);
-        String deviation = of(Unary.Kind.SQRT, with(Binary.Kind.ADD, variance, epsilon));
-        return with(Binary.Kind.DIV, centred, deviation);
-    }
-
     static List<Integer> axes(int from, int to) {
         return IntStream.range(from, to).boxed().toList();
     }

@@ -34,7 +34,6 @@ public final class Importers {
         }
         all.put("Clip", new Clipping());
         all.put("HardSigmoid", ElementWise.HARD_SIGMOID);
-        all.put("HardSwish", ElementWise.HARD_SWISH);
         for (Binary.Kind kind : Binary.Kind.values()) {
             all.put(kind.onnxName(), new Arithmetic(kind));
         }

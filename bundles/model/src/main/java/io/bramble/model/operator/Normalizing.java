@@ -2,6 +2,7 @@ package io.bramble.model.operator;
 
 import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.Resample;
 import io.bramble.operator.Unary;
@@ -19,9 +20,8 @@ enum Normalizing implements Importer {
             call.ignore("consumed_inputs");
             Formula f = new Formula(call);
             int rank = call.shape(0).rank();
-            String y = f.normalized(call.in(0), Formula.axes(2, rank), call.number("epsilon", 1e-5f));
-            String scaled = f.with(Binary.Kind.MUL, y, f.channels(call.in(1), rank));
-            call.emit(new Binary(Binary.Kind.ADD, Clamp.NONE), scaled, f.channels(call.in(2), rank));
+            call.emit(new LayerNormalization(2, rank, call.number("epsilon", 1e-5f), true), call.in(0),
+                    f.channels(call.in(1), rank), f.channels(call.in(2), rank));
         }
     },
     /** Over the axes from the given one on; outputs 1 and 2 are the mean and the reciprocal of the deviation. */
@@ -32,12 +32,21 @@ enum Normalizing implements Importer {
             call.ignore("stash_type");
             Formula f = new Formula(call);
             int rank = call.shape(0).rank();
-            List<Integer> axes = Formula.axes(Call.axis(call.integer("axis", -1), rank), rank);
+            int axis = Call.axis(call.integer("axis", -1), rank);
+            float epsilon = call.number("epsilon", 1e-5f);
+            if (call.outputs() == 1) {
+                String[] in = call.has(2)
+                        ? new String[]{call.in(0), call.in(1), call.in(2)}
+                        : new String[]{call.in(0), call.in(1)};
+                call.emit(new LayerNormalization(axis, rank, epsilon, true), in);
+                return;
+            }
+            List<Integer> axes = Formula.axes(axis, rank);
             String mean = f.mean(call.in(0), axes);
             String centred = f.with(Binary.Kind.SUB, call.in(0), mean);
             String variance = f.mean(f.with(Binary.Kind.MUL, centred, centred), axes);
             String deviation = f.of(Unary.Kind.SQRT,
-                    f.with(Binary.Kind.ADD, variance, call.number("epsilon", 1e-5f)));
+                    f.with(Binary.Kind.ADD, variance, epsilon));
             scaled(call, f.with(Binary.Kind.DIV, centred, deviation));
             if (call.outputs() > 1) {
                 call.emit(1, new io.bramble.operator.Identity(), mean);
@@ -53,12 +62,9 @@ enum Normalizing implements Importer {
         public void read(Call call) {
             call.requireFloats();
             call.ignore("stash_type");
-            Formula f = new Formula(call);
             int rank = call.shape(0).rank();
-            List<Integer> axes = Formula.axes(Call.axis(call.integer("axis", -1), rank), rank);
-            String squares = f.mean(f.with(Binary.Kind.MUL, call.in(0), call.in(0)), axes);
-            String root = f.of(Unary.Kind.SQRT, f.with(Binary.Kind.ADD, squares, call.number("epsilon", 1e-5f)));
-            scaled(call, f.with(Binary.Kind.DIV, call.in(0), root));
+            int axis = Call.axis(call.integer("axis", -1), rank);
+            call.emit(new LayerNormalization(axis, rank, call.number("epsilon", 1e-5f), false), call.in(0), call.in(1));
         }
     },
     /** Per picture and group of channels; scale and bias per group before opset 21, per channel from then on. */
@@ -76,7 +82,7 @@ enum Normalizing implements Importer {
             }
             int rest = call.shape(0).size() / Math.max(1, e[0] * groups);
             String rows = f.shaped(call.in(0), e[0], groups, rest);
-            String y = f.normalized(rows, List.of(2), call.number("epsilon", 1e-5f));
+            String y = call.step(new LayerNormalization(2, 3, call.number("epsilon", 1e-5f), true), rows);
             boolean perGroup = call.opset() < 21;
             String spread = perGroup ? y : f.shaped(y, e);
             int rank = perGroup ? 3 : e.length;

@@ -4,26 +4,37 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.operator.BatchNormalization;
 import io.bramble.operator.Binary;
+import io.bramble.operator.Clamp;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 
-/** A node that takes {@code x} of rank 4 to {@code x * scale[c] + shift[c]} with constants per channel {@code c}. */
+/**
+ * A node that takes {@code x} to {@code x * scale[c] + shift[c]} with constants per channel {@code c}, and then clamps it,
+ * if it has a clamp.
+ */
 record ChannelScale(double[] scale, double[] shift) {
     /**
      * Null if the node is no such thing for its input {@code x}.
      *
+     * @param axis that of the channels
      * @param edit has the weights
      */
-    static ChannelScale of(Graph graph, Edit edit, Node node, String x) {
-        Shape shape = graph.shape(x);
-        if (shape.rank() != 4 || !graph.shape(node.output()).equals(shape)) {
+    static ChannelScale of(Graph graph, Edit edit, Node node, String x, int axis) {
+        Shape shape = graph.shape(node.output());
+        if (graph.values().containsKey(x) && !graph.shape(x).equals(shape)) {
             return null;
         }
         return switch (node.operator()) {
-            case BatchNormalization bn when node.inputs().get(0).equals(x) -> normalization(edit, node, bn.epsilon());
-            case Binary b when b.clamp().isNone() -> arithmetic(edit, node, b.kind(), x, shape.extent(1));
+            case BatchNormalization bn when axis == 1 && node.inputs().get(0).equals(x) ->
+                    normalization(edit, node, bn.epsilon());
+            case Binary b -> arithmetic(edit, node, b.kind(), x, shape, axis);
             default -> null;
         };
+    }
+
+    /** The clamp that follows. */
+    static Clamp clamp(Node node) {
+        return node.operator() instanceof Binary b ? b.clamp() : Clamp.NONE;
     }
 
     private static ChannelScale normalization(Edit edit, Node node, float epsilon) {
@@ -44,10 +55,12 @@ record ChannelScale(double[] scale, double[] shift) {
         return new ChannelScale(scale, shift);
     }
 
-    private static ChannelScale arithmetic(Edit edit, Node node, Binary.Kind kind, String x, int channels) {
+    private static ChannelScale arithmetic(Edit edit, Node node, Binary.Kind kind, String x, Shape shape,
+            int axis) {
+        int channels = shape.extent(axis);
         boolean left = node.inputs().get(0).equals(x);
         Tensor.Floats constant = edit.floats(node.inputs().get(left ? 1 : 0));
-        if (constant == null || !perChannel(constant.shape(), channels)) {
+        if (constant == null || !perChannel(constant.shape(), shape.rank(), axis, channels)) {
             return null;
         }
         double[] scale = new double[channels];
@@ -75,10 +88,10 @@ record ChannelScale(double[] scale, double[] shift) {
         shift[c] = t;
     }
 
-    /** One element, or a shape like {@code [C,1,1]}. */
-    private static boolean perChannel(Shape shape, int channels) {
-        int rank = shape.rank();
-        return shape.size() == 1 && rank <= 4
-                || rank >= 3 && rank <= 4 && shape.size() == channels && shape.extent(-3) == channels;
+    /** One element, or a shape like {@code [C,1,1]} for channels that two axes follow. */
+    private static boolean perChannel(Shape shape, int rank, int axis, int channels) {
+        int place = shape.rank() - (rank - axis);
+        return shape.rank() <= rank && (shape.size() == 1
+                || place >= 0 && shape.size() == channels && shape.extent(place) == channels);
     }
 }

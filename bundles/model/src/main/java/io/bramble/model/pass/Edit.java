@@ -2,6 +2,7 @@ package io.bramble.model.pass;
 
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
+import io.bramble.operator.Operator;
 import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A graph taken apart, changed, and put together again, which checks it. */
 final class Edit {
@@ -41,6 +44,11 @@ final class Edit {
         return all.size() == 1 && !before.outputs().contains(value) ? all.get(0) : null;
     }
 
+    /** Nodes that read a value, in no order. */
+    List<Node> readers(String value) {
+        return List.copyOf(readers.getOrDefault(value, List.of()));
+    }
+
     boolean isOutput(String value) {
         return before.outputs().contains(value);
     }
@@ -54,6 +62,12 @@ final class Edit {
         return weights.get(value) instanceof Tensor.Floats f ? f : null;
     }
 
+    /** The one float that a weight is; NaN if it is none or has more elements. */
+    float number(String value) {
+        Tensor.Floats f = floats(value);
+        return f == null || f.data().length != 1 ? Float.NaN : f.data()[0];
+    }
+
     void addWeight(String value, Tensor tensor) {
         weights.put(value, tensor);
         changed = true;
@@ -62,10 +76,30 @@ final class Edit {
     /** A value name not in use. */
     String fresh(String like) {
         String name = like;
-        for (int i = 2; before.values().containsKey(name) || weights.containsKey(name); i++) {
+        for (int i = 2; before.values().containsKey(name) || weights.containsKey(name)
+                || makers.containsKey(name); i++) {
             name = like + "." + i;
         }
         return name;
+    }
+
+    /** A node name not in use. */
+    private String freshNode(String like) {
+        Set<String> taken = nodes.stream().map(Node::name).collect(Collectors.toSet());
+        String name = like;
+        for (int i = 2; taken.contains(name); i++) {
+            name = like + "." + i;
+        }
+        return name;
+    }
+
+    /** Puts a node of its own name before another. */
+    Node insert(Node at, String name, Operator operator, List<String> inputs, String output) {
+        Node node = new Node(freshNode(name), operator, inputs, output);
+        nodes.add(nodes.indexOf(at), node);
+        enter(node);
+        changed = true;
+        return node;
     }
 
     void remove(Node node) {

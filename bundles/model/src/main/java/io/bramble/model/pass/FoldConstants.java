@@ -21,6 +21,11 @@ import java.util.Optional;
  */
 record FoldConstants(Compute compute) implements Pass {
     @Override
+    public boolean exact() {
+        return true;
+    }
+
+    @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         for (Node node : graph.nodes()) {

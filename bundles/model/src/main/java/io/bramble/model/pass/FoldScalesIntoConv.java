@@ -19,14 +19,14 @@ final class FoldScalesIntoConv implements Pass {
         for (Node was : graph.nodes()) {
             Node conv = edit.maker(was.output());
             while (conv != null && conv.operator() instanceof Conv c && c.clamp().isNone()) {
-                conv = absorb(graph, edit, conv);
+                conv = absorb(graph, edit, conv, c);
             }
         }
         return edit.done();
     }
 
     /** The convolution with its reader absorbed; null if there is nothing to absorb. */
-    private static Node absorb(Graph graph, Edit edit, Node conv) {
+    private static Node absorb(Graph graph, Edit edit, Node conv, Conv was) {
         Node reader = edit.onlyReader(conv.output());
         Tensor.Floats w = edit.floats(conv.inputs().get(1));
         Tensor.Floats b = conv.inputs().size() < 3 ? null : edit.floats(conv.inputs().get(2));
@@ -34,7 +34,7 @@ final class FoldScalesIntoConv implements Pass {
                 || reader == null || w == null || conv.inputs().size() == 3 && b == null) {
             return null;
         }
-        ChannelScale by = ChannelScale.of(graph, edit, reader, conv.output());
+        ChannelScale by = ChannelScale.of(graph, edit, reader, conv.output(), 1);
         if (by == null) {
             return null;
         }
@@ -52,7 +52,8 @@ final class FoldScalesIntoConv implements Pass {
         edit.addWeight(weightName, new Tensor.Floats(w.shape(), weights));
         String biasName = edit.fresh(weightName + ".bias");
         edit.addWeight(biasName, new Tensor.Floats(Shape.of(channels), bias));
-        Node folded = new Node(conv.name(), conv.operator(), List.of(conv.inputs().get(0), weightName, biasName),
+        Conv operator = new Conv(was.window(), was.group(), ChannelScale.clamp(reader), was.algorithm());
+        Node folded = new Node(conv.name(), operator, List.of(conv.inputs().get(0), weightName, biasName),
                 reader.output());
         edit.remove(reader);
         edit.replace(conv, folded);

@@ -14,6 +14,11 @@ import io.bramble.tensor.ElementType;
 /** Relu and Clip into the kernel of the node before, which applies them as it stores. */
 final class FuseActivations implements Pass {
     @Override
+    public boolean exact() {
+        return true;
+    }
+
+    @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         for (Node was : graph.nodes()) {

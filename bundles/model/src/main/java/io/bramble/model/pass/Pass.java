@@ -7,6 +7,11 @@ public interface Pass {
     /** The graph itself if there was nothing to do. */
     Graph apply(Graph graph);
 
+    /** Whether the results have the same bits; else they may be rounded otherwise. */
+    default boolean exact() {
+        return false;
+    }
+
     /** For messages. */
     default String name() {
         return getClass().getSimpleName();

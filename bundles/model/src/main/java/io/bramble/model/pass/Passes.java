@@ -3,6 +3,7 @@ package io.bramble.model.pass;
 import io.bramble.graph.Graph;
 import io.bramble.graph.ValueType;
 import io.bramble.kernels.Compute;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,14 +15,40 @@ public record Passes(List<Pass> steps) implements Pass {
 
     /** @param compute folds constants; null: those that need a kernel are left */
     public static Passes all(Compute compute) {
-        return new Passes(List.of(
+        return new Passes(List.of(new UntilStable(new Passes(steps(compute))), new ChooseAlgorithm()));
+    }
+
+    /** As {@link #all}, each by itself. */
+    public static List<Pass> each(Compute compute) {
+        List<Pass> each = new ArrayList<>(steps(compute));
+        each.add(new ChooseAlgorithm());
+        return each;
+    }
+
+    /** Those that are repeated, since what one uncovers another may use. */
+    private static List<Pass> steps(Compute compute) {
+        return List.of(
                 new RemoveIdentities(),
                 new FoldConstants(compute),
+                new MergeDuplicates(),
+                new SinkTransposes(),
+                new SinkReshapes(),
+                new MergeMoves(),
+                new JoinSlices(),
+                new PadIntoWindow(),
+                new NameActivations(),
+                new NameNorms(),
+                new NameSoftmax(),
                 new FoldScalesIntoConv(),
+                new FoldScalesIntoProduct(),
                 new BiasIntoGemm(),
                 new FuseActivations(),
-                new RemoveDeadCode(),
-                new ChooseAlgorithm()));
+                new RemoveDeadCode());
+    }
+
+    @Override
+    public boolean exact() {
+        return steps.stream().allMatch(Pass::exact);
     }
 
     @Override

@@ -9,6 +9,11 @@ import java.util.Set;
 /** Takes out nodes that no output hangs on. */
 final class RemoveDeadCode implements Pass {
     @Override
+    public boolean exact() {
+        return true;
+    }
+
+    @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Set<String> wanted = new HashSet<>(graph.outputs());

@@ -8,9 +8,19 @@ import io.bramble.operator.Identity;
 import io.bramble.operator.Pad;
 import io.bramble.operator.Reshape;
 import io.bramble.operator.Slice;
+import io.bramble.operator.Transpose;
+import java.util.stream.IntStream;
 
-/** Takes out nodes that hand their input on unchanged: Identity, Dropout, a Reshape to the same shape, a Pad by 0. */
+/**
+ * Takes out nodes that hand their input on unchanged: Identity, Dropout, a Reshape to the same shape, a Pad by 0,
+ * a Transpose that moves nothing.
+ */
 final class RemoveIdentities implements Pass {
+    @Override
+    public boolean exact() {
+        return true;
+    }
+
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
@@ -42,6 +52,7 @@ final class RemoveIdentities implements Pass {
             case Cast c -> out.equals(in);
             case Reshape r -> out.equals(in);
             case Pad p -> out.equals(in);
+            case Transpose t -> IntStream.range(0, t.permutation().size()).allMatch(i -> t.permutation().get(i) == i);
             case Slice s -> out.equals(in) && s.steps().stream().allMatch(step -> step == 1);
             default -> false;
         };

@@ -87,17 +87,8 @@ final class Oracle {
     }
 
     private static Tensor tensor(OnnxTensor tensor) {
-        ElementType type = switch (tensor.getInfo().type) {
-            case FLOAT -> ElementType.FLOAT32;
-            case UINT8 -> ElementType.UINT8;
-            case INT8 -> ElementType.INT8;
-            case INT32 -> ElementType.INT32;
-            case INT64 -> ElementType.INT64;
-            case BOOL -> ElementType.BOOL;
-            case FLOAT16 -> ElementType.FLOAT16;
-            case DOUBLE -> ElementType.DOUBLE;
-            default -> throw new IllegalArgumentException("we hold no " + tensor.getInfo());
-        };
+        String name = tensor.getInfo().onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "");
+        ElementType type = ElementType.valueOf(name.equals("FLOAT") ? "FLOAT32" : name);
         int[] shape = Arrays.stream(tensor.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
         return Tensor.read(type, Shape.of(shape), tensor.getByteBuffer());
     }

@@ -21,6 +21,27 @@ enum PatternSpecies implements Species {
             }
         }
     },
+    PRODUCT_AND_SCALES {
+        @Override
+        public void grow(Growth g) {
+            Value x = g.floats(2, 2, 3);
+            int n = g.between(2, 9);
+            Value w = g.constant(g.floatsOf(Shape.of(x.shape().extent(-1), n)));
+            boolean gemm = x.rank() == 2 && g.chance(0.5);
+            Value y = g.add(gemm ? "Gemm" : "MatMul",
+                    gemm ? List.of(x, w, g.constant(g.floatsOf(Shape.of(n)))) : List.of(x, w));
+            for (int i = g.between(1, 3); i > 0 && y != null; i--) {
+                Value by = g.constant(g.floatsOf(g.one(Shape.of(n), Shape.of(1, n), Shape.of(1))));
+                y = switch (g.between(0, 4)) {
+                    case 0 -> y.rank() == 2 ? SpatialSpecies.batchNorm(g, y) : y;
+                    case 1 -> g.add(g.one("Mul", "Div"), List.of(y, by));
+                    case 2 -> g.add(g.one("Add", "Sub"), List.of(by, y));
+                    case 3 -> g.add("Mul", List.of(y, by));
+                    default -> g.add("Relu", List.of(y));
+                };
+            }
+        }
+    },
     LAST_CHANNELS {
         @Override
         public void grow(Growth g) {

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
  * <li>sums of products of uint8 and int8 saturate at 16 bits on processors without VNNI;
  * <li>Resize copies where the extents stay, whatever the scales; align_corners counts with the extent rounded down;
  * antialias counts as half_pixel whatever is asked; tf_crop_and_resize;
- * <li>AveragePool counts what ceil_mode adds as padding, before opset 19; counts no padding over three axes from then on;
+ * <li>AveragePool counts what ceil_mode adds as padding, before opset 19; from then on neither the padding of
+ * auto_pad nor any over three axes;
  * <li>auto_pad cuts off where a stride is longer than the window;
  * <li>ConvTranspose misplaces an output_padding as long as the stride;
  * <li>MeanVarianceNormalization has no epsilon.
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomModelsAgreeTest {
     private static final long FIRST = Long.getLong("bramble.seed", 1);
-    private static final int SEEDS = Integer.getInteger("bramble.seeds", 4000);
+    private static final int SEEDS = Integer.getInteger("bramble.seeds", 3000);
     private static final int MOST_SHOWN = 5;
 
     private final Compute compute = Scalar.compute();
@@ -59,8 +60,9 @@ class RandomModelsAgreeTest {
     }
 
     private void compare(long seed, RandomModels models, Judge judge) {
+        Draft model = null;
         try {
-            Draft model = models.model(seed);
+            model = models.model(seed);
             model.calls().forEach(c -> operators.merge(c.operator(), 1, Integer::sum));
             String difference = judge.difference(model);
             if (!difference.isEmpty()) {
@@ -68,6 +70,9 @@ class RandomModelsAgreeTest {
                 wrong.add("seed " + seed + ": " + difference + "\n" + least + "\n  " + judge.difference(least));
             }
         } catch (OrtException e) {
+            if (e.getMessage().contains("ShapeInferenceError")) {
+                wrong.add("seed " + seed + ": " + e.getMessage() + "\n" + model);
+            }
             untaken.merge(e.getMessage().replaceAll(" with name.*|in node .*|[( .]*[nvxw]\\d+\\W*", ""), 1,
                     Integer::sum);
         } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Windows over pictures and what scales them: convolutions, pools, norms, resizing. */
 enum SpatialSpecies implements Species {
@@ -71,12 +72,15 @@ enum SpatialSpecies implements Species {
                     List.of("kernel_shape", Arrays.stream(w.kernel()).asLongStream().toArray()));
             boolean dilated = operator.equals("MaxPool") && g.opset >= 10
                     || operator.equals("AveragePool") && g.opset >= 19 || operator.equals("LpPool") && g.opset >= 18;
-            boolean ceil = g.opset >= 10 && g.chance(0.4) && (!operator.equals("LpPool") || g.opset >= 18);
+            // Where a stride is longer than the window, ONNX Runtime expects a last window that begins behind the end.
+            boolean ceil = g.opset >= 10 && g.chance(0.4) && w.overlaps()
+                    && (!operator.equals("LpPool") || g.opset >= 18);
             if (ceil) {
                 more.addAll(List.of("ceil_mode", 1));
             }
-            // ONNX Runtime counts what ceil_mode adds as padding, before opset 19, and none over three axes from then on.
-            if (operator.equals("AveragePool") && g.chance(0.5) && !ceil && x.rank() < 5) {
+            // ONNX Runtime counts what ceil_mode adds as padding, before opset 19; from then on not what auto_pad adds, nor
+            // any over three axes.
+            if (operator.equals("AveragePool") && g.chance(0.5) && !ceil && x.rank() < 5 && w.auto().isEmpty()) {
                 more.addAll(List.of("count_include_pad", 1));
             }
             if (operator.equals("LpPool")) {
@@ -162,6 +166,10 @@ enum SpatialSpecies implements Species {
                 Arrays.setAll(strides, a -> Math.min(strides[a], kernel[a]));
             }
             return new Window(kernel, strides, dilations, pads, auto);
+        }
+
+        boolean overlaps() {
+            return IntStream.range(0, kernel.length).allMatch(a -> strides[a] <= kernel[a]);
         }
 
         Window undilated() {

@@ -110,8 +110,7 @@ class PassesTest {
     void normalizationBehindAForkStays() {
         ModelFile file = statistics(picture(), 6).output("c").node("Conv", List.of("x", "w"), List.of("c"))
                 .node("BatchNormalization", List.of("c", "s", "b", "m", "v"), List.of("y"));
-        Graph before = file.imported();
-        assertSame(before, Passes.all(COMPUTE).apply(before));
+        assertEquals(List.of("Conv", "BatchNormalization"), labels(checked(file)));
     }
 
     @Test

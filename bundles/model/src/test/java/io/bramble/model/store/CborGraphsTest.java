@@ -62,6 +62,7 @@ class CborGraphsTest {
                 .node("Mul", List.of("me", "gl"), List.of("mu"))
                 .node("Softmax", List.of("mu"), List.of("so"), "axis", 1)
                 .node("Identity", List.of("so"), List.of("y"))
+                .node("InstanceNormalization", List.of("n", "s", "b"), List.of("in"))
                 .node("Reshape", List.of("q", "flat54"), List.of("re")).longs("flat54", 1, 96)
                 .node("Slice", List.of("re", "z0", "z54", "s0"), List.of("re54")).longs("z0", 0).longs("z54", 54)
                 .node("Gemm", List.of("re54", "g"), List.of("ge")).node("MatMul", List.of("ge", "g2"), List.of("mm"))

@@ -1,0 +1,120 @@
+package io.bramble.compute;
+
+import io.bramble.kernels.Site;
+import io.bramble.operator.LayerNormalization;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+
+/**
+ * ONNX LayerNormalization (opset 17) and RMSNormalization (opset 23): {@code n = (x - mean) * (float) (1 / sqrt(variance
+ * + epsilon))}, the root as double, and {@code out = n * scale}, or with a bias one fused multiply-add. Mean and variance
+ * are sums of {@link LayerNormalization#PARTS} parts as float, the squares by fused multiply-adds, divided by the number
+ * of elements.
+ */
+final class ScalarLayerNormalization extends ScalarKernel {
+    private final LayerNormalization operator;
+
+    ScalarLayerNormalization(LayerNormalization operator, Site site) {
+        super(site, Layout.CHANNELS_LAST);
+        this.operator = operator;
+    }
+
+    @Override
+    void compute(Tile[] in, Tile out, Region part) {
+        // Seen from the first element: one group (its axes whole), the groups, and what of a group is asked for.
+        Region need = part;
+        Region group = Region.whole(part.shape());
+        Region groups = group;
+        Region asked = group;
+        for (int a = 0; a < part.rank(); a++) {
+            if (a >= operator.from() && a < operator.to()) {
+                need = need.with(a, in[0].region().range(a));
+                group = group.with(a, 0, need.range(a).length());
+                groups = groups.with(a, 0, 1);
+            } else {
+                group = group.with(a, 0, 1);
+                asked = asked.with(a, 0, 1);
+            }
+        }
+        View input = View.of(in[0], need);
+        View output = View.of(out, part);
+        Shape shape = group.shape();
+        float[] x = new float[shape.size()];
+        View row = new View(Tensor.floats(shape, x), 0, shape.strides());
+        View chosen = new View(row.data(), first(part, need, row.steps()), row.steps());
+        Region all = group;
+        Region some = asked;
+        Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, output);
+        walk.each(o -> {
+            for (int i = 0; i < walk.length; i++) {
+                Walk.copy(new View(input.data(), o[0] + i * walk.inner[0], input.steps()), row, all, Layout.ROW_MAJOR);
+                normalize(x);
+                Walk.copy(chosen, new View(output.data(), o[1] + i * walk.inner[1], output.steps()), some,
+                        Layout.ROW_MAJOR);
+            }
+        });
+        if (in.length > 1) {
+            scale(output, View.broadcast(in[1], part), in.length > 2 ? View.broadcast(in[2], part) : null, part);
+        }
+    }
+
+    /** Where in a group's row the part begins. */
+    private int first(Region part, Region need, int[] steps) {
+        int first = 0;
+        for (int a = operator.from(); a < operator.to(); a++) {
+            first += (part.range(a).from() - need.range(a).from()) * steps[a];
+        }
+        return first;
+    }
+
+    private void normalize(float[] x) {
+        float[] parts = new float[LayerNormalization.PARTS];
+        if (operator.centred()) {
+            for (int i = 0; i < x.length; i++) {
+                parts[i % parts.length] += x[i];
+            }
+            float mean = total(parts) / x.length;
+            for (int i = 0; i < x.length; i++) {
+                x[i] -= mean;
+            }
+            parts = new float[LayerNormalization.PARTS];
+        }
+        for (int i = 0; i < x.length; i++) {
+            parts[i % parts.length] = Math.fma(x[i], x[i], parts[i % parts.length]);
+        }
+        float variance = total(parts) / x.length;
+        float inverse = (float) (1 / Math.sqrt((double) variance + operator.epsilon()));
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= inverse;
+        }
+    }
+
+    private static float total(float[] parts) {
+        for (int half = parts.length / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                parts[i] += parts[i + half];
+            }
+        }
+        return parts[0];
+    }
+
+    private static void scale(View output, View scale, View bias, Region part) {
+        float[] data = output.floats();
+        float[] s = scale.floats();
+        Walk walk = bias == null
+                ? new Walk(part, Layout.ROW_MAJOR, output, scale)
+                : new Walk(part, Layout.ROW_MAJOR, output, scale, bias);
+        walk.each(o -> {
+            for (int i = 0; i < walk.length; i++) {
+                int at = o[0] + i * walk.inner[0];
+                float by = s[o[1] + i * walk.inner[1]];
+                data[at] = bias == null
+                        ? data[at] * by
+                        : Math.fma(data[at], by, bias.floats()[o[2] + i * walk.inner[2]]);
+            }
+        });
+    }
+}
