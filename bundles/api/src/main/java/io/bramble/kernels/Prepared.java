@@ -13,6 +13,7 @@ public interface Prepared {
      *     io.bramble.graph.BackProjection} says
      * @param outputs regions wanted, by value
      * @throws IllegalArgumentException if an input is missing, too small, or of another type or rank
+     * @throws java.util.concurrent.CancellationException between two nodes, if the thread is interrupted
      */
     Map<String, Tile> run(Map<String, Tile> inputs, Map<String, Region> outputs);
 

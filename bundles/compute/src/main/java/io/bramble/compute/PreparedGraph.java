@@ -8,6 +8,7 @@ import io.bramble.tensor.Tile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 
@@ -34,6 +35,10 @@ final class PreparedGraph implements Prepared {
             run.expect(step);
         }
         for (int i = 0; i < steps.size(); i++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException(
+                        "a run of " + graph.name() + " was given up before " + steps.get(i).node());
+            }
             long start = System.nanoTime();
             if (run.compute(steps.get(i))) {
                 nanos.set(i, System.nanoTime() - start);

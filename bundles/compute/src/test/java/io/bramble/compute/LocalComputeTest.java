@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,17 @@ class LocalComputeTest {
             first.forEach((name, tile) -> assertSameBits(want.get(name), tile.data(), name + " of " + graph));
             again.forEach((name, tile) -> assertSameBits(want.get(name), tile.data(), name + " of " + graph));
         }
+    }
+
+    @Test
+    void aRunOnAnInterruptedThreadIsGivenUpAndTheNextOneIsNot() {
+        Graph graph = graphs.classifier();
+        Prepared prepared = compute(2).prepare(graph);
+        Map<String, Tile> inputs = graphs.inputs(graph);
+        Thread.currentThread().interrupt();
+        assertThrows(CancellationException.class, () -> prepared.run(inputs, whole(graph)));
+        assertTrue(Thread.interrupted(), "it stays interrupted");
+        assertEquals(graph.outputs().size(), prepared.run(inputs, whole(graph)).size());
     }
 
     private static Tensor copy(Tile tile) {

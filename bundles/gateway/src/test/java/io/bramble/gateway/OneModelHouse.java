@@ -48,7 +48,7 @@ final class OneModelHouse {
             new ModelCard.Output("image", "sequence", List.of("x", "y", "z")),
             "",
             "");
-    private static final ModelEntry ENTRY = new ModelEntry("eye", Digest.of(new byte[0]), 0, 1, false, CARD);
+    static final ModelEntry ENTRY = new ModelEntry("eye", Digest.of(new byte[0]), 0, 1, false, CARD);
 
     private static final Signature SIGNATURE = new Signature(
             List.of(new Signature.Input("image", ElementType.FLOAT32,
@@ -77,7 +77,7 @@ final class OneModelHouse {
         gateway.with(local, List.of(local, worker(id)));
     }
 
-    private static ModelStore models() {
+    static ModelStore models() {
         return fake(ModelStore.class, (method, args) -> switch (method) {
             case "find" -> args[0].equals("eye") ? Optional.of(ENTRY) : Optional.empty();
             case "models" -> List.of(ENTRY);
@@ -133,7 +133,7 @@ final class OneModelHouse {
         }
     }
 
-    private static Blobs blobs() {
+    static Blobs blobs() {
         return fake(Blobs.class, (method, args) -> true);
     }
 
@@ -225,11 +225,11 @@ final class OneModelHouse {
         };
     }
 
-    private interface Reply {
+    interface Reply {
         Object to(String method, Object[] args);
     }
 
-    private static <T> T fake(Class<T> door, Reply reply) {
+    static <T> T fake(Class<T> door, Reply reply) {
         return door.cast(Proxy.newProxyInstance(
                 door.getClassLoader(), new Class<?>[]{door},
                 (p, method, args) -> reply.to(method.getName(), args)));

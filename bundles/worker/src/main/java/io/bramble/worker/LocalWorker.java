@@ -3,13 +3,17 @@ package io.bramble.worker;
 import io.bramble.kernels.Compute;
 import io.bramble.plan.Device;
 import io.bramble.store.BlobFetch;
+import io.bramble.store.Digest;
 import io.bramble.store.GraphStore;
 import io.bramble.task.Outcome;
+import io.bramble.task.Rehearsal;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
 import io.bramble.task.WorkerSwitch;
+import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * (weights fetched, graph prepared), and one of them computes with all threads, so that the next is ready when it ends:
  * two computing at once would both be late. Platform threads, because computing tasks would starve those that wait.
  */
-final class LocalWorker implements Worker, WorkerSwitch {
+final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
 
     /** Tasks held at most, whoever sent them: each gateway has credits of its own, and there may be many. */
@@ -47,6 +51,7 @@ final class LocalWorker implements Worker, WorkerSwitch {
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor threads;
     private final Semaphore computing = new Semaphore(1, true);
+    private final Rehearsals rehearsals;
     private final Set<Held> held = new LinkedHashSet<>();
     private volatile Limits limits;
     private volatile boolean draining;
@@ -70,6 +75,7 @@ final class LocalWorker implements Worker, WorkerSwitch {
         this.prepared = new PreparedGraphs(compute, limits.memoryBudget());
         this.load = load;
         this.nanoTime = nanoTime;
+        this.rehearsals = new Rehearsals(prepared, computing, this::idle, nanoTime);
         this.threads = new ThreadPoolExecutor(limits.credits(), limits.credits(), 10, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("bramble-worker-", 0).factory());
         threads.allowCoreThreadTimeOut(true);
@@ -143,10 +149,26 @@ final class LocalWorker implements Worker, WorkerSwitch {
                         new Outcome.Refused(device().id() + " holds " + held.size() + " tasks and takes no more"));
             } else {
                 held.add(h);
+                rehearsals.giveWay();
                 threads.execute(() -> end(h, carryOut(h)));
             }
         }
         return h.outcome;
+    }
+
+    private boolean idle() {
+        synchronized (held) {
+            return held.isEmpty() && !stopped;
+        }
+    }
+
+    @Override
+    public Report rehearse(Digest graph, Map<String, Region> inputs, Map<String, Region> outputs, Duration most) {
+        try {
+            return rehearsals.run(graph, graphs.get(graph, device().id()), inputs, outputs, most);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(device().id() + " could not get the graph: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -163,6 +185,7 @@ final class LocalWorker implements Worker, WorkerSwitch {
         List<Held> given;
         synchronized (held) {
             stopped = true;
+            rehearsals.giveWay();
             given = List.copyOf(held);
         }
         given.forEach(h -> end(h, new Outcome.Lost("the worker stops")));

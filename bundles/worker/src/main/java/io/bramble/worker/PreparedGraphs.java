@@ -73,6 +73,12 @@ final class PreparedGraphs {
         return entries.values().stream().mapToLong(e -> e.bytes).sum();
     }
 
+    /** Whether a graph is here or would need no other to go. */
+    synchronized boolean fits(Digest digest, Graph graph) {
+        Entry entry = entries.get(digest);
+        return entry != null && entry.generation == compute.generation() || bytes() + 2 * graph.weightBytes() <= budget;
+    }
+
     /** Lets go whatever is not in use. */
     synchronized void clear() {
         entries.values().removeIf(e -> e.users == 0);

@@ -5,6 +5,7 @@ import io.bramble.kernels.Kernels;
 import io.bramble.plan.Device;
 import io.bramble.store.BlobFetch;
 import io.bramble.store.GraphStore;
+import io.bramble.task.Rehearsal;
 import io.bramble.task.Worker;
 import io.bramble.task.WorkerSwitch;
 import java.lang.management.ManagementFactory;
@@ -189,9 +190,8 @@ public final class Registration {
             if (registration != null) {
                 registration.unregister();
             }
-            registration = context.registerService(new String[]{Worker.class.getName(), WorkerSwitch.class.getName()},
-                    worker,
-                    properties);
+            registration = context.registerService(new String[]{Worker.class.getName(), WorkerSwitch.class.getName(),
+                    Rehearsal.class.getName()}, worker, properties);
         }
         LOG.info("worker {}: {} kernels, {} threads, {} GFLOP/s, {} GB/s, {} MiB for graphs", device.id(),
                 device.kernels(), device.threads(), Math.round(gflops * 10) / 10.0, Math.round(memoryGbs * 10) / 10.0,
