@@ -150,7 +150,7 @@ final class ScalarIndexed extends ScalarKernel {
     }
 
     /** Where an element of a row-major tile lies. */
-    private static int at(Tile tile, int[] index) {
+    static int at(Tile tile, int[] index) {
         int offset = 0;
         for (int a = 0; a < index.length; a++) {
             offset = offset * tile.region().range(a).length() + index[a] - tile.region().range(a).from();
@@ -159,7 +159,7 @@ final class ScalarIndexed extends ScalarKernel {
     }
 
     /** Every index of a region, row-major; the array is reused. */
-    private static void each(Region region, Consumer<int[]> visitor) {
+    static void each(Region region, Consumer<int[]> visitor) {
         int[] index = region.ranges().stream().mapToInt(r -> r.from()).toArray();
         for (int left = region.size(); left > 0; left--) {
             visitor.accept(index);

@@ -3,11 +3,14 @@ package io.bramble.compute;
 import io.bramble.compute.RandomOperators.Sample;
 import io.bramble.operator.ArgExtreme;
 import io.bramble.operator.Compare;
+import io.bramble.operator.Cumulative;
 import io.bramble.operator.Expand;
 import io.bramble.operator.GatherElements;
 import io.bramble.operator.GatherND;
+import io.bramble.operator.GridSample;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.Resample;
+import io.bramble.operator.RoiAlign;
 import io.bramble.operator.ScatterElements;
 import io.bramble.operator.ScatterND;
 import io.bramble.operator.Scattering;
@@ -36,7 +39,7 @@ final class RandomSelections {
     Sample any() {
         int[] e = from.extents(from.chance(50) ? 4 : 1 + from.below(4));
         int axis = from.below(e.length);
-        return switch (from.below(10)) {
+        return switch (from.below(12)) {
             case 0 -> compare(e);
             case 1 -> where(e);
             case 2 -> expand(e);
@@ -50,11 +53,45 @@ final class RandomSelections {
             case 5 -> sample(new TopK(axis, from.below(e[axis] + 1), from.chance(50), from.chance(50)), alike(e));
             case 6, 7 -> resample(e, axis);
             case 8 -> from.chance(50) ? gatherElements(e, axis) : scatterElements(e, axis);
-            default -> from.chance(50) ? gatherND(e) : scatterND(e);
+            case 9 -> from.chance(50) ? gatherND(e) : scatterND(e);
+            case 10 -> sample(new Cumulative(axis, from.chance(30), from.chance(50), from.chance(50)), from.any(e));
+            default -> from.chance(60) ? gridSample() : roiAlign();
         };
     }
 
-    private static Sample sample(io.bramble.operator.Operator operator, Tensor x) {
+    private Sample gridSample() {
+        int axes = 1 + from.below(3);
+        int[] x = from.extents(axes + 2);
+        int[] at = from.extents(axes + 2);
+        at[0] = x[0];
+        at[axes + 1] = axes;
+        Tensor.Floats positions = from.floats(at);
+        for (int i = 0; i < positions.data().length; i++) {
+            // In and around the picture, now and then at an element.
+            float p = positions.data()[i] * x[2 + from.below(axes)];
+            positions.data()[i] = from.chance(25) ? (float) Math.rint(p) : p;
+        }
+        GridSample.Mode mode = GridSample.Mode.values()[from.below(3)];
+        GridSample.Padding padding = GridSample.Padding.values()[from.below(3)];
+        return from.constants(new GridSample(mode, padding, from.chance(50)), List.of(from.floats(x), positions),
+                from.chance(50) ? Set.of(1) : Set.of());
+    }
+
+    private Sample roiAlign() {
+        int[] x = from.extents(4);
+        int boxes = 1 + from.below(4);
+        Tensor.Floats corners = from.floats(boxes, 4);
+        for (int i = 0; i < corners.data().length; i++) {
+            float p = Math.clamp(corners.data()[i] * x[2 + i % 2], -50, 50);
+            corners.data()[i] = i % 4 < 2 ? p : corners.data()[i - 2] + Math.abs(p);
+        }
+        Tensor pictures = Tensor.longs(Shape.of(boxes), random.longs(boxes, 0, x[0]).toArray());
+        RoiAlign align = new RoiAlign(from.chance(30), 1 + from.below(4), 1 + from.below(4), from.below(4),
+                from.chance(50) ? 1 : 0.5f, from.chance(50));
+        return sample(align, from.floats(x), corners, pictures);
+    }
+
+    private static Sample sample(io.bramble.operator.Operator operator, Tensor... x) {
         return new Sample(operator, List.of(x), Set.of());
     }
 
