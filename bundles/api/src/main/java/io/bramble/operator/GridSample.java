@@ -12,7 +12,7 @@ import java.util.List;
  * @param corners reflection is about the outermost elements' centres instead of their outer edges
  */
 public record GridSample(Mode mode, Padding padding, boolean corners) implements Operator {
-    /** How elements are weighed: the nearest alone; the two, or four, around along each axis (Keys, a = -0.75). */
+    /** How elements are weighed: the nearest alone, of two the even one; the two, or four, around along each axis (Keys, a = -0.75). */
     public enum Mode {
         NEAREST, LINEAR, CUBIC
     }

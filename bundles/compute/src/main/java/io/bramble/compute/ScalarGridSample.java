@@ -79,8 +79,7 @@ final class ScalarGridSample extends ScalarKernel {
             int extent = extents[axis];
             double p = Double.isNaN(position) ? -FAR : Math.clamp(position, -FAR, FAR);
             if (operator.mode() == GridSample.Mode.NEAREST) {
-                // PyTorch's: to the even neighbour over two axes, away from 0 over three.
-                p = extents.length == 3 ? Math.signum(p) * Math.floor(Math.abs(p) + 0.5) : Math.rint(p);
+                p = Math.rint(p);
             }
             p = inside(p, extent);
             double base = Math.floor(p);

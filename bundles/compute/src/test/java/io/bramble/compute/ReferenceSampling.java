@@ -48,7 +48,7 @@ final class ReferenceSampling {
             double v = f(positions, at);
             v = Double.isNaN(v) ? -1e9 : Math.max(-1e9, Math.min(1e9, v));
             if (o.mode() == GridSample.Mode.NEAREST) {
-                v = axes != 3 ? Math.rint(v) : v < 0 ? Math.ceil(v - 0.5) : Math.floor(v + 0.5);
+                v = Math.rint(v);
             }
             p[a] = padded(o, v, x.shape().extent(2 + a));
         }

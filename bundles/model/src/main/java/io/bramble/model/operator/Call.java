@@ -107,6 +107,10 @@ final class Call {
         translation.sequence(node.outputs().get(0), elements);
     }
 
+    ElementType type(String value) {
+        return translation.type(value).type();
+    }
+
     /** For operators that ONNX has for more types than we have kernels for. */
     void requireFloats() {
         if (type(0) != ElementType.FLOAT32) {

@@ -2,7 +2,9 @@ package io.bramble.model.operator;
 
 import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
+import io.bramble.operator.Compare;
 import io.bramble.operator.Unary;
+import io.bramble.operator.Where;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 
@@ -20,6 +22,26 @@ record ElementWise(Unary.Kind kind) implements Importer {
         call.requireFloats();
         boolean tanh = call.text("approximate", "none").equals("tanh");
         call.emit(Unary.of(tanh ? Unary.Kind.GELU_TANH : Unary.Kind.GELU), call.in(0));
+    };
+
+    /** {@code Swish(a) * b}. */
+    static final Importer SWIGLU = call -> {
+        call.requireFloats();
+        String gate = call.step(new Unary(Unary.Kind.SWISH, call.number("alpha", 1), 0), call.in(0));
+        call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), gate, call.in(1));
+    };
+
+    /** {@code x < -lambd ? x + bias : x > lambd ? x - bias : 0}. */
+    static final Importer SHRINK = call -> {
+        call.requireFloats();
+        Formula f = new Formula(call);
+        float bound = call.number("lambd", 0.5f);
+        float bias = call.number("bias", 0);
+        String x = call.in(0);
+        String above = f.choice(f.compared(Compare.Kind.GREATER, x, f.number(bound)),
+                f.with(Binary.Kind.SUB, x, bias), f.number(0));
+        call.emit(new Where(), f.compared(Compare.Kind.LESS, x, f.number(-bound)), f.with(Binary.Kind.ADD, x, bias),
+                above);
     };
 
     @Override

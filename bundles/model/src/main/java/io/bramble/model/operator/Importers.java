@@ -118,6 +118,25 @@ public final class Importers {
         for (Sequences sequences : Sequences.values()) {
             all.put(sequences.onnxName(), sequences);
         }
+        all.put("Attention", Attending.ATTENTION);
+        all.put("RotaryEmbedding", Attending.ROTARY);
+        all.put("CenterCropPad", Arranging.CENTER_CROP_PAD);
+        all.put("Col2Im", Arranging.COLUMNS_TO_IMAGE);
+        all.put("MaxUnpool", Arranging.MAX_UNPOOL);
+        all.put("ReverseSequence", Arranging.REVERSE_SEQUENCE);
+        all.put("TensorScatter", Arranging.TENSOR_SCATTER);
+        all.put("NonZero", Finding.NON_ZERO);
+        all.put("Compress", Finding.COMPRESS);
+        all.put("Unique", Finding.UNIQUE);
+        all.put("NonMaxSuppression", Finding.NON_MAX_SUPPRESSION);
+        all.put("GridSample", Sampling.GRID);
+        all.put("AffineGrid", Sampling.AFFINE);
+        all.put("RoiAlign", Sampling.BOXES);
+        all.put("DeformConv", Sampling.DEFORMED_CONVOLUTION);
+        all.put("CumProd", Ordering.CUMULATIVE_PRODUCT);
+        all.put("SwiGLU", ElementWise.SWIGLU);
+        all.put("Shrink", ElementWise.SHRINK);
+        all.put("com.microsoft.RotaryEmbedding", Attending.MICROSOFT_ROTARY);
         all.put("Constant", Constants.CONSTANT);
         all.put("ConstantOfShape", Constants.OF_SHAPE);
         all.put("Shape", Constants.SHAPE);

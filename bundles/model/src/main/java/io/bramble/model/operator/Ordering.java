@@ -5,6 +5,7 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Compare;
+import io.bramble.operator.Cumulative;
 import io.bramble.operator.Expand;
 import io.bramble.operator.Identity;
 import io.bramble.operator.Reduce;
@@ -14,9 +15,7 @@ import io.bramble.operator.Transpose;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -108,29 +107,16 @@ enum Ordering implements Importer {
             call.emit(Reshape.to(Shape.of(x[0], x[1] * b * b, x[2] / b, x[3] / b)), split);
         }
     },
-    /** Each element is a sum of those before it: work grows with the square of the axis. */
     CUMULATIVE_SUM {
-        private static final int LARGEST = 4096;
-
         @Override
         public void read(Call call) {
-            call.requireFloats();
-            Shape x = call.shape(0);
-            int axis = Call.axis((int) call.scalar(1, "the axis"), x.rank());
-            boolean exclusive = call.integer("exclusive", 0) != 0;
-            boolean backwards = call.integer("reverse", 0) != 0;
-            int n = x.extent(axis);
-            if (n < 1 || n > LARGEST) {
-                throw new IllegalArgumentException("axis " + axis + " wants 1 to " + LARGEST + " elements, got " + x);
-            }
-            List<Integer> sources = new ArrayList<>();
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < n; j++) {
-                    int behind = backwards ? j - i : i - j;
-                    sources.add(behind > 0 || behind == 0 && !exclusive ? j : Resample.ZERO);
-                }
-            }
-            call.emit(new Resample(axis, n, sources, Collections.nCopies(n * n, 1f)), call.in(0));
+            running(call, false);
+        }
+    },
+    CUMULATIVE_PRODUCT {
+        @Override
+        public void read(Call call) {
+            running(call, true);
         }
     },
     /** The sum of all operands divided by their number. */
@@ -154,6 +140,13 @@ enum Ordering implements Importer {
         int given = call.integer("axis", one ? -1 : 1);
         int axis = given == rank && !one ? rank - 1 : Call.axis(given, rank);
         return Formula.axes(axis, one ? axis + 1 : rank);
+    }
+
+    private static void running(Call call, boolean product) {
+        int axis = Call.axis((int) call.scalar(1, "the axis"), call.shape(0).rank());
+        boolean exclusive = call.integer("exclusive", 0) != 0;
+        boolean backwards = call.integer("reverse", 0) != 0;
+        call.emit(new Cumulative(axis, product, exclusive, backwards), call.in(0));
     }
 
     private static int[] blocks(Call call, int channels, int side) {

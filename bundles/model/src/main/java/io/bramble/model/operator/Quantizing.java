@@ -7,10 +7,12 @@ import io.bramble.operator.Conv;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Reduce;
+import io.bramble.operator.Resample;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * ONNX's quantised operators, written out with floats: {@code (q - zero) * scale} in, {@code saturate(round(x / scale) +
@@ -23,7 +25,6 @@ enum Quantizing implements Importer {
         public void read(Call call) {
             call.requireFloats();
             call.ignore("saturate");
-            whole(call);
             Formula f = new Formula(call);
             int axis = axis(call);
             ElementType type = call.given("output_dtype") && call.integer("output_dtype", 0) != 0
@@ -36,7 +37,6 @@ enum Quantizing implements Importer {
     DEQUANTIZE {
         @Override
         public void read(Call call) {
-            whole(call);
             call.ignore("output_dtype");
             Formula f = new Formula(call);
             int axis = axis(call);
@@ -151,24 +151,21 @@ enum Quantizing implements Importer {
         quantized(f, 0, scaled, call.has(7) ? call.in(7) : null, call.type(0));
     }
 
-    private static void whole(Call call) {
-        if (call.integer("block_size", 0) != 0) {
-            throw new IllegalArgumentException(
-                    "attribute block_size is not supported; supported is one scale, or one per slice");
-        }
-    }
-
     private static int axis(Call call) {
         int rank = call.shape(0).rank();
         int axis = call.integer("axis", 1);
         return call.shape(1).size() == 1 ? 0 : Call.axis(axis, rank);
     }
 
-    /** A number, or a vector along an axis of a value. */
-    private static String laid(Formula f, String vector, Shape x, int axis) {
-        Shape shape = f.call().shape(vector);
+    /** A number, a vector along an axis of a value, or one number for each block of elements along the axis. */
+    private static String laid(Formula f, String scales, Shape x, int axis) {
+        Shape shape = f.call().shape(scales);
+        int block = f.call().integer("block_size", 0);
+        if (block > 0) {
+            return blocks(f, scales, x, axis, block);
+        }
         if (shape.size() == 1) {
-            return shape.rank() == 0 ? vector : f.shaped(vector);
+            return shape.rank() == 0 ? scales : f.shaped(scales);
         }
         if (shape.rank() != 1 || shape.size() != x.extent(axis)) {
             throw new IllegalArgumentException(
@@ -178,7 +175,18 @@ enum Quantizing implements Importer {
         int[] extents = new int[x.rank() - axis];
         Arrays.fill(extents, 1);
         extents[0] = shape.size();
-        return f.shaped(vector, extents);
+        return f.shaped(scales, extents);
+    }
+
+    private static String blocks(Formula f, String scales, Shape x, int axis, int block) {
+        Shape shape = f.call().shape(scales);
+        if (shape.rank() != x.rank() || !shape.with(axis, x.extent(axis)).equals(x)
+                || shape.extent(axis) != Math.ceilDiv(x.extent(axis), block)) {
+            throw new IllegalArgumentException("wants a scale per block of " + block + " along axis " + axis + " of "
+                    + x + ", got " + shape);
+        }
+        return f.call().step(Resample.picking(axis,
+                IntStream.range(0, x.extent(axis)).map(i -> i / block).boxed().toList()), scales);
     }
 
     /** A vector per row of a matrix. */
@@ -200,14 +208,16 @@ enum Quantizing implements Importer {
     /** Emits {@code saturate(round(scaled) + zero)} as one of the call's results. */
     private static void quantized(Formula f, int output, String scaled, String zero, ElementType type) {
         float lo = switch (type) {
-            case UINT8 -> 0;
+            case UINT8, UINT16 -> 0;
             case INT8 -> -128;
-            default -> throw new IllegalArgumentException(
-                    "quantised " + type.onnxName() + " is not supported; supported are uint8 and int8");
+            case INT16 -> -32768;
+            default -> throw new IllegalArgumentException("quantised " + type.onnxName()
+                    + " is not supported; supported are uint8, int8, uint16 and int16");
         };
+        float hi = lo + (type.bytes() == 1 ? 255 : 65535);
         String rounded = f.of(Unary.Kind.ROUND, scaled);
         String moved = zero == null ? rounded : f.with(Binary.Kind.ADD, rounded, floats(f, zero));
-        String kept = f.call().step(new Unary(Unary.Kind.CLIP, lo, lo + 255), moved);
+        String kept = f.call().step(new Unary(Unary.Kind.CLIP, lo, hi), moved);
         f.call().emit(output, new Cast(type), kept);
     }
 
