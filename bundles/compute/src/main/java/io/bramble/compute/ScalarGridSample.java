@@ -81,7 +81,8 @@ final class ScalarGridSample extends ScalarKernel {
             if (operator.mode() == GridSample.Mode.NEAREST) {
                 p = Math.rint(p);
             }
-            p = inside(p, extent);
+            // Of four elements each is moved inside for itself, as PyTorch does.
+            p = wide == 4 ? p : inside(p, extent);
             double base = Math.floor(p);
             double[] own = weights(p - base);
             int first = (int) base - (wide == 4 ? 1 : 0);

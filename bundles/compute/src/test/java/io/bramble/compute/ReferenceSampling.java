@@ -50,7 +50,7 @@ final class ReferenceSampling {
             if (o.mode() == GridSample.Mode.NEAREST) {
                 v = Math.rint(v);
             }
-            p[a] = padded(o, v, x.shape().extent(2 + a));
+            p[a] = o.mode() == GridSample.Mode.CUBIC ? v : padded(o, v, x.shape().extent(2 + a));
         }
         double[] sum = {0};
         taps(o, x, p, 0, new int[]{i[0], i[1], 0, 0, 0}, 1, sum);

@@ -108,7 +108,7 @@ final class Call {
     }
 
     ElementType type(String value) {
-        return translation.type(value).type();
+        return valueType(value).type();
     }
 
     /** For operators that ONNX has for more types than we have kernels for. */

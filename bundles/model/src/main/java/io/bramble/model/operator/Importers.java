@@ -5,8 +5,10 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Compare;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.Unary;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,8 @@ import java.util.stream.IntStream;
 
 /** The operators that can be imported, by ONNX name. */
 public final class Importers {
+    /** Names that share less are not worth a hint. */
+    private static final double ALIKE = 0.6;
     private static final Map<String, Importer> ALL = all();
 
     private Importers() {}
@@ -118,6 +122,27 @@ public final class Importers {
         for (Sequences sequences : Sequences.values()) {
             all.put(sequences.onnxName(), sequences);
         }
+        all.put("SimplifiedLayerNormalization", Normalizing.ROOT_MEAN_SQUARE);
+        all.put("com.microsoft.FusedConv", MicrosoftFused.CONVOLUTION);
+        all.put("com.microsoft.FusedGemm", MicrosoftFused.GEMM);
+        all.put("com.microsoft.FusedMatMul", MicrosoftFused.MATMUL);
+        all.put("com.microsoft.FastGelu", MicrosoftFused.FAST_GELU);
+        all.put("com.microsoft.BiasGelu", MicrosoftFused.BIAS_GELU);
+        all.put("com.microsoft.QuickGelu", MicrosoftFused.QUICK_GELU);
+        all.put("com.microsoft.SkipLayerNormalization", MicrosoftFused.SKIP_LAYER);
+        all.put("com.microsoft.SkipSimplifiedLayerNormalization", MicrosoftFused.SKIP_ROOT_MEAN_SQUARE);
+        all.put("com.microsoft.MultiHeadAttention", MicrosoftFused.MULTI_HEAD_ATTENTION);
+        all.put("com.microsoft.Attention", MicrosoftFused.FUSED_ATTENTION);
+        all.put("com.microsoft.QLinearLeakyRelu", MicrosoftQuantized.LEAKY_RELU);
+        all.put("com.microsoft.QLinearSigmoid", MicrosoftQuantized.SIGMOID);
+        all.put("com.microsoft.QLinearSoftmax", MicrosoftQuantized.SOFTMAX);
+        all.put("com.microsoft.QLinearAveragePool", MicrosoftQuantized.AVERAGE_POOL);
+        all.put("com.microsoft.QLinearConcat", MicrosoftQuantized.CONCAT);
+        all.put("com.microsoft.QLinearWhere", MicrosoftQuantized.WHERE);
+        all.put("com.microsoft.QGemm", MicrosoftQuantized.GEMM);
+        all.put("com.microsoft.MatMulIntegerToFloat", MicrosoftQuantized.MATMUL_INTEGER_TO_FLOAT);
+        all.put("com.microsoft.DynamicQuantizeMatMul", MicrosoftQuantized.DYNAMIC_MATMUL);
+        all.put("com.microsoft.MatMulNBits", MicrosoftQuantized.MATMUL_BITS);
         all.put("Attention", Attending.ATTENTION);
         all.put("RotaryEmbedding", Attending.ROTARY);
         all.put("CenterCropPad", Arranging.CENTER_CROP_PAD);
@@ -156,10 +181,10 @@ public final class Importers {
 
     /** Why a node cannot be read, in a sentence that begins with it. */
     static String unknown(OnnxNode node) {
-        return node.standard()
-                ? "this operator is not supported; the nearest supported one is " + nearest(node.operator())
-                : "operators of domain \"" + node.domain() + "\" are not supported; the nearest supported operator is "
-                        + nearest(node.operator());
+        String why = node.standard()
+                ? "this operator is not supported"
+                : "this operator of domain \"" + node.domain() + "\" is not supported";
+        return why + nearest(node.operator()).map(n -> "; the nearest supported one is " + n).orElse("");
     }
 
     /** Names of all, sorted. */
@@ -167,18 +192,31 @@ public final class Importers {
         return Collections.unmodifiableSet(ALL.keySet());
     }
 
-    /** The supported operator whose name is most like this one. */
-    static String nearest(String operator) {
+    /** The supported operator whose name is most like this one; empty if none is much alike. */
+    static Optional<String> nearest(String operator) {
         return ALL.keySet().stream()
-                .min(Comparator.comparingInt(n -> distance(n, operator)))
-                .orElseThrow();
+                .max(Comparator.comparingDouble(n -> likeness(bare(n), operator)))
+                .filter(n -> likeness(bare(n), operator) >= ALIKE);
     }
 
-    /** Letters to change, drop or insert; 1 if one name holds the other, so that QLinearConv is near Conv. */
+    private static String bare(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** From 0 to 1: the share of letters in words that both have, or of letters that need no change. */
+    private static double likeness(String a, String b) {
+        double longer = Math.max(a.length(), b.length());
+        List<String> words = new ArrayList<>(words(b));
+        int common = words(a).stream().filter(words::remove).mapToInt(String::length).sum();
+        return Math.max(common, longer - distance(a, b)) / longer;
+    }
+
+    private static List<String> words(String name) {
+        return List.of(name.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"));
+    }
+
+    /** Letters to change, drop or insert. */
     private static int distance(String a, String b) {
-        if (a.length() > 3 && b.length() > 3 && (a.contains(b) || b.contains(a))) {
-            return 1;
-        }
         int[] row = IntStream.rangeClosed(0, b.length()).toArray();
         for (int i = 1; i <= a.length(); i++) {
             int diagonal = row[0];
@@ -189,6 +227,6 @@ public final class Importers {
                 row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
             }
         }
-        return row[b.length()] + 1;
+        return row[b.length()];
     }
 }

@@ -127,21 +127,29 @@ enum Quantizing implements Importer {
         public void read(Call call) {
             call.requireFloats();
             Formula f = new Formula(call);
-            var all = Formula.axes(0, call.shape(0).rank());
-            String most = f.with(Binary.Kind.MAX, call.step(new Reduce(Reduce.Kind.MAX, all, false), call.in(0)), 0);
-            String least = f.with(Binary.Kind.MIN, call.step(new Reduce(Reduce.Kind.MIN, all, false), call.in(0)), 0);
-            String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.SUB, most, least), 255);
-            String below = f.with(Binary.Kind.DIV, f.of(Unary.Kind.NEG, least), scale);
-            String zero = f.of(Unary.Kind.ROUND, call.step(new Unary(Unary.Kind.CLIP, 0, 255), below));
-            quantized(f, 0, f.with(Binary.Kind.DIV, call.in(0), scale), zero, ElementType.UINT8);
+            Range range = range(f, call.in(0));
+            quantized(f, 0, f.with(Binary.Kind.DIV, call.in(0), range.scale), range.zero, ElementType.UINT8);
             if (call.outputs() > 1) {
-                call.emit(1, new io.bramble.operator.Identity(), scale);
+                call.emit(1, new io.bramble.operator.Identity(), range.scale);
             }
             if (call.outputs() > 2) {
-                call.emit(2, new Cast(ElementType.UINT8), zero);
+                call.emit(2, new Cast(ElementType.UINT8), range.zero);
             }
         }
     };
+
+    /** The scale, and the zero as a float, that uint8 spans all elements and 0 with. */
+    record Range(String scale, String zero) {}
+
+    static Range range(Formula f, String x) {
+        Call call = f.call();
+        var all = Formula.axes(0, call.shape(x).rank());
+        String most = f.with(Binary.Kind.MAX, call.step(new Reduce(Reduce.Kind.MAX, all, false), x), 0);
+        String least = f.with(Binary.Kind.MIN, call.step(new Reduce(Reduce.Kind.MIN, all, false), x), 0);
+        String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.SUB, most, least), 255);
+        String below = f.with(Binary.Kind.DIV, f.of(Unary.Kind.NEG, least), scale);
+        return new Range(scale, f.of(Unary.Kind.ROUND, call.step(new Unary(Unary.Kind.CLIP, 0, 255), below)));
+    }
 
     private static void joined(Call call, Binary.Kind kind) {
         Formula f = new Formula(call);
@@ -190,13 +198,13 @@ enum Quantizing implements Importer {
     }
 
     /** A vector per row of a matrix. */
-    private static String rows(Formula f, String vector) {
+    static String rows(Formula f, String vector) {
         Shape shape = f.call().shape(vector);
         return shape.rank() == 1 && shape.size() > 1 ? f.shaped(vector, shape.size(), 1) : vector;
     }
 
     /** {@code q - zero}, as floats. */
-    private static String centred(Formula f, String q, String zero) {
+    static String centred(Formula f, String q, String zero) {
         String x = floats(f, q);
         return zero == null ? x : f.with(Binary.Kind.SUB, x, floats(f, zero));
     }
@@ -206,7 +214,7 @@ enum Quantizing implements Importer {
     }
 
     /** Emits {@code saturate(round(scaled) + zero)} as one of the call's results. */
-    private static void quantized(Formula f, int output, String scaled, String zero, ElementType type) {
+    static void quantized(Formula f, int output, String scaled, String zero, ElementType type) {
         float lo = switch (type) {
             case UINT8, UINT16 -> 0;
             case INT8 -> -128;

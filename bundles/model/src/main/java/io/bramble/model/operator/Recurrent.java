@@ -3,6 +3,7 @@ package io.bramble.model.operator;
 import io.bramble.model.onnx.Attribute;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
+import io.bramble.operator.Compare;
 import io.bramble.operator.Concat;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.Slice;
@@ -15,11 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * ONNX RNN, GRU and LSTM, written out step by step: the products with the inputs of all steps are one, those with the
- * state one per step. Inputs X, W, R, B, sequence lengths (constant, all alike), initial state, LSTM's cell state and
+ * state one per step. Inputs X, W, R, B, sequence lengths, initial state, LSTM's cell state and
  * peepholes; outputs Y, the last state, LSTM's last cell state.
  */
 enum Recurrent implements Importer {
@@ -43,22 +44,14 @@ enum Recurrent implements Importer {
         String direction = call.text("direction", "forward");
         int hidden = call.integer("hidden_size", call.shape(2).extent(-1));
         boolean linear = call.integer("linear_before_reset", 0) != 0;
-        if (call.integer("input_forget", 0) != 0 || call.given("clip")) {
-            throw new IllegalArgumentException("attributes clip and input_forget are not supported");
-        }
         String x = batchFirst ? call.step(new Transpose(List.of(1, 0, 2)), call.in(0)) : call.in(0);
         Shape shape = call.shape(x);
         int steps = shape.extent(0);
         if (steps < 1 || steps > MOST_STEPS) {
             throw new IllegalArgumentException("wants 1 to " + MOST_STEPS + " steps, got " + shape);
         }
-        if (call.has(4) && Arrays.stream(call.ints(4, "the sequence lengths")).anyMatch(n -> n != steps)) {
-            throw new IllegalArgumentException(
-                    "shorter sequences are not supported; supported are sequences of the length of the input, "
-                            + steps);
-        }
         int directions = direction.equals("bidirectional") ? 2 : 1;
-        List<List<Unary.Kind>> functions = functions(call, directions);
+        List<List<Activation>> functions = functions(call, directions);
         List<String> all = new ArrayList<>();
         List<String> states = new ArrayList<>();
         List<String> cells = new ArrayList<>();
@@ -66,9 +59,9 @@ enum Recurrent implements Importer {
             boolean backwards = d == 1 || direction.equals("reverse");
             Run run = new Run(call, x, d, hidden, linear, functions.get(d));
             String[] made = run.steps(steps, backwards);
+            states.add(run.f.shaped(run.state, 1, shape.extent(1), hidden));
             all.add(joined(call, 0,
                     Arrays.stream(made).map(h -> run.f.shaped(h, 1, 1, shape.extent(1), hidden)).toList()));
-            states.add(run.f.shaped(made[backwards ? 0 : steps - 1], 1, shape.extent(1), hidden));
             cells.add(run.cell == null ? null : run.f.shaped(run.cell, 1, shape.extent(1), hidden));
         }
         emit(call, 0, joined(call, 1, all), batchFirst ? List.of(2, 0, 1, 3) : List.of(0, 1, 2, 3));
@@ -88,7 +81,8 @@ enum Recurrent implements Importer {
         return values.size() == 1 ? values.get(0) : call.step(new Concat(axis), values.toArray(String[]::new));
     }
 
-    private List<List<Unary.Kind>> functions(Call call, int directions) {
+    /** Of each direction, in the order of the gates; parameters are handed out to the functions that take some. */
+    private List<List<Activation>> functions(Call call, int directions) {
         List<String> names = switch (call.take("activations")) {
             case null -> Collections.nCopies(directions, usual).stream().flatMap(List::stream).toList();
             case Attribute.Texts t -> t.values();
@@ -97,17 +91,11 @@ enum Recurrent implements Importer {
         if (names.size() != directions * usual.size()) {
             throw new IllegalArgumentException("wants " + directions * usual.size() + " activations, got " + names);
         }
-        List<Unary.Kind> kinds = names.stream().map(n -> switch (n.toLowerCase(Locale.ROOT)) {
-            case "sigmoid" -> Unary.Kind.SIGMOID;
-            case "tanh" -> Unary.Kind.TANH;
-            case "relu" -> Unary.Kind.RELU;
-            default -> throw new IllegalArgumentException(
-                    "activation " + n + " is not supported; supported are Sigmoid, Tanh and Relu");
-        }).toList();
-        return directions == 1
-                ? List.of(kinds)
-                : List.of(kinds.subList(0, usual.size()),
-                        kinds.subList(usual.size(), kinds.size()));
+        Activation.Parameters parameters = new Activation.Parameters(call.numbers("activation_alpha"),
+                call.numbers("activation_beta"));
+        List<Activation> all = names.stream().map(n -> Activation.of(n, parameters)).toList();
+        return IntStream.range(0, directions).mapToObj(d -> all.subList(d * usual.size(), (d + 1) * usual.size()))
+                .toList();
     }
 
     /** One direction. */
@@ -117,7 +105,7 @@ enum Recurrent implements Importer {
         private final int hidden;
         private final int batch;
         private final boolean linear;
-        private final List<Unary.Kind> functions;
+        private final List<Activation> functions;
         private final String products;
         private final String recurrence;
         private final String bias;
@@ -125,7 +113,7 @@ enum Recurrent implements Importer {
         private String state;
         private String cell;
 
-        Run(Call call, String x, int d, int hidden, boolean linear, List<Unary.Kind> functions) {
+        Run(Call call, String x, int d, int hidden, boolean linear, List<Activation> functions) {
             this.call = call;
             this.f = new Formula(call);
             this.hidden = hidden;
@@ -142,6 +130,12 @@ enum Recurrent implements Importer {
             this.state = initial(5, d);
             this.cell = Recurrent.this == LSTM ? initial(6, d) : null;
             this.peepholes = Recurrent.this == LSTM && call.has(7) ? own(7, d, 3 * hidden) : null;
+        }
+
+        private String act(Activation function, String x) {
+            float clip = call.number("clip", Float.POSITIVE_INFINITY);
+            boolean clipped = clip > 0 && clip < Float.POSITIVE_INFINITY;
+            return function.of(f, clipped ? call.step(new Unary(Unary.Kind.CLIP, -clip, clip), x) : x);
         }
 
         private String own(int input, int d, int... extents) {
@@ -184,40 +178,53 @@ enum Recurrent implements Importer {
         /** The state after each step, by step. */
         String[] steps(int count, boolean backwards) {
             String[] made = new String[count];
+            // Behind the end of a shorter sequence a state stays as it is and the output is 0.
+            String lengths = call.has(4) ? f.shaped(f.cast(call.in(4), ElementType.INT64), batch, 1) : null;
+            String zero = lengths == null ? null : f.number(0);
             for (int i = 0; i < count; i++) {
                 int t = backwards ? count - 1 - i : i;
                 String x = cut(products, 0, t * batch, (t + 1) * batch);
+                String before = state;
+                String cellBefore = cell;
                 state = switch (Recurrent.this) {
-                    case RNN -> f.of(functions.get(0), sum(x, product(state, recurrence, bias)));
+                    case RNN -> act(functions.get(0), sum(x, product(state, recurrence, bias)));
                     case GRU -> gru(x);
                     case LSTM -> lstm(x);
                 };
                 made[t] = state;
+                if (lengths != null) {
+                    String goesOn = f.compared(Compare.Kind.LESS, call.step(Tensor.longs(Shape.SCALAR, t)), lengths);
+                    made[t] = f.choice(goesOn, state, zero);
+                    state = f.choice(goesOn, state, before);
+                    cell = cell == null ? null : f.choice(goesOn, cell, cellBefore);
+                }
             }
             return made;
         }
 
         private String gru(String x) {
             String h = product(state, recurrence, bias);
-            String update = f.of(functions.get(0), sum(gate(x, 0), gate(h, 0)));
-            String reset = f.of(functions.get(0), sum(gate(x, 1), gate(h, 1)));
+            String update = act(functions.get(0), sum(gate(x, 0), gate(h, 0)));
+            String reset = act(functions.get(0), sum(gate(x, 1), gate(h, 1)));
             String recalled = linear
                     ? times(reset, gate(h, 2))
                     : product(times(reset, state), cut(recurrence, 0, 2 * hidden, 3 * hidden),
                             bias == null ? null : cut(bias, 0, 2 * hidden, 3 * hidden));
-            String fresh = f.of(functions.get(1), sum(gate(x, 2), recalled));
+            String fresh = act(functions.get(1), sum(gate(x, 2), recalled));
             String rest = f.with(Binary.Kind.SUB, f.number(1), update);
             return sum(times(rest, fresh), times(update, state));
         }
 
         private String lstm(String x) {
             String all = sum(x, product(state, recurrence, bias));
-            String in = f.of(functions.get(0), peeped(gate(all, 0), 0));
-            String forget = f.of(functions.get(0), peeped(gate(all, 2), 2));
-            String fresh = f.of(functions.get(1), gate(all, 3));
+            String in = act(functions.get(0), peeped(gate(all, 0), 0));
+            String forget = call.integer("input_forget", 0) != 0
+                    ? f.with(Binary.Kind.SUB, f.number(1), in)
+                    : act(functions.get(0), peeped(gate(all, 2), 2));
+            String fresh = act(functions.get(1), gate(all, 3));
             cell = sum(times(forget, cell), times(in, fresh));
-            String out = f.of(functions.get(0), peeped(gate(all, 1), 1));
-            return times(out, f.of(functions.get(2), cell));
+            String out = act(functions.get(0), peeped(gate(all, 1), 1));
+            return times(out, act(functions.get(2), cell));
         }
 
         /** Peepholes lie in the order of the gates: input, output, forget. */

@@ -286,15 +286,16 @@ class ImportersTest {
     @Test
     void refusalNamesNodeOperatorOpsetAndTheNearestAndTellsOfAll() {
         UnsupportedModel e = assertThrows(UnsupportedModel.class, () -> picture(12)
-                .node("DeformConv", List.of("x"), List.of("a"))
+                .node("DeformableConv", List.of("x"), List.of("a"))
                 .node("Relu", List.of("a"), List.of("b"))
                 .node("com.example", "Fancy", List.of("b"), List.of("c"))
                 .node("Relu", List.of("x"), List.of("d"), "slope", 1f)
                 .node("Identity", List.of("d"), List.of("y")).imported());
         assertEquals(3, e.sentences().size());
-        assertEquals("DeformConv \"n0\" (opset 12): this operator is not supported; the nearest supported one is Conv",
-                e.sentences().get(0));
-        assertTrue(e.sentences().get(1).contains("domain \"com.example\""));
+        assertEquals("DeformableConv \"n0\" (opset 12): this operator is not supported; "
+                + "the nearest supported one is DeformConv", e.sentences().get(0));
+        assertEquals("Fancy \"n2\" (opset 12): this operator of domain \"com.example\" is not supported",
+                e.sentences().get(1));
         assertTrue(e.sentences().get(2).startsWith("Relu \"n3\" (opset 12): attribute slope is not supported"));
     }
 
