@@ -5,9 +5,11 @@ import io.bramble.inference.Refusal;
 import io.bramble.model.onnx.OnnxModel;
 import io.bramble.model.onnx.OnnxReader;
 import io.bramble.model.onnx.OnnxValue;
+import io.bramble.model.operator.Asked;
 import io.bramble.model.operator.InputBinding;
 import io.bramble.model.operator.Remainder;
 import io.bramble.model.operator.Section;
+import io.bramble.model.operator.Translation;
 import io.bramble.model.store.Running;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,7 +42,8 @@ final class Conformance {
 
     /** One case: a folder with a model and a recorded test set. */
     record Case(String tier, String operator, int opset, boolean single, String name, Path folder) {
-        Verdict verdict() throws IOException {
+        /** @param audience is told what is asked of nodes */
+        Verdict verdict(Consumer<Asked> audience) throws IOException {
             Recorded set = new Recorded(folder.resolve("test_data_set_0"));
             byte[] bytes = Files.readAllBytes(folder.resolve("model.onnx"));
             try {
@@ -58,7 +62,7 @@ final class Conformance {
                 Map<String, Tensor> outputs = new Running(Recorded.COMPUTE).run(bytes, inputs).outputs();
                 String difference = set.difference(List.copyOf(outputs.values()), 1e-3, 1e-5);
                 return new Verdict(difference.isEmpty() ? Kind.AGREES : Kind.DIFFERS, difference,
-                        imported(model, inputs));
+                        imported(model, inputs, audience));
             } catch (UnsupportedModel e) {
                 return new Verdict(Kind.REFUSED, e.sentences().get(0), null);
             } catch (Refusal e) {
@@ -73,14 +77,14 @@ final class Conformance {
         }
 
         /** The first section for these inputs, before any pass. */
-        private static Graph imported(OnnxModel model, Map<String, Tensor> inputs) {
+        private static Graph imported(OnnxModel model, Map<String, Tensor> inputs, Consumer<Asked> audience) {
             Map<String, Shape> shapes = new LinkedHashMap<>();
             inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
             Remainder whole = Remainder.whole(model, InputBinding.of(model, shapes));
             Set<String> asked = new HashSet<>();
             Section section;
             do {
-                section = Onnx.section(whole, Onnx.some(inputs, asked), Recorded.COMPUTE);
+                section = Translation.of(whole, Onnx.some(inputs, asked), Recorded.COMPUTE, audience);
             } while (asked.addAll(section.asked()));
             return section.graph();
         }

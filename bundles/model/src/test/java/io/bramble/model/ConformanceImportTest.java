@@ -6,7 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bramble.model.Conformance.Case;
 import io.bramble.model.Conformance.Verdict;
+import io.bramble.model.onnx.OnnxModel;
+import io.bramble.model.onnx.OnnxReader;
+import io.bramble.model.operator.InputBinding;
+import io.bramble.model.operator.Remainder;
+import io.bramble.model.operator.Translation;
+import io.bramble.model.oracle.OperatorSamples;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +34,7 @@ class ConformanceImportTest {
         Map<String, Integer> tally = new TreeMap<>();
         OperatorsPage page = new OperatorsPage();
         for (Case one : Conformance.cases(root)) {
-            Verdict verdict = one.verdict();
+            Verdict verdict = one.verdict(page.audience());
             tally.merge("tier " + one.tier() + " " + verdict.kind(), 1, Integer::sum);
             page.add(one, verdict);
             lines.add(one.tier() + "\t" + one.operator() + "\t" + verdict.kind() + "\t" + one.name() + "\t"
@@ -39,6 +46,12 @@ class ConformanceImportTest {
         Files.write(Path.of("target/conformance.tsv"), lines);
         Path docs = RealModelsTest.above("docs");
         if (Boolean.getBoolean("bramble.docs") && docs != null) {
+            for (byte[] file : OperatorSamples.files()) {
+                OnnxModel model = OnnxReader.read(ByteBuffer.wrap(file));
+                Remainder whole = Remainder.whole(model, InputBinding.of(model, Map.of()));
+                page.add(model.graph().nodes().get(0).key(),
+                        Translation.of(whole, Map.of(), Recorded.COMPUTE, page.audience()).graph());
+            }
             Files.writeString(docs.resolve("operators.md"), page.text());
         }
         tally.forEach((what, n) -> System.out.println(what + ": " + n));

@@ -21,6 +21,11 @@ public record OnnxNode(
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
+    /** The operator's name, with its domain in front if that is not ONNX's. */
+    public String key() {
+        return standard() ? operator : domain + "." + operator;
+    }
+
     /** Whether the operator is one of ONNX's own. */
     public boolean standard() {
         return domain.isEmpty() || domain.equals("ai.onnx");

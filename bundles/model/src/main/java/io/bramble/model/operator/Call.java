@@ -175,7 +175,7 @@ final class Call {
     }
 
     int integer(String attribute, int otherwise) {
-        return switch (take(attribute)) {
+        return switch (take(attribute, "whole number", otherwise)) {
             case null -> otherwise;
             case Attribute.Whole w -> narrow(new long[]{w.value()})[0];
             case Attribute a -> throw wrong(attribute, "a whole number", a);
@@ -183,7 +183,7 @@ final class Call {
     }
 
     float number(String attribute, float otherwise) {
-        return switch (take(attribute)) {
+        return switch (take(attribute, "number", otherwise)) {
             case null -> otherwise;
             case Attribute.Number n -> n.value();
             case Attribute a -> throw wrong(attribute, "a number", a);
@@ -191,7 +191,7 @@ final class Call {
     }
 
     String text(String attribute, String otherwise) {
-        return switch (take(attribute)) {
+        return switch (take(attribute, "text", otherwise)) {
             case null -> otherwise;
             case Attribute.Text t -> t.value();
             case Attribute a -> throw wrong(attribute, "a text", a);
@@ -200,7 +200,7 @@ final class Call {
 
     /** Null if it is not given. */
     int[] ints(String attribute) {
-        return switch (take(attribute)) {
+        return switch (take(attribute, "whole numbers", "")) {
             case null -> null;
             case Attribute.Wholes w -> narrow(w.values());
             case Attribute a -> throw wrong(attribute, "whole numbers", a);
@@ -209,7 +209,7 @@ final class Call {
 
     /** Null if it is not given. */
     float[] numbers(String attribute) {
-        return switch (take(attribute)) {
+        return switch (take(attribute, "numbers", "")) {
             case null -> null;
             case Attribute.Numbers n -> n.values();
             case Attribute a -> throw wrong(attribute, "numbers", a);
@@ -231,13 +231,21 @@ final class Call {
 
     /** Null if it is not given. */
     Attribute take(String attribute) {
+        return take(attribute, "", "");
+    }
+
+    private Attribute take(String attribute, String kind, Object otherwise) {
+        translation.asked(new Asked(node.key(), attribute, kind, otherwise.toString()));
         unread.remove(attribute);
         return node.attributes().get(attribute);
     }
 
     /** Attributes that change nothing in inference. */
     void ignore(String... attributes) {
-        unread.removeAll(Arrays.asList(attributes));
+        for (String attribute : attributes) {
+            translation.asked(new Asked(node.key(), attribute, "ignored", ""));
+            unread.remove(attribute);
+        }
     }
 
     /** The call's result. */

@@ -176,7 +176,7 @@ public final class Importers {
     /** What reads a node; those that only translation makes among them. */
     static Optional<Importer> find(OnnxNode node) {
         return Stacking.find(node)
-                .or(() -> find(node.standard() ? node.operator() : node.domain() + "." + node.operator()));
+                .or(() -> find(node.key()));
     }
 
     /** Why a node cannot be read, in a sentence that begins with it. */

@@ -224,7 +224,8 @@ enum Recurrent implements Importer {
             String fresh = act(functions.get(1), gate(all, 3));
             cell = sum(times(forget, cell), times(in, fresh));
             String out = act(functions.get(0), peeped(gate(all, 1), 1));
-            return times(out, act(functions.get(2), cell));
+            // As ONNX Runtime does, the cell is not clipped.
+            return times(out, functions.get(2).of(f, cell));
         }
 
         /** Peepholes lie in the order of the gates: input, output, forget. */

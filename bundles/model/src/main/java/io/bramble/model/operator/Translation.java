@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One ONNX graph on its way to one of ours.
@@ -73,6 +74,7 @@ public final class Translation {
     private final Deque<OnnxNode> todo = new ArrayDeque<>();
     private final PutOff putOff = new PutOff();
     private int writtenOut;
+    private Consumer<Asked> audience = asked -> {};
 
     private Translation(Remainder from, Map<String, Tensor> known, Compute compute) {
         this.model = from.model();
@@ -117,6 +119,17 @@ public final class Translation {
      */
     public static Section of(Remainder from, Map<String, Tensor> known, Compute compute) {
         return new Translation(from, known, compute).run();
+    }
+
+    /** As {@link #of(Remainder, Map, Compute)}, telling what is asked of nodes. */
+    public static Section of(Remainder from, Map<String, Tensor> known, Compute compute, Consumer<Asked> audience) {
+        Translation translation = new Translation(from, known, compute);
+        translation.audience = audience;
+        return translation.run();
+    }
+
+    void asked(Asked asked) {
+        audience.accept(asked);
     }
 
     private Section run() {
