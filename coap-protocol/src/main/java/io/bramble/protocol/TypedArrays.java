@@ -48,7 +48,7 @@ public final class TypedArrays {
     }
 
     /**
-     * Reads a map from name to array, or one such array, whose name is then empty.
+     * Reads a map from name to array, empty for a model without inputs, or one such array, whose name is then empty.
      *
      * @throws IllegalArgumentException if it is neither, saying what came
      */
@@ -61,9 +61,6 @@ public final class TypedArrays {
             if (p.nextToken() != null) {
                 throw new IllegalArgumentException(
                         "tensors want to be all of the body, something follows them");
-            }
-            if (tensors.isEmpty()) {
-                throw new IllegalArgumentException("tensors want to be at least one, got an empty map");
             }
             return tensors;
         } catch (IOException e) {

@@ -119,7 +119,21 @@ public record TensorFile(String name, Tensor tensor) {
             return new TensorFile(name, Tensor.floats(shape, data));
         }
         long[] data = longs.stream().mapToLong(Long::longValue).toArray();
-        return new TensorFile(name, Tensor.integers(element, shape, data));
+        return new TensorFile(name, switch (element) {
+            case FLOAT16, BFLOAT16 -> narrow(element, shape, data);
+            default -> Tensor.integers(element, shape, data);
+        });
+    }
+
+    /** Of narrow floats the bits are written, as whole numbers. */
+    private static Tensor narrow(ElementType element, Shape shape, long[] bits) {
+        float[] floats = new float[bits.length];
+        for (int i = 0; i < bits.length; i++) {
+            floats[i] = element == ElementType.FLOAT16
+                    ? Float.float16ToFloat((short) bits[i])
+                    : Float.intBitsToFloat((int) bits[i] << 16);
+        }
+        return new Tensor.Floats(element, shape, floats);
     }
 
     private interface Reading {

@@ -6,6 +6,7 @@ import io.bramble.inference.Question;
 import io.bramble.inference.Refusal;
 import io.bramble.store.ModelEntry;
 import io.bramble.store.Signature;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -90,9 +91,7 @@ record Inputs(ModelEntry entry, Signature signature) {
     private Map<String, Tensor> checked(Map<String, Tensor> tensors) {
         Map<String, Tensor> fitting = new LinkedHashMap<>();
         for (Signature.Input want : signature.inputs()) {
-            Tensor sent = tensors.get(want.name());
-            // Floating point numbers of any width will do.
-            Tensor t = sent.type().isFloat() && want.type().isFloat() ? sent.as(want.type()) : sent;
+            Tensor t = fitting(tensors.get(want.name()), want.type());
             fitting.put(want.name(), t);
             if (t.type() != want.type() || !want.takes(t.shape())) {
                 throw new Refusal(
@@ -101,6 +100,16 @@ record Inputs(ModelEntry entry, Signature signature) {
             }
         }
         return fitting;
+    }
+
+    /** Floating point numbers of any width will do, and bytes for truth values, which RFC 8746 has none of. */
+    private static Tensor fitting(Tensor sent, ElementType want) {
+        if (sent.type().isFloat() && want.isFloat()) {
+            return sent.as(want);
+        }
+        return want == ElementType.BOOL && sent.type() == ElementType.UINT8 && sent instanceof Tensor.Integers bytes
+                ? Tensor.integers(want, sent.shape(), bytes.toLongs())
+                : sent;
     }
 
     private String describe() {

@@ -1,8 +1,8 @@
 package io.bramble.client.cli;
 
 import io.bramble.client.BrambleClient;
+import io.bramble.client.OnnxFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        byte[] onnx = Files.readAllBytes(file);
+        byte[] onnx = OnnxFile.read(file);
         try (target;
                 BrambleClient client = new BrambleClient(target.open())) {
             String found = client.check(onnx);

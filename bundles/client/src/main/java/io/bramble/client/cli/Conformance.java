@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.BrambleClient.RefusedException;
 import io.bramble.client.Comparison;
+import io.bramble.client.OnnxFile;
 import io.bramble.client.TensorFile;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class Conformance {
 
     Verdict run(String name, Path folder) throws IOException {
         try {
-            client.deploy(MODEL, Files.readAllBytes(folder.resolve("model.onnx")));
+            client.deploy(MODEL, OnnxFile.read(folder.resolve("model.onnx")));
             JsonNode model = client.model(MODEL);
             List<Path> sets = list(folder, "test_data_set_");
             if (sets.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.bramble.client.cli;
 
 import io.bramble.client.BrambleClient;
+import io.bramble.client.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,12 @@ final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (BrambleClient client = at.client()) {
-            client.deploy(name, Files.readAllBytes(file));
+            byte[] onnx = OnnxFile.read(file);
+            client.deploy(name, onnx);
             if (card != null) {
                 client.describe(name, Files.readAllBytes(card));
             }
-            System.out.println("deployed " + name + " (" + Files.size(file) + " bytes)");
+            System.out.println("deployed " + name + " (" + onnx.length + " bytes)");
         }
         return 0;
     }

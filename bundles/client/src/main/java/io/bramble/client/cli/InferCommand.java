@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.BrambleClient.Picture;
 import io.bramble.client.Comparison;
+import io.bramble.client.OnnxFile;
 import io.bramble.client.TensorFile;
 import io.bramble.inference.Answer;
 import io.bramble.protocol.Answers;
@@ -88,7 +89,7 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private void deploy(BrambleClient client, String asked) throws IOException {
-        client.deploy(asked, Files.readAllBytes(model));
+        client.deploy(asked, OnnxFile.read(model));
         Path beside = card != null ? card : model.resolveSibling("card.json");
         if (card != null || Files.exists(beside)) {
             client.describe(asked, Files.readAllBytes(beside));
