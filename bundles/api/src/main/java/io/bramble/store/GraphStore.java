@@ -15,6 +15,12 @@ public interface GraphStore {
     /** Keeps a graph and its weights; cheap for one that was put before. */
     Digest put(Graph graph) throws IOException;
 
+    /**
+     * As {@link #put}, for a graph that is run here alone: it is there as long as somebody holds it, and little or nothing
+     * is written. One that is to be sent after all is put first.
+     */
+    Digest hold(Graph graph) throws IOException;
+
     /** Blobs that a graph wants and that are not here: its skeleton if that is missing, else weights. Empty: complete. */
     List<Digest> missing(Digest graph) throws IOException;
 

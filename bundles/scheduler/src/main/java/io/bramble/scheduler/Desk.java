@@ -1,5 +1,6 @@
 package io.bramble.scheduler;
 
+import io.bramble.graph.Graph;
 import io.bramble.inference.ProgressListener;
 import io.bramble.inference.Refusal;
 import io.bramble.plan.Part;
@@ -9,6 +10,7 @@ import io.bramble.task.Outcome;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
 import io.bramble.tensor.Tile;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,11 @@ import org.slf4j.LoggerFactory;
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
+    /** Makes a graph ready for others to fetch. */
+    interface Shipping {
+        void ship(Graph graph) throws IOException;
+    }
+
     /** Between two looks at the clock while requests are under way. */
     private static final long TICK_MILLIS = 10;
 
@@ -40,20 +47,23 @@ final class Desk {
     private final Supplier<List<ProgressListener>> listeners;
     private final Map<Long, Request> requests = new ConcurrentHashMap<>();
     private final Map<String, Worker> workers = new HashMap<>();
+    private final Shipping shipping;
     private Future<?> ticking;
     private String localDevice;
 
     /**
      * @param events one thread; everything but the hand-out of tasks is done on it
      * @param help null where nobody can be called
+     * @param shipping before another device is sent what was to stay here
      */
     Desk(Core core, LongSupplier clock, ScheduledExecutorService events, Supplier<CallForHelp> help,
-            Supplier<List<ProgressListener>> listeners) {
+            Supplier<List<ProgressListener>> listeners, Shipping shipping) {
         this.core = core;
         this.clock = clock;
         this.events = events;
         this.help = help;
         this.listeners = listeners;
+        this.shipping = shipping;
     }
 
     Collection<Request> requests() {
@@ -193,10 +203,13 @@ final class Desk {
         Thread.startVirtualThread(() -> {
             try {
                 Map<String, Tile> inputs = Values.crop(part, sources);
+                if (part.bound() && !a.device().equals(part.device())) {
+                    shipping.ship(part.graph());
+                }
                 worker.run(new Task(a.task(), request.id, graph, inputs, part.outputs(), millis, holder))
                         .whenComplete((outcome, fault) -> over(a, part,
                                 fault == null ? outcome : new Outcome.Lost(fault.toString())));
-            } catch (RuntimeException | Error e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // Errors too: a bundle that is replaced under a running request throws them.
                 LOG.warn("task {} not handed to {}; it goes to another", a.task(), a.device(), e);
                 over(a, part, new Outcome.Lost(e.toString()));

@@ -81,7 +81,7 @@ public final class Dispatcher implements Scheduler, OfferListener {
     Dispatcher(Rules rules, GraphStore graphs, LongSupplier clock, long firstTask, ScheduledExecutorService events) {
         this.graphs = graphs;
         this.clock = clock;
-        this.desk = new Desk(new Core(rules, firstTask), clock, events, () -> help, () -> listeners);
+        this.desk = new Desk(new Core(rules, firstTask), clock, events, () -> help, () -> listeners, graphs::put);
     }
 
     private static Rules rules(Settings s) {
@@ -138,12 +138,17 @@ public final class Dispatcher implements Scheduler, OfferListener {
         return desk.requests().stream().map(Request::job).toList();
     }
 
+    /** Whether no other device is meant to have it. */
+    private static boolean stays(Plan plan, Part part) {
+        return part.bound() && part.device().equals(plan.gateway().id());
+    }
+
     private List<List<Digest>> keep(Plan plan) throws IOException {
         List<List<Digest>> digests = new ArrayList<>();
         for (Stage stage : plan.stages()) {
             List<Digest> ofStage = new ArrayList<>();
             for (Part part : stage.parts()) {
-                ofStage.add(graphs.put(part.graph()));
+                ofStage.add(stays(plan, part) ? graphs.hold(part.graph()) : graphs.put(part.graph()));
             }
             digests.add(ofStage);
         }

@@ -42,6 +42,11 @@ final class ToyWorker implements Worker {
         }
 
         @Override
+        public Digest hold(Graph graph) {
+            return put(graph);
+        }
+
+        @Override
         public List<Digest> missing(Digest graph) {
             return List.of();
         }

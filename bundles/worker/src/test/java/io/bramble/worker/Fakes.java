@@ -70,6 +70,11 @@ final class Fakes {
         }
 
         @Override
+        public Digest hold(Graph graph) {
+            return put(graph);
+        }
+
+        @Override
         public List<Digest> missing(Digest graph) {
             if (!here.contains(graph)) {
                 return List.of(graph);

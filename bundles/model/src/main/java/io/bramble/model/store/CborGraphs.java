@@ -35,6 +35,8 @@ public final class CborGraphs implements GraphStore {
     /** What a graph was written to: blobs go when the disk's budget is spent, so a put asks after each. */
     private record Written(Digest graph, Set<Digest> blobs) {}
 
+    private static final int SMALL = 1 << 20;
+
     private final Blobs blobs;
     private final ObjectMapper cbor = Mappers.cbor();
     // Graphs and arrays are equal to themselves only, so these are maps by identity.
@@ -57,14 +59,52 @@ public final class CborGraphs implements GraphStore {
         if (known != null && known.blobs().stream().allMatch(blobs::has)) {
             return known.graph();
         }
-        List<Skeleton.Weight> list = new ArrayList<>();
-        for (Map.Entry<String, Tensor> w : new TreeMap<>(graph.weights()).entrySet()) {
-            Tensor t = w.getValue();
-            list.add(new Skeleton.Weight(w.getKey(), t.type(), t.shape(), putWeight(t)));
-        }
+        List<Skeleton.Weight> list = weights(graph, this::putWeight);
         Digest digest = blobs.put(cbor.writeValueAsBytes(Skeleton.of(graph, list)));
         remember(digest, graph, list);
         return digest;
+    }
+
+    @Override
+    public Digest hold(Graph graph) throws IOException {
+        synchronized (digests) {
+            Written known = digests.get(graph);
+            if (known != null) {
+                return known.graph();
+            }
+        }
+        List<Skeleton.Weight> list = weights(graph, this::holdWeight);
+        Digest digest = Digest.of(cbor.writeValueAsBytes(Skeleton.of(graph, list)));
+        remember(digest, graph, list);
+        return digest;
+    }
+
+    private interface Naming {
+        Digest of(Tensor weight) throws IOException;
+    }
+
+    private static List<Skeleton.Weight> weights(Graph graph, Naming naming) throws IOException {
+        List<Skeleton.Weight> list = new ArrayList<>();
+        for (Map.Entry<String, Tensor> w : new TreeMap<>(graph.weights()).entrySet()) {
+            Tensor t = w.getValue();
+            list.add(new Skeleton.Weight(w.getKey(), t.type(), t.shape(), naming.of(t)));
+        }
+        return list;
+    }
+
+    /** Large ones are written, by pieces: their bytes beside their floats would not fit a small heap. */
+    private Digest holdWeight(Tensor tensor) throws IOException {
+        if (tensor.byteSize() > SMALL) {
+            return putWeight(tensor);
+        }
+        synchronized (weightDigests) {
+            Digest known = weightDigests.get(tensor.array());
+            if (known == null) {
+                known = Digest.of(tensor.toBytes());
+                weightDigests.put(tensor.array(), known);
+            }
+            return known;
+        }
     }
 
     private Digest putWeight(Tensor tensor) throws IOException {

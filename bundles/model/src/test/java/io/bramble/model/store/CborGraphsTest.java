@@ -1,6 +1,7 @@
 package io.bramble.model.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -181,5 +182,16 @@ class CborGraphsTest {
         Digest text = blobs.put("no graph at all".getBytes());
         assertThrows(IOException.class, () -> graphs.get(text));
         assertThrows(IOException.class, () -> graphs.missing(text));
+    }
+
+    @Test
+    void graphThatStaysHereIsHeldAndNotWrittenUntilItIsToBeSent() throws IOException {
+        Graph graph = everything();
+        Digest held = graphs.hold(graph);
+        assertSame(graph, graphs.get(held).orElseThrow());
+        assertFalse(blobs.has(held));
+        assertEquals(Optional.empty(), new CborGraphs(blobs).get(held));
+        assertEquals(held, graphs.put(graph));
+        assertTrue(new CborGraphs(blobs).get(held).isPresent());
     }
 }
