@@ -20,6 +20,12 @@ public interface Prepared {
     /** Bytes that stay with it between runs. */
     long bytes();
 
+    /**
+     * Bytes of tiles that a run for these regions has at once, besides its inputs and {@link #bytes}: known before there is
+     * one. Several runs at once take as many times as much.
+     */
+    long peakBytes(Map<String, Region> outputs);
+
     /** Where the time of the last runs went, by node, in nanoseconds; for reports. */
     default Map<String, Long> nanos() {
         return Map.of();

@@ -1,6 +1,7 @@
 package io.bramble.compute;
 
-import io.bramble.graph.BackProjection;
+import io.bramble.compute.Course.Copy;
+import io.bramble.compute.Course.Leg;
 import io.bramble.graph.Graph;
 import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
@@ -11,7 +12,6 @@ import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -21,45 +21,24 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One run of a prepared graph: the region of every value that the wanted outputs need, and the tiles that are alive. A
- * tile is let go when its last reader is done.
- */
+/** One run of a prepared graph along its course. */
 final class GraphRun {
     private static final Logger LOG = LoggerFactory.getLogger(GraphRun.class);
 
     private final Graph graph;
-    private final Map<String, Region> outputs;
-    private final Map<String, Region> needed;
+    private final Course course;
+    private final Workspace workspace;
     private final Crew crew;
-    private final Arena arena;
-    /** Inputs that the caller owns, so that their tiles are not used anew. */
-    private final Set<Tile> given = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** A value in the layouts that were asked for so far. */
-    private final Map<String, Map<Layout, Tile>> alive = new HashMap<>();
-    private final Map<String, Integer> readers = new HashMap<>();
+    private final Map<String, Tile> inputs = new HashMap<>();
 
-    GraphRun(Graph graph, Map<String, Tile> inputs, Map<String, Region> outputs, Crew crew, Arena arena) {
+    /** @throws IllegalArgumentException if an input is missing, too small, or of another type or rank */
+    GraphRun(Graph graph, Course course, Workspace workspace, Crew crew, Map<String, Tile> inputs) {
         this.graph = graph;
-        this.outputs = outputs;
+        this.course = course;
+        this.workspace = workspace;
         this.crew = crew;
-        this.arena = arena;
-        this.needed = BackProjection.of(graph, outputs);
-        graph.inputs().forEach((name, type) -> {
-            Region region = needed.get(name);
-            if (region != null) {
-                Tile tile = checked(name, type, region, inputs.get(name));
-                given.add(tile);
-                keep(name, tile);
-            }
-        });
-        for (String output : outputs.keySet()) {
-            readers.merge(output, 1, Integer::sum);
-            Tensor weights = graph.weights().get(output);
-            if (weights != null) {
-                keep(output, Tile.of(weights));
-            }
-        }
+        course.given().forEach((name, region) -> this.inputs.put(name,
+                checked(name, graph.inputs().get(name), region, inputs.get(name))));
     }
 
     private static Tile checked(String name, ValueType type, Region region, Tile tile) {
@@ -80,97 +59,81 @@ final class GraphRun {
         return tile;
     }
 
-    private void keep(String value, Tile tile) {
-        alive.computeIfAbsent(value, v -> new EnumMap<>(Layout.class)).put(tile.layout(), tile);
-    }
-
-    /** Counts a step as reader of what it reads, if it is to be computed at all. */
-    void expect(Step step) {
-        if (needed.containsKey(step.node().output())) {
-            step.reads().forEach(value -> readers.merge(value, 1, Integer::sum));
+    /** @param number of the leg in the course */
+    void compute(int number) {
+        Leg leg = course.legs().get(number);
+        for (Copy copy : leg.copies()) {
+            if (copy.from() == Course.GIVEN) {
+                workspace.take(inputs.get(course.slots().get(copy.to()).value()), copy.to());
+            } else {
+                workspace.open(copy.to()).paste(workspace.tile(copy.from()));
+            }
+        }
+        Tile output = workspace.open(leg.writes());
+        if (leg.chunks().isEmpty()) {
+            return;
+        }
+        List<Tile> reads = workspace.inputs(number);
+        try {
+            compute(leg, leg.choice().kernel(), reads, output);
+        } catch (LinkageError | IllegalStateException e) {
+            elsewhere(leg, reads, output, e);
         }
     }
 
-    /** Computes the region of a step's output that is needed; false if none is. */
-    boolean compute(Step step) {
-        String value = step.node().output();
-        Region region = needed.get(value);
-        if (region == null) {
-            return false;
-        }
-        keep(value, region.size() == 0
-                ? Tile.zeros(graph.values().get(value).type(), region, Layout.ROW_MAJOR)
-                : compute(step, region));
-        step.reads().forEach(this::release);
-        return true;
+    private void compute(Leg leg, Kernel kernel, List<Tile> reads, Tile output) {
+        List<Region> chunks = leg.chunks();
+        crew.run(chunks.size(), i -> kernel.run(reads, output, chunks.get(i)));
     }
 
-    private Tile compute(Step step, Region region) {
+    /** A bundle that was replaced can load no further class: the node starts anew with what is there now. */
+    private void elsewhere(Leg leg, List<Tile> reads, Tile output, Throwable cause) {
         Set<Kernels> failed = Collections.newSetFromMap(new IdentityHashMap<>());
-        Providers.Choice choice = step.choice();
+        Providers.Choice choice = leg.choice();
+        Throwable e = cause;
         while (true) {
+            LOG.info("{} is prepared anew: its {} kernel left ({})", leg.step().node(),
+                    choice.provider().name(), e.toString());
+            failed.add(choice.provider());
             try {
-                return compute(step, region, choice.kernel());
-            } catch (LinkageError | IllegalStateException e) {
-                // A bundle that was replaced can load no further class: start the node anew with what is there now.
-                LOG.info("{} is prepared anew: its {} kernel left ({})", step.node(),
-                        choice.provider().name(), e.toString());
-                failed.add(choice.provider());
-                Providers.Choice next;
-                try {
-                    next = step.replace(choice, failed);
-                } catch (IllegalArgumentException none) {
-                    none.addSuppressed(e);
-                    throw none;
-                }
-                choice = next;
+                choice = leg.step().replace(choice, failed);
+            } catch (IllegalArgumentException none) {
+                none.addSuppressed(e);
+                throw none;
+            }
+            try {
+                compute(leg, choice.kernel().layout(), choice.kernel(), reads, output);
+                return;
+            } catch (LinkageError | IllegalStateException again) {
+                e = again;
             }
         }
     }
 
-    private Tile compute(Step step, Region region, Kernel kernel) {
-        List<Tile> inputs = new ArrayList<>();
-        for (String name : step.reads()) {
-            inputs.add(tile(name, kernel));
+    /** By a kernel that the course was not made for and that may want another layout. */
+    private void compute(Leg leg, Layout layout, Kernel kernel, List<Tile> reads, Tile output) {
+        List<Tile> converted = new ArrayList<>();
+        for (Tile tile : reads) {
+            converted.add(tile.region().rank() == 4 ? tile.to(layout) : tile);
         }
-        ValueType type = step.site().output();
-        Tile output = arena.tile(type.type(), region, layout(kernel, type.shape().rank()));
-        List<Region> chunks = Chunks.of(step.node().operator(), step.site().inputShapes(), region, crew.threads());
-        crew.run(chunks.size(), i -> kernel.run(inputs, output, chunks.get(i)));
-        return output;
-    }
-
-    /** A value in the layout that a kernel wants; a conversion is kept for the next reader, and copies no more than is needed. */
-    private Tile tile(String name, Kernel kernel) {
-        Map<Layout, Tile> tiles = alive.get(name);
-        Layout wanted = layout(kernel, graph.shape(name).rank());
-        return tiles.computeIfAbsent(wanted, layout -> {
-            Tile from = tiles.values().iterator().next();
-            Tile copy = arena.tile(from.type(), needed.get(name), layout);
-            copy.paste(from);
-            return copy;
-        });
-    }
-
-    private static Layout layout(Kernel kernel, int rank) {
-        return rank == 4 ? kernel.layout() : Layout.ROW_MAJOR;
-    }
-
-    private void release(String value) {
-        if (readers.merge(value, -1, Integer::sum) == 0) {
-            for (Tile tile : alive.remove(value).values()) {
-                if (!given.contains(tile)) {
-                    arena.release(tile);
-                }
-            }
+        Tile wanted = output.region().rank() == 4 && output.layout() != layout
+                ? Tile.zeros(output.type(), output.region(), layout)
+                : output;
+        compute(leg, kernel, converted, wanted);
+        if (wanted != output) {
+            output.paste(wanted);
         }
     }
 
-    /** What was asked for, no more; these tiles are the caller's, the arena does not see them again. */
-    Map<String, Tile> results() {
+    /** What was asked for, no more; these tiles are the caller's, the workspace does not see them again. */
+    Map<String, Tile> results(Map<String, Region> outputs) {
         Map<String, Tile> results = new LinkedHashMap<>();
         outputs.forEach((value, region) -> {
-            Tile tile = alive.get(value).values().iterator().next();
+            Integer slot = course.results().get(value);
+            Tensor weights = graph.weights().get(value);
+            Tile tile = slot != null
+                    ? workspace.tile(slot)
+                    : weights != null ? Tile.of(weights) : inputs.get(value);
             results.put(value, tile.crop(region, tile.layout()));
         });
         return results;

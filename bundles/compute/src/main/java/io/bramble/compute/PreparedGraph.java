@@ -18,42 +18,43 @@ final class PreparedGraph implements Prepared {
     private final List<Step> steps;
     private final Supplier<Crew> crew;
     private final AtomicLongArray nanos;
-    private volatile Arena arena = new Arena(Map.of());
+    private final Courses courses;
 
     /** @param crew asked at the beginning of each run, so that another number of threads counts from the next one */
     PreparedGraph(Graph graph, Providers providers, Supplier<Crew> crew) {
         this.graph = graph;
         this.steps = graph.nodes().stream().map((Node n) -> new Step(graph, n, providers)).toList();
         this.crew = crew;
+        this.courses = new Courses(graph, steps);
         this.nanos = new AtomicLongArray(steps.size());
     }
 
     @Override
     public Map<String, Tile> run(Map<String, Tile> inputs, Map<String, Region> outputs) {
-        GraphRun run = new GraphRun(graph, inputs, outputs, crew.get(), arena(outputs));
-        for (Step step : steps) {
-            run.expect(step);
-        }
-        for (int i = 0; i < steps.size(); i++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException(
-                        "a run of " + graph.name() + " was given up before " + steps.get(i).node());
+        Crew now = crew.get();
+        Course course = courses.of(outputs, now.threads());
+        Workspace workspace = courses.workspace(course);
+        try {
+            GraphRun run = new GraphRun(graph, course, workspace, now, inputs);
+            for (int i = 0; i < course.legs().size(); i++) {
+                Course.Leg leg = course.legs().get(i);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException(
+                            "a run of " + graph.name() + " was given up before " + leg.step().node());
+                }
+                long start = System.nanoTime();
+                run.compute(i);
+                nanos.set(leg.node(), System.nanoTime() - start);
             }
-            long start = System.nanoTime();
-            if (run.compute(steps.get(i))) {
-                nanos.set(i, System.nanoTime() - start);
-            }
+            return run.results(outputs);
+        } finally {
+            courses.release(course, workspace);
         }
-        return run.results();
     }
 
-    private Arena arena(Map<String, Region> outputs) {
-        Arena last = arena;
-        if (!last.serves(outputs)) {
-            last = new Arena(outputs);
-            arena = last;
-        }
-        return last;
+    @Override
+    public long peakBytes(Map<String, Region> outputs) {
+        return courses.of(outputs, crew.get().threads()).bytes();
     }
 
     @Override

@@ -5,17 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
+import io.bramble.kernels.Kernel;
+import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Prepared;
+import io.bramble.kernels.Site;
+import io.bramble.operator.Conv;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -23,6 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LocalComputeTest {
+    /** A node's share of what is handed about: a kernel's call, a copy's strides, a result. Tiles are thousands. */
+    private static final long SMALL_BYTES = 1_024;
+
     private final long seed = Long.getLong("bramble.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final RandomGraphs graphs = new RandomGraphs(random);
@@ -207,5 +217,72 @@ class LocalComputeTest {
         prepared.run(graphs.inputs(graph), whole(graph));
         assertEquals(graph.nodes().size(), prepared.nanos().size());
         assertTrue(prepared.nanos().values().stream().allMatch(n -> n > 0));
+    }
+
+    /** Kernels that do nothing, so that what is allocated is the run's doing. */
+    private static LocalCompute idle() {
+        LocalCompute compute = new LocalCompute(1);
+        compute.add(new Kernels() {
+            @Override
+            public String name() {
+                return "idle";
+            }
+
+            @Override
+            public Optional<Kernel> kernel(Site site) {
+                return Optional.of(new Kernel() {
+                    @Override
+                    public Layout layout() {
+                        return site.operator() instanceof Conv ? Layout.CHANNELS_LAST : Layout.ROW_MAJOR;
+                    }
+
+                    @Override
+                    public void run(List<Tile> inputs, Tile output, Region part) {}
+                });
+            }
+        }, Map.of());
+        return compute;
+    }
+
+    @Test
+    void fromTheSecondRunOnNothingIsAllocatedButResults() {
+        for (int i = 0; i < 6; i++) {
+            Graph graph = graphs.large(i % 2 == 0);
+            Map<String, Region> whole = whole(graph);
+            Prepared prepared = idle().prepare(graph);
+            Map<String, Tile> inputs = graphs.inputs(graph);
+            long peak = prepared.peakBytes(whole);
+            long first = allocatedBy(() -> prepared.run(inputs, whole));
+            assertTrue(first >= peak, "the first run allocates " + peak + " B, got " + first + " for " + graph);
+            long results = graph.outputs().stream().mapToLong(o -> 4L * graph.shape(o).size()).sum();
+            long later = allocatedBy(() -> prepared.run(inputs, whole)) - results;
+            assertTrue(later < SMALL_BYTES * graph.nodes().size(),
+                    later + " B besides results, peak " + peak + " B, " + graph);
+        }
+    }
+
+    private static long allocatedBy(Runnable work) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    @Test
+    void aPeakHoldsWhatANodeReadsAndWritesAndNoMoreThanAllValues() {
+        for (int i = 0; i < 20; i++) {
+            Graph graph = graphs.spatial();
+            long peak = compute(1).prepare(graph).peakBytes(whole(graph));
+            long most = 0;
+            long all = 0;
+            for (Node node : graph.nodes()) {
+                long written = 4L * graph.shape(node.output()).size();
+                most = Math.max(most, written);
+                all += written;
+            }
+            long copies = graph.inputs().keySet().stream().mapToLong(x -> 4L * graph.shape(x).size()).sum();
+            assertTrue(peak >= most && peak <= 2 * (all + copies),
+                    peak + " B of " + most + " to " + all + ", " + graph);
+        }
     }
 }

@@ -125,6 +125,11 @@ final class Fakes {
                 public long bytes() {
                     return size;
                 }
+
+                @Override
+                public long peakBytes(Map<String, Region> outputs) {
+                    return 0;
+                }
             };
         }
 

@@ -1,0 +1,138 @@
+package io.bramble.compute;
+
+import io.bramble.compute.Course.Array;
+import io.bramble.compute.Course.Copy;
+import io.bramble.compute.Course.Leg;
+import io.bramble.compute.Course.Slot;
+import io.bramble.graph.BackProjection;
+import io.bramble.graph.Graph;
+import io.bramble.graph.ValueType;
+import io.bramble.kernels.Kernel;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Works out a {@link Course} by going through a run without computing: the region of every value that the wanted outputs
+ * need, in which layouts its readers want it, and when the last of them is done, so that its array serves another tile of
+ * the same size.
+ */
+final class Routing {
+    private final Graph graph;
+    private final Map<String, Region> outputs;
+    private final int threads;
+    private final Map<String, Region> needed;
+    private final List<Slot> slots = new ArrayList<>();
+    private final List<Array> arrays = new ArrayList<>();
+    private final Map<Array, Deque<Integer>> free = new HashMap<>();
+    /** A value's slots, in the layouts that were asked for so far. */
+    private final Map<String, Map<Layout, Integer>> alive = new HashMap<>();
+    private final Map<String, Integer> readers = new HashMap<>();
+    private final Map<String, Integer> results = new LinkedHashMap<>();
+
+    /** @throws IllegalArgumentException if a region does not lie in its value */
+    Routing(Graph graph, Map<String, Region> outputs, int threads) {
+        this.graph = graph;
+        this.outputs = outputs;
+        this.threads = threads;
+        this.needed = BackProjection.of(graph, outputs);
+    }
+
+    Course course(List<Step> steps) {
+        outputs.keySet().forEach(value -> readers.merge(value, 1, Integer::sum));
+        for (Step step : steps) {
+            if (needed.containsKey(step.node().output())) {
+                step.reads().forEach(value -> readers.merge(value, 1, Integer::sum));
+            }
+        }
+        List<Leg> legs = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (needed.containsKey(steps.get(i).node().output())) {
+                legs.add(leg(i, steps.get(i)));
+            }
+        }
+        Map<String, Region> given = new LinkedHashMap<>();
+        graph.inputs().keySet().stream().filter(needed::containsKey).forEach(name -> given.put(name, needed.get(name)));
+        return new Course(Map.copyOf(outputs), threads, List.copyOf(legs), List.copyOf(slots), List.copyOf(arrays),
+                given, results);
+    }
+
+    private Leg leg(int number, Step step) {
+        String value = step.node().output();
+        Region region = needed.get(value);
+        ValueType type = step.site().output();
+        Providers.Choice choice = step.choice();
+        List<Copy> copies = new ArrayList<>();
+        List<Integer> reads = new ArrayList<>();
+        List<Region> chunks = List.of();
+        Layout layout = Layout.ROW_MAJOR;
+        if (region.size() > 0) {
+            for (String name : step.reads()) {
+                reads.add(slot(name, layout(choice.kernel(), graph.shape(name).rank()), copies));
+            }
+            layout = layout(choice.kernel(), type.shape().rank());
+            chunks = Chunks.of(step.node().operator(), step.site().inputShapes(), region, threads);
+        }
+        boolean leaves = region.equals(outputs.get(value));
+        int writes = slot(value, type.type(), layout, leaves);
+        alive.computeIfAbsent(value, v -> new EnumMap<>(Layout.class)).put(layout, writes);
+        if (outputs.containsKey(value)) {
+            results.put(value, writes);
+        }
+        step.reads().forEach(this::release);
+        return new Leg(number, step, choice, List.copyOf(copies), List.copyOf(reads), writes, chunks);
+    }
+
+    private static Layout layout(Kernel kernel, int rank) {
+        return rank == 4 ? kernel.layout() : Layout.ROW_MAJOR;
+    }
+
+    private int slot(String value, ElementType type, Layout layout, boolean leaves) {
+        Region region = needed.get(value);
+        slots.add(new Slot(value, type, region, layout, leaves ? Course.NEW : array(new Array(type, region.size()))));
+        return slots.size() - 1;
+    }
+
+    private int array(Array kind) {
+        Deque<Integer> same = free.get(kind);
+        if (same != null && !same.isEmpty()) {
+            return same.pop();
+        }
+        arrays.add(kind);
+        return arrays.size() - 1;
+    }
+
+    /** A value in a layout; a conversion is kept for the next reader, and copies no more than is needed. */
+    private int slot(String value, Layout layout, List<Copy> copies) {
+        Map<Layout, Integer> tiles = alive.computeIfAbsent(value, v -> new EnumMap<>(Layout.class));
+        Integer there = tiles.get(layout);
+        if (there != null) {
+            return there;
+        }
+        int from = graph.inputs().containsKey(value) ? Course.GIVEN : tiles.values().iterator().next();
+        int to = slot(value, graph.values().get(value).type(), layout, false);
+        copies.add(new Copy(from, to));
+        tiles.put(layout, to);
+        return to;
+    }
+
+    private void release(String value) {
+        if (readers.merge(value, -1, Integer::sum) == 0) {
+            for (int slot : alive.getOrDefault(value, Map.of()).values()) {
+                int array = slots.get(slot).array();
+                if (array != Course.NEW) {
+                    free.computeIfAbsent(arrays.get(array), a -> new ArrayDeque<>()).push(array);
+                }
+            }
+            alive.remove(value);
+        }
+    }
+}
