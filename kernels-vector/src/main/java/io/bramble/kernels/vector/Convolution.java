@@ -3,47 +3,60 @@ package io.bramble.kernels.vector;
 import io.bramble.kernels.Kernel;
 import io.bramble.operator.Conv;
 import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * ONNX Conv of group 1 as an indirect matrix product (M. Dukhan, "The Indirect Convolution Algorithm", 2019), channels
- * last: a row is a pixel of the output, its inputs are the rows of its window, found through a {@link Table}. So
- * stride, dilation, padding and any part of the output are nothing but another table.
+ * ONNX Conv as an indirect matrix product (M. Dukhan, "The Indirect Convolution Algorithm", 2019), channels last: a row is
+ * a pixel of the output, its inputs are the rows of its window, found through a {@link Table}. So stride, dilation and
+ * any part of the output are nothing but another table. Where windows reach into the padding, and where groups share the
+ * channels of a pixel, bands of the input are copied into a {@link Frame} first.
  *
- * <p>{@code y[m] = clamp(fma(x[tap][c], w[m][c][tap], ... bias[m]))} over row of the window, column, input channel;
- * taps in the padding take part as zeros.
+ * <p>{@code y[m] = clamp(fma(x[tap][c], w[m][c][tap], ... bias[m]))} over row of the window, column, input channel of the
+ * group; taps in the padding take part as zeros.
  */
 final class Convolution implements Kernel {
-    private final Taps taps;
     /** A row of a window of fewer floats is too short for the product's loop to get going. */
     private static final int SHORT = 32;
+    /** Floats of inputs and outputs that pass while a panel of weights stays: they should come from near caches. */
+    private static final int NEAR = 1 << 14;
+    /** Fewest rows for which all weights are read. */
+    private static final int LEAST = 48;
 
-    private final Panels panels;
+    private final Taps taps;
+    private final int in;
+    private final int out;
+    /** By group. */
+    private final Panels[] groups;
+    private final int rows;
     /** Whether windows are gathered into one segment each; it does not pay for a single panel of outputs. */
     private final boolean gather;
 
     /**
      * @param input shape of X
-     * @param weights {@code [M, C, kH, kW]}
+     * @param weights {@code [M, C/group, kH, kW]}
      * @param bias one per output channel
      */
     Convolution(Conv conv, Shape input, Tensor.Floats weights, float[] bias) {
         this.taps = Taps.of(conv.window(), input);
-        int channels = input.extent(1);
+        this.in = weights.shape().extent(1);
+        this.out = bias.length / conv.group();
         int area = taps.count();
-        this.gather = area > 1 && taps.columns() * channels <= SHORT && bias.length > Panels.WIDTH;
+        this.gather = area > 1 && taps.columns() * in <= SHORT && out > Panels.WIDTH;
+        this.rows = Math.clamp(NEAR / (in + out), LEAST, Table.ROWS) / Table.GROUP * Table.GROUP;
+        this.groups = new Panels[conv.group()];
         float[] w = weights.data();
-        this.panels = new Panels(
-                weights.shape().extent(0),
-                area * channels,
-                (m, k) -> w[(m * channels + k % channels) * area + k / channels],
-                bias,
-                taps.columns() * channels,
-                conv.clamp());
+        for (int g = 0; g < groups.length; g++) {
+            int first = g * out;
+            groups[g] = new Panels(out, area * in,
+                    (m, k) -> w[((first + m) * in + k % in) * area + k / in],
+                    Arrays.copyOfRange(bias, first, first + out), conv.clamp());
+        }
     }
 
     @Override
@@ -53,22 +66,44 @@ final class Convolution implements Kernel {
 
     @Override
     public long bytes() {
-        return panels.bytes();
+        return Arrays.stream(groups).mapToLong(Panels::bytes).sum();
     }
 
     @Override
     public void run(List<Tile> inputs, Tile output, Region part) {
+        if (part.size() == 0) {
+            return;
+        }
         float[] x = inputs.get(0).floats();
-        float[] y = output.floats();
-        int origin = output.region().range(1).from();
-        int low = part.range(1).from();
-        int high = part.range(1).to();
-        Pixels pixels = new Pixels(taps, Picture.of(inputs.get(0)), Picture.of(output), part);
+        Picture from = Picture.of(inputs.get(0));
+        Range channels = part.range(1);
+        if (groups.length == 1 && taps.inside(part)) {
+            pixels(0, x, from, output, part);
+            return;
+        }
+        int origin = inputs.get(0).region().range(1).from();
+        int band = Math.max(Math.ceilDiv(rows, part.range(3).length()), taps.rows());
+        for (int g = channels.from() / out; g * out < channels.to(); g++) {
+            Region share = part.with(1, Math.max(g * out, channels.from()), Math.min(g * out + out, channels.to()));
+            for (int n = part.range(0).from(); n < part.range(0).to(); n++) {
+                for (int row = part.range(2).from(); row < part.range(2).to(); row += band) {
+                    Region rows = share.with(0, n, n + 1).with(2, row, Math.min(row + band, part.range(2).to()));
+                    Frame frame = Frame.mine(taps, x, from, g * in - origin, in, rows);
+                    pixels(g, frame.data(), frame.picture(), output, rows);
+                }
+            }
+        }
+    }
+
+    private void pixels(int group, float[] x, Picture from, Tile output, Region part) {
+        int first = group * out;
+        int origin = output.region().range(1).from() - first;
+        Pixels pixels = new Pixels(taps, from, Picture.of(output), part, rows);
         while (pixels.more()) {
-            Table table = Table.mine();
-            pixels.fill(table);
-            float[] rows = gather ? table.gather(x, panels.depth()) : x;
-            panels.product(rows, table, y, origin, low, high);
+            Table table = pixels.table();
+            float[] windows = gather ? table.gather(x, groups[group].depth()) : x;
+            groups[group].product(
+                    windows, table, output.floats(), origin, part.range(1).from() - first, part.range(1).to() - first);
         }
     }
 }

@@ -39,17 +39,14 @@ final class MatrixProduct implements Kernel {
         Rows rows = new Rows(part, Layout.ROW_MAJOR, inputs.get(0), output);
         boolean more = true;
         while (more) {
-            Table table = Table.mine();
-            while (more && !table.full()) {
-                int first = table.group(1);
-                int count = 0;
-                for (; more && count < Table.GROUP; count++) {
-                    table.starts[first + count] = rows.at(0);
-                    table.targets[table.rows() + count] = rows.at(1);
-                    more = rows.next();
-                }
-                table.end(count);
+            Table table = Table.mine(1);
+            int count = 0;
+            for (; more && count < Table.ROWS; count++) {
+                table.starts[table.place(count)] = rows.at(0);
+                table.targets[count] = rows.at(1);
+                more = rows.next();
             }
+            table.end(count);
             panels.product(
                     inputs.get(0).floats(), table, output.floats(), origin, columns.from(), columns.to());
         }

@@ -28,22 +28,19 @@ final class Panels {
     private final int depth;
     private final float[] weights;
     private final float[] bias;
-    private final float[] zeros;
     private final Clamp clamp;
 
     /**
      * @param depth length of the inner sum
      * @param bias one per channel
-     * @param longest longest segment that a table may have begin at {@link Table#ZEROS}
      */
-    Panels(int channels, int depth, Weights from, float[] bias, int longest, Clamp clamp) {
+    Panels(int channels, int depth, Weights from, float[] bias, Clamp clamp) {
         int panels = (channels + WIDTH - 1) / WIDTH;
         this.channels = channels;
         this.depth = depth;
         this.clamp = clamp;
         this.weights = new float[Math.multiplyExact(panels * WIDTH, depth)];
         this.bias = new float[panels * WIDTH];
-        this.zeros = new float[longest];
         System.arraycopy(bias, 0, this.bias, 0, channels);
         for (int n = 0; n < channels; n++) {
             int to = n / WIDTH * WIDTH * depth + n % WIDTH;
@@ -54,7 +51,7 @@ final class Panels {
     }
 
     long bytes() {
-        return 4L * (weights.length + bias.length + zeros.length);
+        return 4L * (weights.length + bias.length);
     }
 
     int depth() {
@@ -67,8 +64,7 @@ final class Panels {
      * @param origin the channel that a target of the table stands for
      */
     void product(float[] x, Table table, float[] y, int origin, int from, int to) {
-        // A pixel that lies in the padding has no row to stream.
-        if (table.rows() == 1 && table.segments[0] == 1 && table.starts[table.at[0]] != Table.ZEROS) {
+        if (table.rows() == 1 && table.segments() == 1) {
             row(x, table, y, table.targets[0] - origin, from, to);
             return;
         }
@@ -91,11 +87,11 @@ final class Panels {
     private void panel(float[] x, Table table, int first, float[] y, int[] targets, int shift) {
         if (Lanes.COUNT == 4) {
             Product128.panel(
-                    x, zeros, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
+                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
                     clamp.hi());
         } else {
             Product256.panel(
-                    x, zeros, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
+                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
                     clamp.hi());
         }
     }

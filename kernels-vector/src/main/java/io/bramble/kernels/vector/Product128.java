@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Written out for the compiler's sake. The sums must stay in registers: as an array of vectors, through a helper
  * method or with a species that is no constant the same loop runs at 1 % of the speed, and with a single sum spilled to
- * the stack at 40 %. (NEON has 32 registers: 16 sums, 4 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so two steps in a row would
+ * the stack at 40 %; and with rows that read from one of two arrays at 60 %. (NEON has 32 registers: 16 sums, 4 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so two steps in a row would
  * spill: the exit that is {@link #never} taken keeps the second step's loads where they are.
  */
 final class Product128 {
@@ -32,18 +32,19 @@ final class Product128 {
      * @param bias at {@code first} those of the panel
      */
     static void panel(
-            float[] x, float[] zeros, Table table, int depth, float[] w, int panel,
-            float[] bias, int first, float[] y, int[] targets, int shift, float low, float high) {
+            float[] x, Table table, int depth, float[] w, int panel, float[] bias, int first, float[] y, int[] targets,
+            int shift, float low, float high) {
         int groups = table.groups();
+        int segments = table.segments();
         for (int g = 0; g < groups; g++) {
-            int segments = table.segments[g];
-            tile(x, zeros, table.starts, table.at[g], segments, depth / segments, w, panel, bias, first, y, targets,
-                    g * Table.GROUP, shift, low, high);
+            int row = g * Table.GROUP;
+            tile(x, table.starts, row * segments, segments, depth / segments, w, panel, bias, first, y, targets, row,
+                    shift, low, high);
         }
     }
 
     private static void tile(
-            float[] x, float[] zeros, int[] starts, int at, int segments, int length, float[] w, int panel,
+            float[] x, int[] starts, int at, int segments, int length, float[] w, int panel,
             float[] bias, int first, float[] y, int[] targets, int p, int shift, float low, float high) {
         FloatVector s00 = FloatVector.fromArray(S, bias, first);
         FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
@@ -67,14 +68,6 @@ final class Product128 {
             int i1 = starts[at + 4 * s + 1];
             int i2 = starts[at + 4 * s + 2];
             int i3 = starts[at + 4 * s + 3];
-            float[] x0 = i0 < 0 ? zeros : x;
-            float[] x1 = i1 < 0 ? zeros : x;
-            float[] x2 = i2 < 0 ? zeros : x;
-            float[] x3 = i3 < 0 ? zeros : x;
-            i0 = Math.max(i0, 0);
-            i1 = Math.max(i1, 0);
-            i2 = Math.max(i2, 0);
-            i3 = Math.max(i3, 0);
             int k = 0;
             for (; k < length - 1; k += 2) {
                 int q = panel + k * WIDTH;
@@ -83,29 +76,29 @@ final class Product128 {
                 FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
                 FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * V);
                 FloatVector a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x0[i0 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x0[i0 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i0 + k]);
                 s00 = a.fma(b0, s00);
                 s01 = a.fma(b1, s01);
                 s02 = a.fma(b2, s02);
                 s03 = a.fma(b3, s03);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x1[i1 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x1[i1 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i1 + k]);
                 s10 = a.fma(b0, s10);
                 s11 = a.fma(b1, s11);
                 s12 = a.fma(b2, s12);
                 s13 = a.fma(b3, s13);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x2[i2 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x2[i2 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i2 + k]);
                 s20 = a.fma(b0, s20);
                 s21 = a.fma(b1, s21);
                 s22 = a.fma(b2, s22);
                 s23 = a.fma(b3, s23);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x3[i3 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x3[i3 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i3 + k]);
                 s30 = a.fma(b0, s30);
                 s31 = a.fma(b1, s31);
                 s32 = a.fma(b2, s32);
@@ -119,29 +112,29 @@ final class Product128 {
                 b2 = FloatVector.fromArray(S, w, q + 2 * V);
                 b3 = FloatVector.fromArray(S, w, q + 3 * V);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x0[i0 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x0[i0 + k + 1]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i0 + k + 1]);
                 s00 = a.fma(b0, s00);
                 s01 = a.fma(b1, s01);
                 s02 = a.fma(b2, s02);
                 s03 = a.fma(b3, s03);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x1[i1 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x1[i1 + k + 1]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i1 + k + 1]);
                 s10 = a.fma(b0, s10);
                 s11 = a.fma(b1, s11);
                 s12 = a.fma(b2, s12);
                 s13 = a.fma(b3, s13);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x2[i2 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x2[i2 + k + 1]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i2 + k + 1]);
                 s20 = a.fma(b0, s20);
                 s21 = a.fma(b1, s21);
                 s22 = a.fma(b2, s22);
                 s23 = a.fma(b3, s23);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x3[i3 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x3[i3 + k + 1]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i3 + k + 1]);
                 s30 = a.fma(b0, s30);
                 s31 = a.fma(b1, s31);
                 s32 = a.fma(b2, s32);
@@ -154,29 +147,29 @@ final class Product128 {
                 FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
                 FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * V);
                 FloatVector a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x0[i0 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x0[i0 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i0 + k]);
                 s00 = a.fma(b0, s00);
                 s01 = a.fma(b1, s01);
                 s02 = a.fma(b2, s02);
                 s03 = a.fma(b3, s03);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x1[i1 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x1[i1 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i1 + k]);
                 s10 = a.fma(b0, s10);
                 s11 = a.fma(b1, s11);
                 s12 = a.fma(b2, s12);
                 s13 = a.fma(b3, s13);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x2[i2 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x2[i2 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i2 + k]);
                 s20 = a.fma(b0, s20);
                 s21 = a.fma(b1, s21);
                 s22 = a.fma(b2, s22);
                 s23 = a.fma(b3, s23);
                 a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x3[i3 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x3[i3 + k]);
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i3 + k]);
                 s30 = a.fma(b0, s30);
                 s31 = a.fma(b1, s31);
                 s32 = a.fma(b2, s32);

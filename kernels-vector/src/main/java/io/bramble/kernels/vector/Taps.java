@@ -1,6 +1,7 @@
 package io.bramble.kernels.vector;
 
 import io.bramble.operator.Window;
+import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 
 /**
@@ -18,6 +19,8 @@ import io.bramble.tensor.Shape;
 record Taps(
         int rows, int columns, int rowStride, int columnStride, int rowStep, int columnStep, int above, int before,
         int height, int width) {
+    /** Where a tap in the padding lies. */
+    static final int NONE = -1;
 
     static Taps of(Window window, Shape input) {
         return new Taps(
@@ -40,19 +43,35 @@ record Taps(
         return outputColumn * columnStride - before;
     }
 
+    /** The row of the input after the last that an output row reads. */
+    int bottom(int outputRow) {
+        return top(outputRow) + (rows - 1) * rowStep + 1;
+    }
+
+    /** The column of the input after the last that an output column reads. */
+    int right(int outputColumn) {
+        return left(outputColumn) + (columns - 1) * columnStep + 1;
+    }
+
+    /** Whether all taps of the pixels of an output's region lie in the input. */
+    boolean inside(Region part) {
+        return rowsInside(part.range(2).from()) && rowsInside(part.range(2).to() - 1)
+                && columnsInside(part.range(3).from()) && columnsInside(part.range(3).to() - 1);
+    }
+
     /** Whether all taps of an output row lie in the input, as far as rows go. */
     boolean rowsInside(int outputRow) {
         int top = top(outputRow);
-        return top >= 0 && top + (rows - 1) * rowStep < height;
+        return top >= 0 && bottom(outputRow) <= height;
     }
 
     boolean columnsInside(int outputColumn) {
         int left = left(outputColumn);
-        return left >= 0 && left + (columns - 1) * columnStep < width;
+        return left >= 0 && right(outputColumn) <= width;
     }
 
     /**
-     * Writes where each tap of a pixel lies, or {@link Table#ZEROS} for one in the padding.
+     * Writes where each tap of a pixel lies, or {@link #NONE} for one in the padding.
      *
      * @param first place of the first in {@code starts}
      * @param step from one to the next
@@ -68,7 +87,7 @@ record Taps(
             for (int kx = 0; kx < columns; kx++, i += step) {
                 int x = left + kx * columnStep;
                 boolean inside = !outside && x >= 0 && x < width;
-                starts[i] = inside ? start + kx * columnStep * from.pixel() : Table.ZEROS;
+                starts[i] = inside ? start + kx * columnStep * from.pixel() : NONE;
             }
         }
     }
@@ -78,7 +97,7 @@ record Taps(
         all(from, n, outputRow, outputColumn, starts, 0, 1);
         int inside = 0;
         for (int t = 0; t < rows * columns; t++) {
-            if (starts[t] != Table.ZEROS) {
+            if (starts[t] != NONE) {
                 starts[inside++] = starts[t];
             }
         }

@@ -76,12 +76,9 @@ public final class VectorKernels implements Kernels {
         if (conv.algorithm() == Conv.Algorithm.WINOGRAD) {
             return WinogradConvolution.fits(x) ? new WinogradConvolution(conv, x, w, bias) : null;
         }
-        if (conv.group() == 1) {
-            return new Convolution(conv, x, w, bias);
-        }
-        return conv.group() == x.extent(1) && w.shape().extent(0) == x.extent(1)
+        return conv.group() > 1 && conv.group() == x.extent(1) && w.shape().extent(0) == x.extent(1)
                 ? new Depthwise(conv, x, w, bias)
-                : null;
+                : new Convolution(conv, x, w, bias);
     }
 
     private static Kernel gemm(Gemm gemm, Site site) {
@@ -99,7 +96,7 @@ public final class VectorKernels implements Kernels {
         Panels.Weights weights = gemm.transB()
                 ? (n, k) -> alpha * w[n * depth + k]
                 : (n, k) -> alpha * w[k * neurons + n];
-        return new MatrixProduct(new Panels(neurons, depth, weights, bias, 0, gemm.clamp()));
+        return new MatrixProduct(new Panels(neurons, depth, weights, bias, gemm.clamp()));
     }
 
     /** Where both operands are computed and of one shape: the residual sums of pictures. */
@@ -120,7 +117,7 @@ public final class VectorKernels implements Kernels {
         int n = b.extent(1);
         float[] data = w.data();
         return new MatrixProduct(new Panels(
-                n, b.extent(0), (column, k) -> data[k * n + column], new float[n], 0, product.clamp()));
+                n, b.extent(0), (column, k) -> data[k * n + column], new float[n], product.clamp()));
     }
 
     /** The mean over a window as large as the picture. */

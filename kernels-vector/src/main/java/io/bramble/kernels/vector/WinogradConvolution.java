@@ -54,7 +54,7 @@ final class WinogradConvolution implements Kernel {
         float[] u = Winograd.weights(weights);
         for (int q = 0; q < AREA; q++) {
             int matrix = q * in;
-            panels[q] = new Panels(out, in, (m, c) -> u[(matrix + c) * out + m], new float[out], 0, Clamp.NONE);
+            panels[q] = new Panels(out, in, (m, c) -> u[(matrix + c) * out + m], new float[out], Clamp.NONE);
         }
     }
 
@@ -143,16 +143,12 @@ final class WinogradConvolution implements Kernel {
 
     private void products(WinogradScratch scratch, int count, int block, int first, int width) {
         for (int q = 0; q < AREA; q++) {
-            Table table = Table.mine();
-            for (int i = 0; i < count; i += Table.GROUP) {
-                int start = table.group(1);
-                int rows = Math.min(Table.GROUP, count - i);
-                for (int p = 0; p < rows; p++) {
-                    table.starts[start + p] = (q * block + i + p) * in;
-                    table.targets[i + p] = (q * block + i + p) * width;
-                }
-                table.end(rows);
+            Table table = Table.mine(1);
+            for (int i = 0; i < count; i++) {
+                table.starts[table.place(i)] = (q * block + i) * in;
+                table.targets[i] = (q * block + i) * width;
             }
+            table.end(count);
             panels[q].product(scratch.patches, table, scratch.sums, first, first, first + width);
         }
     }

@@ -50,6 +50,16 @@ class SameBitsTest {
     }
 
     @Test
+    void convolutionsOfGroups() {
+        Window window = Window.of(3, 3).padded(1);
+        hold(new Conv(window, 4, Clamp.RELU), 2, Shape.of(2, 32, 19, 23), Shape.of(76, 8, 3, 3), Shape.of(76));
+        Window dilated = new Window(List.of(3, 3), List.of(2, 1), List.of(2, 2), List.of(1, 2), List.of(2, 0));
+        hold(new Conv(dilated, 3, RELU6), 1, Shape.of(1, 15, 30, 21), Shape.of(6, 5, 3, 3));
+        hold(new Conv(Window.of(1, 1), 2, Clamp.NONE), 1, Shape.of(2, 48, 9, 7), Shape.of(70, 24, 1, 1));
+        hold(new Conv(window, 5, Clamp.NONE), 1, Shape.of(1, 5, 12, 12), Shape.of(10, 1, 3, 3));
+    }
+
+    @Test
     void aSinglePixelThatLiesInThePaddingIsItsBias() {
         Conv conv = new Conv(Window.of(1, 1).padded(1), 1, Clamp.NONE);
         Map<Integer, Tensor> constants = Map.of(
@@ -108,8 +118,6 @@ class SameBitsTest {
 
     @Test
     void formsThatAreNotWorthItAreLeftToTheScalarKernels() {
-        assertEquals(Optional.empty(), vector.kernel(site(new Conv(Window.of(1, 1), 2, Clamp.NONE), 1,
-                List.of(Shape.of(1, 4, 3, 3), Shape.of(6, 2, 1, 1)))), "grouped, not depthwise");
         assertEquals(Optional.empty(), vector.kernel(site(new Gemm(1, 1, false, false, Clamp.NONE), 0,
                 List.of(Shape.of(2, 3), Shape.of(3, 4)))), "weights not constant");
         assertEquals(Optional.empty(), vector.kernel(site(new Gemm(1, 1, false, false, Clamp.NONE), 2,
