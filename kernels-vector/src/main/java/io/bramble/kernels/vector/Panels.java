@@ -29,6 +29,7 @@ final class Panels {
     private final float[] weights;
     private final float[] bias;
     private final Clamp clamp;
+    private final float[] limits;
 
     /**
      * @param depth length of the inner sum
@@ -39,6 +40,7 @@ final class Panels {
         this.channels = channels;
         this.depth = depth;
         this.clamp = clamp;
+        this.limits = new float[]{clamp.lo(), clamp.hi()};
         this.weights = new float[Math.multiplyExact(panels * WIDTH, depth)];
         this.bias = new float[panels * WIDTH];
         System.arraycopy(bias, 0, this.bias, 0, channels);
@@ -87,12 +89,10 @@ final class Panels {
     private void panel(float[] x, Table table, int first, float[] y, int[] targets, int shift) {
         if (Lanes.COUNT == 4) {
             Product128.panel(
-                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
-                    clamp.hi());
+                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, limits);
         } else {
             Product256.panel(
-                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, clamp.lo(),
-                    clamp.hi());
+                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, limits);
         }
     }
 

@@ -30,22 +30,23 @@ final class Product128 {
      * @param depth sum of the lengths of the segments
      * @param w at {@code panel} the weights of the panel
      * @param bias at {@code first} those of the panel
+     * @param limits of the clamp
      */
     static void panel(
             float[] x, Table table, int depth, float[] w, int panel, float[] bias, int first, float[] y, int[] targets,
-            int shift, float low, float high) {
+            int shift, float[] limits) {
         int groups = table.groups();
         int segments = table.segments();
         for (int g = 0; g < groups; g++) {
             int row = g * Table.GROUP;
             tile(x, table.starts, row * segments, segments, depth / segments, w, panel, bias, first, y, targets, row,
-                    shift, low, high);
+                    shift, limits);
         }
     }
 
     private static void tile(
             float[] x, int[] starts, int at, int segments, int length, float[] w, int panel,
-            float[] bias, int first, float[] y, int[] targets, int p, int shift, float low, float high) {
+            float[] bias, int first, float[] y, int[] targets, int p, int shift, float[] limits) {
         FloatVector s00 = FloatVector.fromArray(S, bias, first);
         FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
         FloatVector s02 = FloatVector.fromArray(S, bias, first + 2 * V);
@@ -177,6 +178,7 @@ final class Product128 {
             }
             panel += length * WIDTH;
         }
+        float low = limits[0];
         FloatVector limit = FloatVector.broadcast(S, low);
         if (low > Float.NEGATIVE_INFINITY) {
             s00 = s00.max(limit);
@@ -196,6 +198,7 @@ final class Product128 {
             s32 = s32.max(limit);
             s33 = s33.max(limit);
         }
+        float high = limits[1];
         limit = FloatVector.broadcast(S, high);
         if (high < Float.POSITIVE_INFINITY) {
             s00 = s00.min(limit);

@@ -8,8 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Written out for the compiler's sake. The sums must stay in registers: as an array of vectors, through a helper
  * method or with a species that is no constant the same loop runs at 1 % of the speed, and with a single sum spilled to
- * the stack at 40 %; and with rows that read from one of two arrays at 60 %. (AVX2 has 16 registers: 8 sums, 2 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so two steps in a row would
- * spill: the exit that is {@link #never} taken keeps the second step's loads where they are.
+ * the stack at 40 %; and with rows that read from one of two arrays at 60 %. (AVX2 has 16 registers: 8 sums, 2 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so three steps in a row
+ * would spill: exits that are {@link #never} taken, each on a condition of its own, keep the loads of a step where they are.
+ * Limits that were parameters would take two more registers.
  */
 final class Product256 {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
@@ -28,22 +29,23 @@ final class Product256 {
      * @param depth sum of the lengths of the segments
      * @param w at {@code panel} the weights of the panel
      * @param bias at {@code first} those of the panel
+     * @param limits of the clamp
      */
     static void panel(
             float[] x, Table table, int depth, float[] w, int panel, float[] bias, int first, float[] y, int[] targets,
-            int shift, float low, float high) {
+            int shift, float[] limits) {
         int groups = table.groups();
         int segments = table.segments();
         for (int g = 0; g < groups; g++) {
             int row = g * Table.GROUP;
             tile(x, table.starts, row * segments, segments, depth / segments, w, panel, bias, first, y, targets, row,
-                    shift, low, high);
+                    shift, limits);
         }
     }
 
     private static void tile(
             float[] x, int[] starts, int at, int segments, int length, float[] w, int panel,
-            float[] bias, int first, float[] y, int[] targets, int p, int shift, float low, float high) {
+            float[] bias, int first, float[] y, int[] targets, int p, int shift, float[] limits) {
         FloatVector s00 = FloatVector.fromArray(S, bias, first);
         FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
         FloatVector s10 = s00;
@@ -59,7 +61,7 @@ final class Product256 {
             int i2 = starts[at + 4 * s + 2];
             int i3 = starts[at + 4 * s + 3];
             int k = 0;
-            for (; k < length - 1; k += 2) {
+            for (; k < length - 2; k += 3) {
                 int q = panel + k * WIDTH;
                 FloatVector b0 = FloatVector.fromArray(S, w, q);
                 FloatVector b1 = FloatVector.fromArray(S, w, q + V);
@@ -93,8 +95,26 @@ final class Product256 {
                 a = FloatVector.broadcast(S, x[i3 + k + 1]);
                 s30 = a.fma(b0, s30);
                 s31 = a.fma(b1, s31);
+                if (k + 1 == stop) {
+                    break;
+                }
+                q = panel + (k + 2) * WIDTH;
+                b0 = FloatVector.fromArray(S, w, q);
+                b1 = FloatVector.fromArray(S, w, q + V);
+                a = FloatVector.broadcast(S, x[i0 + k + 2]);
+                s00 = a.fma(b0, s00);
+                s01 = a.fma(b1, s01);
+                a = FloatVector.broadcast(S, x[i1 + k + 2]);
+                s10 = a.fma(b0, s10);
+                s11 = a.fma(b1, s11);
+                a = FloatVector.broadcast(S, x[i2 + k + 2]);
+                s20 = a.fma(b0, s20);
+                s21 = a.fma(b1, s21);
+                a = FloatVector.broadcast(S, x[i3 + k + 2]);
+                s30 = a.fma(b0, s30);
+                s31 = a.fma(b1, s31);
             }
-            if (k < length) {
+            for (; k < length; k++) {
                 int q = panel + k * WIDTH;
                 FloatVector b0 = FloatVector.fromArray(S, w, q);
                 FloatVector b1 = FloatVector.fromArray(S, w, q + V);
@@ -113,6 +133,7 @@ final class Product256 {
             }
             panel += length * WIDTH;
         }
+        float low = limits[0];
         FloatVector limit = FloatVector.broadcast(S, low);
         if (low > Float.NEGATIVE_INFINITY) {
             s00 = s00.max(limit);
@@ -124,6 +145,7 @@ final class Product256 {
             s30 = s30.max(limit);
             s31 = s31.max(limit);
         }
+        float high = limits[1];
         limit = FloatVector.broadcast(S, high);
         if (high < Float.POSITIVE_INFINITY) {
             s00 = s00.min(limit);

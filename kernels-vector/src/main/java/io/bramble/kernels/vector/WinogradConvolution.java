@@ -30,7 +30,7 @@ final class WinogradConvolution implements Kernel {
     private static final int MOST = 64;
 
     private final Taps taps;
-    private final Clamp clamp;
+    private final float[] limits;
     private final int in;
     private final Panels[] panels = new Panels[AREA];
     private final float[] bias;
@@ -47,7 +47,7 @@ final class WinogradConvolution implements Kernel {
      */
     WinogradConvolution(Conv conv, Shape input, Tensor.Floats weights, float[] bias) {
         this.taps = Taps.of(conv.window(), input);
-        this.clamp = conv.clamp();
+        this.limits = new float[]{conv.clamp().lo(), conv.clamp().hi()};
         this.in = input.extent(1);
         int out = bias.length;
         this.bias = Arrays.copyOf(bias, wide(out));
@@ -120,8 +120,9 @@ final class WinogradConvolution implements Kernel {
             start = 0;
             border(x, from, n, top, left, source);
         }
-        for (int c = 0; c < in; c += Lanes.COUNT) {
-            WinogradLoops.input(source, start + c, rows, in, scratch.half, scratch.patches, to + c, step);
+        for (int c = 0; c < in; c += WinogradLoops.CHANNELS) {
+            WinogradLoops.input(source, start + c, rows, in, scratch.half, scratch.patches, to + c, step,
+                    Math.min(WinogradLoops.CHANNELS, in - c));
         }
     }
 
@@ -168,9 +169,10 @@ final class WinogradConvolution implements Kernel {
         float[] y = all ? output.floats() : scratch.tile;
         int pixel = all ? to.pixel() : wide(width);
         int start = all ? to.at(n, row, column) + first - origin : 0;
-        for (int c = 0; c < width; c += Lanes.COUNT) {
-            WinogradLoops.output(scratch.sums, sums + c, step, scratch.half, bias, first + c, clamp.lo(), clamp.hi(), y,
-                    start + c, all ? to.row() : TILE * pixel, pixel);
+        for (int c = 0; c < width; c += WinogradLoops.CHANNELS) {
+            int count = Math.ceilDiv(Math.min(WinogradLoops.CHANNELS, width - c), Lanes.COUNT) * Lanes.COUNT;
+            WinogradLoops.output(scratch.sums, sums + c, step, scratch.half, bias, first + c, limits, y, start + c,
+                    all ? to.row() : TILE * pixel, pixel, count);
         }
         if (all) {
             return;

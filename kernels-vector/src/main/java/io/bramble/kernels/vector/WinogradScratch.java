@@ -7,8 +7,8 @@ final class WinogradScratch {
     private static final int AREA = Winograd.PATCH * Winograd.PATCH;
     private static final ThreadLocal<WinogradScratch> MINE = ThreadLocal.withInitial(WinogradScratch::new);
 
-    /** A few vectors between the two halves of a transform. */
-    final float[] half = new float[AREA * Lanes.COUNT];
+    /** Between the two passes of a transform. */
+    final float[] half = new float[AREA * WinogradLoops.CHANNELS];
 
     /** Transformed patches, {@code [36][tiles][C]}. */
     float[] patches = new float[0];
