@@ -5,6 +5,7 @@ import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.Identity;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.Transpose;
 import io.bramble.operator.Unary;
@@ -104,10 +105,13 @@ enum MicrosoftFused implements Importer {
             call.requireFloats();
             Formula f = new Formula(call);
             String sum = call.has(4) ? f.with(Binary.Kind.ADD, summed(call, 0, 1), call.in(4)) : summed(call, 0, 1);
-            int last = call.shape(sum).rank() - 1;
-            String scaled = f.with(Binary.Kind.MUL,
-                    f.normalized(sum, List.of(last), call.number("epsilon", 1e-12f)), call.in(2));
-            call.emit(new Identity(), call.has(3) ? f.with(Binary.Kind.ADD, scaled, call.in(3)) : scaled);
+            int rank = call.shape(sum).rank();
+            LayerNormalization norm = new LayerNormalization(rank - 1, rank, call.number("epsilon", 1e-12f), true);
+            if (call.has(3)) {
+                call.emit(norm, sum, call.in(2), call.in(3));
+            } else {
+                call.emit(norm, sum, call.in(2));
+            }
             Attending.also(call, 3, sum);
         }
     },
@@ -118,10 +122,8 @@ enum MicrosoftFused implements Importer {
             call.requireFloats();
             Formula f = new Formula(call);
             String sum = call.has(3) ? f.with(Binary.Kind.ADD, summed(call, 0, 1), call.in(3)) : summed(call, 0, 1);
-            List<Integer> last = List.of(call.shape(sum).rank() - 1);
-            String square = f.mean(f.with(Binary.Kind.MUL, sum, sum), last);
-            String root = f.of(Unary.Kind.SQRT, f.with(Binary.Kind.ADD, square, call.number("epsilon", 1e-5f)));
-            call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), f.with(Binary.Kind.DIV, sum, root), call.in(2));
+            int rank = call.shape(sum).rank();
+            call.emit(new LayerNormalization(rank - 1, rank, call.number("epsilon", 1e-5f), false), sum, call.in(2));
             Attending.also(call, 3, sum);
         }
     },

@@ -152,16 +152,19 @@ public final class OperatorSamples {
 
     void quantised() {
         Object[] y = {scale(0.0402f), zero(120)};
-        add(MICROSOFT, "QLinearLeakyRelu", 1, List.of(bytes(2, 9), scale(0.0513f), zero(100), y[0], y[1]), "alpha", 0.1f);
+        add(MICROSOFT, "QLinearLeakyRelu", 1, List.of(bytes(2, 9), scale(0.0513f), zero(100), y[0], y[1]), "alpha",
+                0.1f);
         add(MICROSOFT, "QLinearSigmoid", 1, List.of(bytes(2, 9), scale(0.0513f), zero(100), scale(1 / 256f), zero(0)));
         add(MICROSOFT, "QLinearSoftmax", 1, List.of(bytes(2, 9), scale(0.0513f), zero(100), scale(1 / 256f), zero(0)),
                 "opset", 13, "axis", -1);
         add(MICROSOFT, "QLinearConcat", 1,
-                List.of(y[0], y[1], bytes(2, 3), scale(0.0513f), zero(100), bytes(2, 4), scale(0.0317f), zero(7)), "axis",
+                List.of(y[0], y[1], bytes(2, 3), scale(0.0513f), zero(100), bytes(2, 4), scale(0.0317f), zero(7)),
+                "axis",
                 1);
         add(MICROSOFT, "QLinearAveragePool", 1, List.of(bytes(1, 3, 6, 6), scale(0.0513f), zero(100), y[0], y[1]),
                 "kernel_shape", new long[]{2, 2}, "strides", new long[]{2, 2});
-        add(MICROSOFT, "QLinearGlobalAveragePool", 1, List.of(bytes(1, 3, 6, 6), scale(0.0513f), zero(100), y[0], y[1]));
+        add(MICROSOFT, "QLinearGlobalAveragePool", 1,
+                List.of(bytes(1, 3, 6, 6), scale(0.0513f), zero(100), y[0], y[1]));
         add(MICROSOFT, "QLinearAdd", 1,
                 List.of(bytes(2, 9), scale(0.0513f), zero(100), bytes(2, 9), scale(0.0317f), zero(7),
                         y[0], y[1]));
@@ -177,7 +180,8 @@ public final class OperatorSamples {
         add(MICROSOFT, "QGemm", 1, Arrays.asList(a, scale(0.0513f), zero(100), weights, scale(0.0203f), none, bias),
                 "transB", 1);
         add(MICROSOFT, "QGemm", 1,
-                Arrays.asList(a, scale(0.0513f), zero(100), weights, scale(0.0203f), none, bias, y[0], y[1]), "transB", 1);
+                Arrays.asList(a, scale(0.0513f), zero(100), weights, scale(0.0203f), none, bias, y[0], y[1]), "transB",
+                1);
         Fixed b = fixed(whole(ElementType.INT8, -20, 20, 4, 6));
         add(MICROSOFT, "MatMulIntegerToFloat", 1,
                 Arrays.asList(a, b, scale(0.0513f), scale(0.0203f), zero(100), none, fixed(floats(6))));

@@ -79,6 +79,10 @@ class CborGraphsTest {
                 .node("GatherND", List.of("mm", "at"), List.of("gn"))
                 .node("ScatterElements", List.of("mm", "at", "up"), List.of("sx"), "axis", 1)
                 .node("ScatterND", List.of("mm", "at", "u1"), List.of("sn"))
+                .node("CumSum", List.of("mm", "s0"), List.of("cs"))
+                .floats("places", Shape.of(1, 3, 3, 2)).node("GridSample", List.of("x", "places"), List.of("gs"))
+                .floats("box", Shape.of(1, 4)).longs("picture", 0)
+                .node("RoiAlign", List.of("x", "box", "picture"), List.of("ra"))
                 .node("Cast", List.of("mm"), List.of("f"), "to", 6).imported();
     }
 
