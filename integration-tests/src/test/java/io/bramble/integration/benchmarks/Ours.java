@@ -1,16 +1,19 @@
 package io.bramble.integration.benchmarks;
 
+import com.sun.management.ThreadMXBean;
 import io.bramble.compute.OneBoard;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.kernels.Compute;
 import io.bramble.kernels.Prepared;
 import io.bramble.model.Onnx;
+import io.bramble.operator.Conv;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -58,6 +61,13 @@ final class Ours {
         return graph.outputs().stream().map(name -> results.get(name).toTensor()).toList();
     }
 
+    private long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
     private record Row(String what, long nanos, long flops) {
         Row and(Row other) {
             return new Row(what, nanos + other.nanos, flops + other.flops);
@@ -69,6 +79,15 @@ final class Ours {
         }
     }
 
+    private String what(Node node) {
+        String what = node.operator() instanceof Conv c
+                ? String.format(Locale.ROOT, "Conv %s%s stride %s%s", c.window().kernel(),
+                        c.group() > 1 ? " of " + c.group() + " groups" : "", c.window().strides(),
+                        c.algorithm() == Conv.Algorithm.WINOGRAD ? " by Winograd" : "")
+                : node.operator().toString();
+        return what + ", " + graph.inputShapes(node).get(0) + " to " + graph.shape(node.output());
+    }
+
     /** Where the time goes: kinds of operators, then the nodes that take most. */
     void print(int most) {
         List<Row> rows = new ArrayList<>();
@@ -77,8 +96,7 @@ final class Ours {
             List<Long> times = nanos.getOrDefault(node.name(), List.of(0L)).stream().sorted().toList();
             long flops = node.operator().flops(graph.inputShapes(node), Region.whole(graph.shape(node.output())));
             String kind = node.operator().getClass().getSimpleName();
-            Row row = new Row(node.operator() + " " + graph.inputShapes(node).get(0) + " to "
-                    + graph.shape(node.output()), times.get(times.size() / 2), flops);
+            Row row = new Row(what(node), times.get(times.size() / 2), flops);
             rows.add(row);
             kinds.merge(kind, new Row(kind, row.nanos(), flops), Row::and);
         }
@@ -88,7 +106,8 @@ final class Ours {
         kinds.values().stream().sorted(slowest).forEach(r -> System.out.println(r.line(whole)));
         System.out.println("\n| node | ms | GFLOP/s | share |\n|---|--:|--:|--:|");
         rows.stream().sorted(slowest).limit(most).forEach(r -> System.out.println(r.line(whole)));
-        System.out.printf(Locale.ROOT, "%nnodes: %.3f ms of a run; weights stay with %.1f MB%n%n", whole / 1e6,
-                prepared.bytes() / 1e6);
+        System.out.printf(Locale.ROOT, "%nnodes: %.3f ms of a run; packed weights %.1f MB, tiles at most %.1f MB, "
+                + "%d B allocated in a run by its thread%n%n", whole / 1e6, prepared.bytes() / 1e6,
+                prepared.peakBytes(outputs) / 1e6, allocated());
     }
 }
