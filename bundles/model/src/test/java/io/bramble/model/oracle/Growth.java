@@ -43,13 +43,13 @@ final class Growth {
     final Random random;
     final int opset;
     private final Compute compute;
-    private final Oracle oracle;
+    private final Predicate<Draft> takenElsewhere;
     private final List<Value> pool = new ArrayList<>();
     private final Map<String, Tensor> inputs = new LinkedHashMap<>();
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
     private final List<Draft.Call> calls = new ArrayList<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
-    /** Sentences of ours about nodes that the oracle takes. */
+    /** Sentences of ours about nodes that are taken elsewhere. */
     final Map<String, Integer> refused = new TreeMap<>();
 
     /**
@@ -85,10 +85,11 @@ final class Growth {
         }
     }
 
-    Growth(long seed, Compute compute, Oracle oracle) {
+    /** @param takenElsewhere asked of a node by itself that we refuse */
+    Growth(long seed, Compute compute, Predicate<Draft> takenElsewhere) {
         this.random = new Random(seed);
         this.compute = compute;
-        this.oracle = oracle;
+        this.takenElsewhere = takenElsewhere;
         this.opset = random.nextInt(3) == 0
                 ? 7 + random.nextInt(17)
                 : List.of(9, 11, 13, 17, 21).get(random.nextInt(5));
@@ -297,7 +298,7 @@ final class Growth {
                 Value v = values.get(name);
                 tiles.put(name, Tile.of(shade < 0 ? v.tensor() : v.shades().get(shade)));
             }
-            answers.add(Judge.run(prepared, graph, tiles));
+            answers.add(Answers.run(prepared, graph, tiles));
         }
         if (call.operator().startsWith("QLinear")) {
             answers.set(1, scaled(call, in, 1 + ROUNDING));
@@ -316,7 +317,7 @@ final class Growth {
         Graph graph = Onnx.imported(ByteBuffer.wrap(alone(call, off).bytes()), Map.of());
         Map<String, Tensor> given = new LinkedHashMap<>();
         graph.inputs().keySet().forEach(name -> given.put(name, values.get(name).tensor()));
-        return Judge.run(compute, graph, given);
+        return Answers.run(compute, graph, given);
     }
 
     private Draft alone(Draft.Call call, List<Value> in) {
@@ -326,17 +327,11 @@ final class Growth {
         return new Draft(opset, given, constants, List.of(call), call.outputs(), Map.of(), Map.of());
     }
 
-    /** A node that we refuse shall be one that the oracle refuses too. */
+    /** A node that we refuse shall be one that others refuse too. */
     private void noteIfTaken(Draft.Call call, List<Value> in, UnsupportedModel why) {
-        if (oracle == null) {
-            return;
-        }
         Draft alone = alone(call, in);
-        try {
-            oracle.run(alone.bytes(), alone.inputs(), alone.outputs());
+        if (takenElsewhere.test(alone)) {
             refused.merge(why.sentences().get(0) + "\n" + alone, 1, Integer::sum);
-        } catch (ai.onnxruntime.OrtException e) {
-            return;
         }
     }
 
@@ -368,7 +363,7 @@ final class Growth {
     private static double largest(Tensor tensor) {
         double most = 0;
         for (int i = 0; i < tensor.shape().size(); i++) {
-            double v = Math.abs(Judge.at(tensor, i));
+            double v = Math.abs(Answers.at(tensor, i));
             most = Double.isNaN(v) ? Double.NaN : Math.max(most, v);
         }
         return most;
@@ -380,7 +375,7 @@ final class Growth {
         }
         double most = 0;
         for (int i = 0; i < a.shape().size(); i++) {
-            double d = Math.abs(Judge.at(a, i) - Judge.at(b, i));
+            double d = Math.abs(Answers.at(a, i) - Answers.at(b, i));
             most = Double.isNaN(d) ? Double.NaN : Math.max(most, d);
         }
         return most;

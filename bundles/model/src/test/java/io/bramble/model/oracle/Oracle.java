@@ -33,6 +33,15 @@ final class Oracle {
         }
     }
 
+    boolean takes(Draft draft) {
+        try {
+            run(draft.bytes(), draft.inputs(), draft.outputs());
+            return true;
+        } catch (OrtException e) {
+            return false;
+        }
+    }
+
     /** @throws OrtException if it does not take the model */
     Map<String, Tensor> run(byte[] model, Map<String, Tensor> inputs, List<String> outputs) throws OrtException {
         List<AutoCloseable> open = new ArrayList<>();

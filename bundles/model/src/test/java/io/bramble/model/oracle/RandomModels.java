@@ -4,22 +4,23 @@ import io.bramble.kernels.Compute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Small ONNX models made by chance from a seed. */
 final class RandomModels {
     private static final List<Species> ALL = all();
 
     private final Compute compute;
-    private final Oracle oracle;
+    private final Predicate<Draft> takenElsewhere;
     private final Map<String, Integer> refused;
 
     /**
-     * @param oracle null: it is not asked about nodes that we refuse
-     * @param refused takes sentences about nodes that we refuse and the oracle does not
+     * @param takenElsewhere asked of nodes by themselves that we refuse
+     * @param refused takes sentences about nodes that we refuse and others do not
      */
-    RandomModels(Compute compute, Oracle oracle, Map<String, Integer> refused) {
+    RandomModels(Compute compute, Predicate<Draft> takenElsewhere, Map<String, Integer> refused) {
         this.compute = compute;
-        this.oracle = oracle;
+        this.takenElsewhere = takenElsewhere;
         this.refused = refused;
     }
 
@@ -37,7 +38,7 @@ final class RandomModels {
     }
 
     Draft model(long seed) {
-        Growth g = new Growth(seed, compute, oracle);
+        Growth g = new Growth(seed, compute, takenElsewhere);
         int wanted = 1 + g.random.nextInt(g.chance(0.2) ? 24 : 9);
         for (int attempt = 0; attempt < 60 && g.nodes() < wanted || g.nodes() == 0; attempt++) {
             ALL.get(g.random.nextInt(ALL.size())).grow(g);

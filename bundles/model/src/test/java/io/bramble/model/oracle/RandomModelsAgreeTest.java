@@ -47,7 +47,7 @@ class RandomModelsAgreeTest {
     void ourAnswerIsThatOfOnnxRuntime() {
         Oracle oracle = Oracle.orNull();
         assumeTrue(oracle != null);
-        RandomModels models = new RandomModels(compute, oracle, refused);
+        RandomModels models = new RandomModels(compute, oracle::takes, refused);
         Judge judge = new Judge(compute, oracle);
         LongStream.range(FIRST, FIRST + SEEDS).parallel().filter(seed -> wrong.size() < MOST_SHOWN)
                 .forEach(seed -> compare(seed, models, judge));
