@@ -68,7 +68,10 @@ final class ReferenceSampling {
         int after = o.mode() == GridSample.Mode.NEAREST ? 0 : 1 + before;
         for (int t = -before; t <= after; t++) {
             int at = base + t;
-            double w = weight * weight(o.mode(), Math.abs(p[axis] - base - t));
+            double f = p[axis] - base;
+            // Not 1 - (1 - f), which is another number where f is very small.
+            double own = o.mode() == GridSample.Mode.LINEAR && t == 1 ? f : weight(o.mode(), Math.abs(f - t));
+            double w = weight * own;
             if (at < 0 || at >= extent) {
                 if (o.padding() == GridSample.Padding.ZEROS) {
                     continue;
