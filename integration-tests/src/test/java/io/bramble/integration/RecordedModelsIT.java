@@ -1,14 +1,17 @@
 package io.bramble.integration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.Cluster;
 import io.bramble.client.Comparison;
 import io.bramble.client.TensorFile;
 import io.bramble.inference.Answer;
+import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +86,40 @@ final class RecordedModelsIT {
             System.out.printf("%s %s: %d recorded sets agree, %,d bytes moved per inference%n", model, strategy,
                     sets.size(), bytes);
         }
+    }
+
+    /** Each length of the state is another graph, of which the peers have not heard before. */
+    @Test
+    void storyIsToldWithItsStateFedBackByTheClient() throws IOException {
+        client.deploy("stories", Files.readAllBytes(MODELS.resolve("stories260K-step-kvcache/model.onnx")));
+        List<Long> story = new ArrayList<>();
+        new ObjectMapper().readTree(MODELS.resolve("stories260K-full/expected_greedy.json").toFile())
+                .path("greedy_tokens").forEach(t -> story.add(t.asLong()));
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (JsonNode input : client.model("stories").path("inputs")) {
+            inputs.put(input.path("name").asText(), Tensor.floats(Shape.of(0, 4, 8)));
+        }
+        List<Long> told = new ArrayList<>(story.subList(0, 1));
+        long begun = System.nanoTime();
+        while (told.size() < story.size()) {
+            inputs.put("tokens", Tensor.longs(Shape.of(1), told.get(told.size() - 1)));
+            inputs.put("positions", Tensor.longs(Shape.of(1), told.size() - 1));
+            Map<String, Tensor> outputs = client.infer("stories", inputs, null).outputs();
+            outputs.forEach((name, tensor) -> inputs.computeIfPresent(name.replace("present_", "past_"),
+                    (past, old) -> tensor));
+            told.add(greatest(((Tensor.Floats) outputs.get("logits")).data()));
+        }
+        System.out.printf("stories: %d tokens, %.1f ms each%n", told.size() - 1,
+                (System.nanoTime() - begun) / 1e6 / (told.size() - 1));
+        assertEquals(story, told);
+    }
+
+    private static long greatest(float[] scores) {
+        int best = 0;
+        for (int i = 1; i < scores.length; i++) {
+            best = scores[i] > scores[best] ? i : best;
+        }
+        return best;
     }
 
     private static long agrees(String model, String strategy, List<String> names, Path set, double atol)
