@@ -8,7 +8,7 @@ import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 
 /**
- * ONNX RoiAlign (opset 10 and later), in double, rounded once. A sample more than a pixel outside counts as 0; its four
+ * ONNX RoiAlign (opset 10 and later), in double, rounded once. A sample more than a pixel outside, or nowhere (NaN), counts as 0; its four
  * corners are taken row-major, samples too.
  */
 final class ScalarRoiAlign extends ScalarKernel {

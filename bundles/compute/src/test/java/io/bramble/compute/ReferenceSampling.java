@@ -68,10 +68,7 @@ final class ReferenceSampling {
         int after = o.mode() == GridSample.Mode.NEAREST ? 0 : 1 + before;
         for (int t = -before; t <= after; t++) {
             int at = base + t;
-            double f = p[axis] - base;
-            // Not 1 - (1 - f), which is another number where f is very small.
-            double own = o.mode() == GridSample.Mode.LINEAR && t == 1 ? f : weight(o.mode(), Math.abs(f - t));
-            double w = weight * own;
+            double w = weight * weight(o.mode(), p[axis] - base, t);
             if (at < 0 || at >= extent) {
                 if (o.padding() == GridSample.Padding.ZEROS) {
                     continue;
@@ -85,10 +82,12 @@ final class ReferenceSampling {
         }
     }
 
-    private static double weight(GridSample.Mode mode, double d) {
+    /** Of the tap that lies {@code t} elements behind the one in front of the place, {@code f} behind it. */
+    private static double weight(GridSample.Mode mode, double f, int t) {
+        double d = Math.abs(f - t);
         return switch (mode) {
             case NEAREST -> 1;
-            case LINEAR -> 1 - d;
+            case LINEAR -> t == 0 ? 1 - f : f;
             case CUBIC -> d <= 1 ? (1.25 * d - 2.25) * d * d + 1 : ((-0.75 * d + 3.75) * d - 6) * d + 3;
         };
     }
@@ -146,7 +145,8 @@ final class ReferenceSampling {
     private static double[] corners(Tensor x, int picture, int channel, double row, double column) {
         int height = x.shape().extent(2);
         int width = x.shape().extent(3);
-        if (row < -1 || row > height || column < -1 || column > width) {
+        boolean outside = row < -1 || row > height || column < -1 || column > width;
+        if (outside || Double.isNaN(row) || Double.isNaN(column)) {
             return new double[4];
         }
         double r = Math.min(height - 1, Math.max(0, row));
