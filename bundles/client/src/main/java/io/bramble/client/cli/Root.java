@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
                 PlanCommand.class,
                 CheckCommand.class,
                 ConformCommand.class,
+                BenchCommand.class,
                 DemoCommand.class,
         })
 public final class Root {
