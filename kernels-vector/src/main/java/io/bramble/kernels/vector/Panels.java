@@ -19,6 +19,9 @@ final class Panels {
     /** Panels that a single row takes at a time: as many streams of weights from memory. */
     static final int STREAMS = 4;
 
+    /** Floats of weights that stay near while rows pass. */
+    private static final int NEAR = 1 << 14;
+
     /** A weight of an output channel. */
     interface Weights {
         float at(int channel, int k);
@@ -28,8 +31,9 @@ final class Panels {
     private final int depth;
     private final float[] weights;
     private final float[] bias;
-    private final Clamp clamp;
-    private final float[] limits;
+    private final Clamping clamp;
+    /** Panels whose weights a strip of rows takes in turn: as many as a near cache keeps. */
+    private final int together;
 
     /**
      * @param depth length of the inner sum
@@ -39,8 +43,8 @@ final class Panels {
         int panels = (channels + WIDTH - 1) / WIDTH;
         this.channels = channels;
         this.depth = depth;
-        this.clamp = clamp;
-        this.limits = new float[]{clamp.lo(), clamp.hi()};
+        this.clamp = new Clamping(clamp);
+        this.together = Math.max(1, NEAR / (depth * WIDTH + 1));
         this.weights = new float[Math.multiplyExact(panels * WIDTH, depth)];
         this.bias = new float[panels * WIDTH];
         System.arraycopy(bias, 0, this.bias, 0, channels);
@@ -68,31 +72,56 @@ final class Panels {
     void product(float[] x, Table table, float[] y, int origin, int from, int to) {
         if (table.rows() == 1 && table.segments() == 1) {
             row(x, table, y, table.targets[0] - origin, from, to);
-            return;
+        } else {
+            int begin = Math.ceilDiv(from, WIDTH) * WIDTH;
+            int end = Math.max(begin, to / WIDTH * WIDTH);
+            if (from < begin) {
+                edge(x, table, begin - WIDTH, y, origin, from, Math.min(begin, to));
+            }
+            whole(x, table, begin, (end - begin) / WIDTH, y, table.targets, -origin);
+            if (end < to) {
+                edge(x, table, end, y, origin, end, to);
+            }
         }
-        for (int first = from / WIDTH * WIDTH; first < to; first += WIDTH) {
-            if (first >= from && first + WIDTH <= to) {
-                panel(x, table, first, y, table.targets, first - origin);
-            } else {
-                panel(x, table, first, table.edge, Table.edgeTargets(), 0);
-                int low = Math.max(first, from);
-                int count = Math.min(first + WIDTH, to) - low;
-                for (int row = 0; row < table.rows(); row++) {
-                    System.arraycopy(
-                            table.edge, row * WIDTH + low - first, y, table.targets[row] + low - origin,
-                            count);
-                }
+        clamp.rows(y, table, from - origin, to - from);
+    }
+
+    /** Panels of which all channels are wanted, from channel {@code begin} on. */
+    private void whole(float[] x, Table table, int begin, int panels, float[] y, int[] targets, int shift) {
+        int batch = table.segments() == 1 ? together : 1;
+        for (int done = 0; done < panels; done += batch) {
+            int first = begin + done * WIDTH;
+            int count = Math.min(batch, panels - done);
+            for (int row = 0; row < table.rows(); row += Table.GROUP) {
+                tiles(x, table, row, first, count, y, targets, first + shift);
             }
         }
     }
 
-    private void panel(float[] x, Table table, int first, float[] y, int[] targets, int shift) {
-        if (Lanes.COUNT == 4) {
-            Product128.panel(
-                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, limits);
+    private void tiles(float[] x, Table table, int row, int first, int count, float[] y, int[] targets, int shift) {
+        int segments = table.segments();
+        int at = row * segments;
+        int length = depth / segments;
+        if (Lanes.COUNT == 4 && segments == 1) {
+            Product128.strip(x, table.starts, at, depth, weights, first * depth, count, bias, first, y, targets, row,
+                    shift);
+        } else if (Lanes.COUNT == 4) {
+            Product128.tile(x, table.starts, at, segments, length, weights, first * depth, bias, first, y, targets,
+                    row, shift);
+        } else if (segments == 1) {
+            Product256.strip(x, table.starts, at, depth, weights, first * depth, count, bias, first, y, targets, row,
+                    shift);
         } else {
-            Product256.panel(
-                    x, table, depth, weights, first * depth, bias, first, y, targets, shift, limits);
+            Product256.tile(x, table.starts, at, segments, length, weights, first * depth, bias, first, y, targets,
+                    row, shift);
+        }
+    }
+
+    /** A panel of which only channels {@code low} to {@code high} are wanted. */
+    private void edge(float[] x, Table table, int first, float[] y, int origin, int low, int high) {
+        whole(x, table, first, 1, table.edge, Table.edgeTargets(), -first);
+        for (int row = 0; row < table.rows(); row++) {
+            System.arraycopy(table.edge, row * WIDTH + low - first, y, table.targets[row] + low - origin, high - low);
         }
     }
 
@@ -103,16 +132,15 @@ final class Panels {
         for (int first = from / WIDTH * WIDTH; first < to;) {
             boolean several = first + (STREAMS - 1) * WIDTH < to;
             if (!several) {
-                panel(x, table, first, out, Table.edgeTargets(), 0);
+                whole(x, table, first, 1, out, Table.edgeTargets(), -first);
             } else if (Lanes.COUNT == 4) {
                 Product128.row(x, start, depth, weights, first * depth, bias, first, out);
             } else {
                 Product256.row(x, start, depth, weights, first * depth, bias, first, out);
             }
             int next = first + (several ? STREAMS : 1) * WIDTH;
-            for (int n = Math.max(first, from); n < Math.min(next, to); n++) {
-                y[target + n] = clamp.apply(out[n - first]);
-            }
+            int low = Math.max(first, from);
+            System.arraycopy(out, low - first, y, target + low, Math.min(next, to) - low);
             first = next;
         }
     }

@@ -18,60 +18,55 @@ final class Product128 {
     private static final int V = 4;
     private static final int WIDTH = Panels.WIDTH;
 
+    /** Keeps the bits of a place in an array, which so is known not to be negative. */
+    private static final int PLACE = 0x3fff_ffff;
+
     /** A step that no loop reaches. Not final, so that the compiler cannot know. */
     private static int never = -1;
 
     private Product128() {}
 
     /**
-     * {@code y[targets[p] + shift ...+ 16) = clamp(bias + sum over segments s and k of x[starts[s][p] + k] * w[s *
-     * length + k][16])} for the four rows p of each group of a table.
+     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over k of x[starts[at + r] + k] * w[n / 16][k][n % 16]}
+     * for four rows r, and all n of some panels: one segment, as of a pointwise convolution or a matrix. What a call
+     * takes before its first sum weighs as much as a sum of 12 terms, so one call serves several panels.
      *
-     * @param depth sum of the lengths of the segments
-     * @param w at {@code panel} the weights of the panel
-     * @param bias at {@code first} those of the panel
-     * @param limits of the clamp
+     * @param depth length of the sum
+     * @param w at {@code panel} the weights of the first of {@code panels}
+     * @param bias at {@code first} those of the first panel
      */
-    static void panel(
-            float[] x, Table table, int depth, float[] w, int panel, float[] bias, int first, float[] y, int[] targets,
-            int shift, float[] limits) {
-        int groups = table.groups();
-        int segments = table.segments();
-        for (int g = 0; g < groups; g++) {
-            int row = g * Table.GROUP;
-            tile(x, table.starts, row * segments, segments, depth / segments, w, panel, bias, first, y, targets, row,
-                    shift, limits);
-        }
-    }
-
-    private static void tile(
-            float[] x, int[] starts, int at, int segments, int length, float[] w, int panel,
-            float[] bias, int first, float[] y, int[] targets, int p, int shift, float[] limits) {
-        FloatVector s00 = FloatVector.fromArray(S, bias, first);
-        FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
-        FloatVector s02 = FloatVector.fromArray(S, bias, first + 2 * V);
-        FloatVector s03 = FloatVector.fromArray(S, bias, first + 3 * V);
-        FloatVector s10 = s00;
-        FloatVector s11 = s01;
-        FloatVector s12 = s02;
-        FloatVector s13 = s03;
-        FloatVector s20 = s00;
-        FloatVector s21 = s01;
-        FloatVector s22 = s02;
-        FloatVector s23 = s03;
-        FloatVector s30 = s00;
-        FloatVector s31 = s01;
-        FloatVector s32 = s02;
-        FloatVector s33 = s03;
+    static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int panels, float[] bias,
+            int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
-        for (int s = 0; s < segments; s++) {
-            int i0 = starts[at + 4 * s];
-            int i1 = starts[at + 4 * s + 1];
-            int i2 = starts[at + 4 * s + 2];
-            int i3 = starts[at + 4 * s + 3];
+        int i0 = starts[at] & PLACE;
+        int i1 = starts[at + 1] & PLACE;
+        int i2 = starts[at + 2] & PLACE;
+        int i3 = starts[at + 3] & PLACE;
+        int t0 = targets[p] + shift;
+        int t1 = targets[p + 1] + shift;
+        int t2 = targets[p + 2] + shift;
+        int t3 = targets[p + 3] + shift;
+        int place = panel;
+        for (int n = 0; n < panels * WIDTH; n += WIDTH) {
+            FloatVector s00 = FloatVector.fromArray(S, bias, first + n);
+            FloatVector s01 = FloatVector.fromArray(S, bias, first + n + V);
+            FloatVector s02 = FloatVector.fromArray(S, bias, first + n + 2 * V);
+            FloatVector s03 = FloatVector.fromArray(S, bias, first + n + 3 * V);
+            FloatVector s10 = s00;
+            FloatVector s11 = s01;
+            FloatVector s12 = s02;
+            FloatVector s13 = s03;
+            FloatVector s20 = s00;
+            FloatVector s21 = s01;
+            FloatVector s22 = s02;
+            FloatVector s23 = s03;
+            FloatVector s30 = s00;
+            FloatVector s31 = s01;
+            FloatVector s32 = s02;
+            FloatVector s33 = s03;
             int k = 0;
-            for (; k < length - 1; k += 2) {
-                int q = panel + k * WIDTH;
+            for (; k < depth - 1; k += 2) {
+                int q = place + k * WIDTH;
                 FloatVector b0 = FloatVector.fromArray(S, w, q);
                 FloatVector b1 = FloatVector.fromArray(S, w, q + V);
                 FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
@@ -107,7 +102,166 @@ final class Product128 {
                 if (k == stop) {
                     break;
                 }
-                q = panel + (k + 1) * WIDTH;
+                q = place + (k + 1) * WIDTH;
+                b0 = FloatVector.fromArray(S, w, q);
+                b1 = FloatVector.fromArray(S, w, q + V);
+                b2 = FloatVector.fromArray(S, w, q + 2 * V);
+                b3 = FloatVector.fromArray(S, w, q + 3 * V);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i0 + k + 1]);
+                s00 = a.fma(b0, s00);
+                s01 = a.fma(b1, s01);
+                s02 = a.fma(b2, s02);
+                s03 = a.fma(b3, s03);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i1 + k + 1]);
+                s10 = a.fma(b0, s10);
+                s11 = a.fma(b1, s11);
+                s12 = a.fma(b2, s12);
+                s13 = a.fma(b3, s13);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i2 + k + 1]);
+                s20 = a.fma(b0, s20);
+                s21 = a.fma(b1, s21);
+                s22 = a.fma(b2, s22);
+                s23 = a.fma(b3, s23);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k + 1])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i3 + k + 1]);
+                s30 = a.fma(b0, s30);
+                s31 = a.fma(b1, s31);
+                s32 = a.fma(b2, s32);
+                s33 = a.fma(b3, s33);
+            }
+            if (k < depth) {
+                int q = place + k * WIDTH;
+                FloatVector b0 = FloatVector.fromArray(S, w, q);
+                FloatVector b1 = FloatVector.fromArray(S, w, q + V);
+                FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
+                FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * V);
+                FloatVector a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i0 + k]);
+                s00 = a.fma(b0, s00);
+                s01 = a.fma(b1, s01);
+                s02 = a.fma(b2, s02);
+                s03 = a.fma(b3, s03);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i1 + k]);
+                s10 = a.fma(b0, s10);
+                s11 = a.fma(b1, s11);
+                s12 = a.fma(b2, s12);
+                s13 = a.fma(b3, s13);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i2 + k]);
+                s20 = a.fma(b0, s20);
+                s21 = a.fma(b1, s21);
+                s22 = a.fma(b2, s22);
+                s23 = a.fma(b3, s23);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i3 + k]);
+                s30 = a.fma(b0, s30);
+                s31 = a.fma(b1, s31);
+                s32 = a.fma(b2, s32);
+                s33 = a.fma(b3, s33);
+            }
+            place += depth * WIDTH;
+            s00.intoArray(y, t0 + n);
+            s01.intoArray(y, t0 + n + V);
+            s02.intoArray(y, t0 + n + 2 * V);
+            s03.intoArray(y, t0 + n + 3 * V);
+            s10.intoArray(y, t1 + n);
+            s11.intoArray(y, t1 + n + V);
+            s12.intoArray(y, t1 + n + 2 * V);
+            s13.intoArray(y, t1 + n + 3 * V);
+            s20.intoArray(y, t2 + n);
+            s21.intoArray(y, t2 + n + V);
+            s22.intoArray(y, t2 + n + 2 * V);
+            s23.intoArray(y, t2 + n + 3 * V);
+            s30.intoArray(y, t3 + n);
+            s31.intoArray(y, t3 + n + V);
+            s32.intoArray(y, t3 + n + 2 * V);
+            s33.intoArray(y, t3 + n + 3 * V);
+        }
+    }
+
+    /**
+     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over segments s and k of x[starts[at + 4 * s + r] + k] *
+     * w[s * length + k][n]} for four rows r and the 16 channels n of a panel.
+     *
+     * @param w at {@code panel} the weights of the panel
+     * @param bias at {@code first} those of the panel
+     */
+    static void tile(float[] x, int[] starts, int at, int segments, int length, float[] w, int panel, float[] bias,
+            int first, float[] y, int[] targets, int p, int shift) {
+        FloatVector s00 = FloatVector.fromArray(S, bias, first);
+        FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
+        FloatVector s02 = FloatVector.fromArray(S, bias, first + 2 * V);
+        FloatVector s03 = FloatVector.fromArray(S, bias, first + 3 * V);
+        FloatVector s10 = s00;
+        FloatVector s11 = s01;
+        FloatVector s12 = s02;
+        FloatVector s13 = s03;
+        FloatVector s20 = s00;
+        FloatVector s21 = s01;
+        FloatVector s22 = s02;
+        FloatVector s23 = s03;
+        FloatVector s30 = s00;
+        FloatVector s31 = s01;
+        FloatVector s32 = s02;
+        FloatVector s33 = s03;
+        int stop = never;
+        int place = panel;
+        for (int s = 0; s < segments; s++) {
+            int i0 = starts[at + 4 * s] & PLACE;
+            int i1 = starts[at + 4 * s + 1] & PLACE;
+            int i2 = starts[at + 4 * s + 2] & PLACE;
+            int i3 = starts[at + 4 * s + 3] & PLACE;
+            int k = 0;
+            for (; k < length - 1; k += 2) {
+                int q = place + k * WIDTH;
+                FloatVector b0 = FloatVector.fromArray(S, w, q);
+                FloatVector b1 = FloatVector.fromArray(S, w, q + V);
+                FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
+                FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * V);
+                FloatVector a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i0 + k]);
+                s00 = a.fma(b0, s00);
+                s01 = a.fma(b1, s01);
+                s02 = a.fma(b2, s02);
+                s03 = a.fma(b3, s03);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i1 + k]);
+                s10 = a.fma(b0, s10);
+                s11 = a.fma(b1, s11);
+                s12 = a.fma(b2, s12);
+                s13 = a.fma(b3, s13);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i2 + k]);
+                s20 = a.fma(b0, s20);
+                s21 = a.fma(b1, s21);
+                s22 = a.fma(b2, s22);
+                s23 = a.fma(b3, s23);
+                a = Lanes.BY_INTEGER
+                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k])).reinterpretAsFloats()
+                        : FloatVector.broadcast(S, x[i3 + k]);
+                s30 = a.fma(b0, s30);
+                s31 = a.fma(b1, s31);
+                s32 = a.fma(b2, s32);
+                s33 = a.fma(b3, s33);
+                if (k == stop) {
+                    break;
+                }
+                q = place + (k + 1) * WIDTH;
                 b0 = FloatVector.fromArray(S, w, q);
                 b1 = FloatVector.fromArray(S, w, q + V);
                 b2 = FloatVector.fromArray(S, w, q + 2 * V);
@@ -142,7 +296,7 @@ final class Product128 {
                 s33 = a.fma(b3, s33);
             }
             if (k < length) {
-                int q = panel + k * WIDTH;
+                int q = place + k * WIDTH;
                 FloatVector b0 = FloatVector.fromArray(S, w, q);
                 FloatVector b1 = FloatVector.fromArray(S, w, q + V);
                 FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
@@ -176,47 +330,7 @@ final class Product128 {
                 s32 = a.fma(b2, s32);
                 s33 = a.fma(b3, s33);
             }
-            panel += length * WIDTH;
-        }
-        float low = limits[0];
-        FloatVector limit = FloatVector.broadcast(S, low);
-        if (low > Float.NEGATIVE_INFINITY) {
-            s00 = s00.max(limit);
-            s01 = s01.max(limit);
-            s02 = s02.max(limit);
-            s03 = s03.max(limit);
-            s10 = s10.max(limit);
-            s11 = s11.max(limit);
-            s12 = s12.max(limit);
-            s13 = s13.max(limit);
-            s20 = s20.max(limit);
-            s21 = s21.max(limit);
-            s22 = s22.max(limit);
-            s23 = s23.max(limit);
-            s30 = s30.max(limit);
-            s31 = s31.max(limit);
-            s32 = s32.max(limit);
-            s33 = s33.max(limit);
-        }
-        float high = limits[1];
-        limit = FloatVector.broadcast(S, high);
-        if (high < Float.POSITIVE_INFINITY) {
-            s00 = s00.min(limit);
-            s01 = s01.min(limit);
-            s02 = s02.min(limit);
-            s03 = s03.min(limit);
-            s10 = s10.min(limit);
-            s11 = s11.min(limit);
-            s12 = s12.min(limit);
-            s13 = s13.min(limit);
-            s20 = s20.min(limit);
-            s21 = s21.min(limit);
-            s22 = s22.min(limit);
-            s23 = s23.min(limit);
-            s30 = s30.min(limit);
-            s31 = s31.min(limit);
-            s32 = s32.min(limit);
-            s33 = s33.min(limit);
+            place += length * WIDTH;
         }
         int t = targets[p] + shift;
         s00.intoArray(y, t);

@@ -4,48 +4,124 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops of the matrix product for vectors of 256 bits: 4 rows by 16 channels is 8 sums.
+ * The inner loops of the matrix product for vectors of 256 bits: 6 rows by 16 channels is 12 sums.
  *
  * <p>Written out for the compiler's sake. The sums must stay in registers: as an array of vectors, through a helper
- * method or with a species that is no constant the same loop runs at 1 % of the speed, and with a single sum spilled to
- * the stack at 40 %; and with rows that read from one of two arrays at 60 %. (AVX2 has 16 registers: 8 sums, 2 vectors of weights, 1 of input.) The compiler moves all loads of a basic block to its front, so three steps in a row
- * would spill: exits that are {@link #never} taken, each on a condition of its own, keep the loads of a step where they are.
- * Limits that were parameters would take two more registers.
+ * method or with a species that is no constant the same loop runs at 1 % of the speed, with a single sum spilled to the
+ * stack at 40 %, and with rows that read from one of two arrays at 60 %. AVX2 has 16 registers: 12 sums, 2 vectors of
+ * weights, 1 of input. The compiler moves all loads of a basic block to its front, where six inputs would not find room:
+ * exits that are never taken, each on a condition of its own, hold back those of the next two rows. For the same reason
+ * nothing else in these methods wants vectors; the clamp comes after ({@link Clamping}). And a start that is masked is known not to be
+ * negative, which makes a pointer of it that the loop needs no sum for.
  */
 final class Product256 {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
     private static final int V = 8;
     private static final int WIDTH = Panels.WIDTH;
 
-    /** A step that no loop reaches. Not final, so that the compiler cannot know. */
+    /** Keeps the bits of a place in an array. */
+    private static final int PLACE = 0x3fff_ffff;
+
+    /** Steps that no loop reaches. Not final, so that the compiler cannot know. */
     private static int never = -1;
+
+    private static int nor = -2;
 
     private Product256() {}
 
     /**
-     * {@code y[targets[p] + shift ...+ 16) = clamp(bias + sum over segments s and k of x[starts[s][p] + k] * w[s *
-     * length + k][16])} for the four rows p of each group of a table.
+     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over k of x[starts[at + r] + k] * w[n / 16][k][n % 16]}
+     * for six rows r, and all n of some panels: one segment, as of a pointwise convolution or a matrix. What a call
+     * takes before its first sum weighs as much as a sum of 12 terms, so one call serves several panels.
      *
-     * @param depth sum of the lengths of the segments
-     * @param w at {@code panel} the weights of the panel
-     * @param bias at {@code first} those of the panel
-     * @param limits of the clamp
+     * @param depth length of the sum
+     * @param w at {@code panel} the weights of the first of {@code panels}
+     * @param bias at {@code first} those of the first panel
      */
-    static void panel(
-            float[] x, Table table, int depth, float[] w, int panel, float[] bias, int first, float[] y, int[] targets,
-            int shift, float[] limits) {
-        int groups = table.groups();
-        int segments = table.segments();
-        for (int g = 0; g < groups; g++) {
-            int row = g * Table.GROUP;
-            tile(x, table.starts, row * segments, segments, depth / segments, w, panel, bias, first, y, targets, row,
-                    shift, limits);
+    static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int panels, float[] bias,
+            int first, float[] y, int[] targets, int p, int shift) {
+        int stop = never;
+        int halt = nor;
+        int i0 = starts[at] & PLACE;
+        int i1 = starts[at + 1] & PLACE;
+        int i2 = starts[at + 2] & PLACE;
+        int i3 = starts[at + 3] & PLACE;
+        int i4 = starts[at + 4] & PLACE;
+        int i5 = starts[at + 5] & PLACE;
+        int t0 = targets[p] + shift;
+        int t1 = targets[p + 1] + shift;
+        int t2 = targets[p + 2] + shift;
+        int t3 = targets[p + 3] + shift;
+        int t4 = targets[p + 4] + shift;
+        int t5 = targets[p + 5] + shift;
+        int place = panel;
+        for (int n = 0; n < panels * WIDTH; n += WIDTH) {
+            FloatVector s00 = FloatVector.fromArray(S, bias, first + n);
+            FloatVector s01 = FloatVector.fromArray(S, bias, first + n + V);
+            FloatVector s10 = s00;
+            FloatVector s11 = s01;
+            FloatVector s20 = s00;
+            FloatVector s21 = s01;
+            FloatVector s30 = s00;
+            FloatVector s31 = s01;
+            FloatVector s40 = s00;
+            FloatVector s41 = s01;
+            FloatVector s50 = s00;
+            FloatVector s51 = s01;
+            for (int k = 0; k < depth; k++) {
+                int q = place + k * WIDTH;
+                FloatVector b0 = FloatVector.fromArray(S, w, q);
+                FloatVector b1 = FloatVector.fromArray(S, w, q + V);
+                FloatVector a = FloatVector.broadcast(S, x[i0 + k]);
+                s00 = a.fma(b0, s00);
+                s01 = a.fma(b1, s01);
+                a = FloatVector.broadcast(S, x[i1 + k]);
+                s10 = a.fma(b0, s10);
+                s11 = a.fma(b1, s11);
+                if (k == stop) {
+                    break;
+                }
+                a = FloatVector.broadcast(S, x[i2 + k]);
+                s20 = a.fma(b0, s20);
+                s21 = a.fma(b1, s21);
+                a = FloatVector.broadcast(S, x[i3 + k]);
+                s30 = a.fma(b0, s30);
+                s31 = a.fma(b1, s31);
+                if (k == halt) {
+                    break;
+                }
+                a = FloatVector.broadcast(S, x[i4 + k]);
+                s40 = a.fma(b0, s40);
+                s41 = a.fma(b1, s41);
+                a = FloatVector.broadcast(S, x[i5 + k]);
+                s50 = a.fma(b0, s50);
+                s51 = a.fma(b1, s51);
+            }
+            place += depth * WIDTH;
+            s00.intoArray(y, t0 + n);
+            s01.intoArray(y, t0 + n + V);
+            s10.intoArray(y, t1 + n);
+            s11.intoArray(y, t1 + n + V);
+            s20.intoArray(y, t2 + n);
+            s21.intoArray(y, t2 + n + V);
+            s30.intoArray(y, t3 + n);
+            s31.intoArray(y, t3 + n + V);
+            s40.intoArray(y, t4 + n);
+            s41.intoArray(y, t4 + n + V);
+            s50.intoArray(y, t5 + n);
+            s51.intoArray(y, t5 + n + V);
         }
     }
 
-    private static void tile(
-            float[] x, int[] starts, int at, int segments, int length, float[] w, int panel,
-            float[] bias, int first, float[] y, int[] targets, int p, int shift, float[] limits) {
+    /**
+     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over segments s and k of x[starts[at + 6 * s + r] + k] *
+     * w[s * length + k][n]} for six rows r and the 16 channels n of a panel.
+     *
+     * @param w at {@code panel} the weights of the panel
+     * @param bias at {@code first} those of the panel
+     */
+    static void tile(float[] x, int[] starts, int at, int segments, int length, float[] w, int panel, float[] bias,
+            int first, float[] y, int[] targets, int p, int shift) {
         FloatVector s00 = FloatVector.fromArray(S, bias, first);
         FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
         FloatVector s10 = s00;
@@ -54,15 +130,22 @@ final class Product256 {
         FloatVector s21 = s01;
         FloatVector s30 = s00;
         FloatVector s31 = s01;
+        FloatVector s40 = s00;
+        FloatVector s41 = s01;
+        FloatVector s50 = s00;
+        FloatVector s51 = s01;
         int stop = never;
+        int halt = nor;
+        int place = panel;
         for (int s = 0; s < segments; s++) {
-            int i0 = starts[at + 4 * s];
-            int i1 = starts[at + 4 * s + 1];
-            int i2 = starts[at + 4 * s + 2];
-            int i3 = starts[at + 4 * s + 3];
-            int k = 0;
-            for (; k < length - 2; k += 3) {
-                int q = panel + k * WIDTH;
+            int i0 = starts[at + 6 * s] & PLACE;
+            int i1 = starts[at + 6 * s + 1] & PLACE;
+            int i2 = starts[at + 6 * s + 2] & PLACE;
+            int i3 = starts[at + 6 * s + 3] & PLACE;
+            int i4 = starts[at + 6 * s + 4] & PLACE;
+            int i5 = starts[at + 6 * s + 5] & PLACE;
+            for (int k = 0; k < length; k++) {
+                int q = place + k * WIDTH;
                 FloatVector b0 = FloatVector.fromArray(S, w, q);
                 FloatVector b1 = FloatVector.fromArray(S, w, q + V);
                 FloatVector a = FloatVector.broadcast(S, x[i0 + k]);
@@ -71,91 +154,26 @@ final class Product256 {
                 a = FloatVector.broadcast(S, x[i1 + k]);
                 s10 = a.fma(b0, s10);
                 s11 = a.fma(b1, s11);
-                a = FloatVector.broadcast(S, x[i2 + k]);
-                s20 = a.fma(b0, s20);
-                s21 = a.fma(b1, s21);
-                a = FloatVector.broadcast(S, x[i3 + k]);
-                s30 = a.fma(b0, s30);
-                s31 = a.fma(b1, s31);
                 if (k == stop) {
                     break;
                 }
-                q = panel + (k + 1) * WIDTH;
-                b0 = FloatVector.fromArray(S, w, q);
-                b1 = FloatVector.fromArray(S, w, q + V);
-                a = FloatVector.broadcast(S, x[i0 + k + 1]);
-                s00 = a.fma(b0, s00);
-                s01 = a.fma(b1, s01);
-                a = FloatVector.broadcast(S, x[i1 + k + 1]);
-                s10 = a.fma(b0, s10);
-                s11 = a.fma(b1, s11);
-                a = FloatVector.broadcast(S, x[i2 + k + 1]);
-                s20 = a.fma(b0, s20);
-                s21 = a.fma(b1, s21);
-                a = FloatVector.broadcast(S, x[i3 + k + 1]);
-                s30 = a.fma(b0, s30);
-                s31 = a.fma(b1, s31);
-                if (k + 1 == stop) {
-                    break;
-                }
-                q = panel + (k + 2) * WIDTH;
-                b0 = FloatVector.fromArray(S, w, q);
-                b1 = FloatVector.fromArray(S, w, q + V);
-                a = FloatVector.broadcast(S, x[i0 + k + 2]);
-                s00 = a.fma(b0, s00);
-                s01 = a.fma(b1, s01);
-                a = FloatVector.broadcast(S, x[i1 + k + 2]);
-                s10 = a.fma(b0, s10);
-                s11 = a.fma(b1, s11);
-                a = FloatVector.broadcast(S, x[i2 + k + 2]);
-                s20 = a.fma(b0, s20);
-                s21 = a.fma(b1, s21);
-                a = FloatVector.broadcast(S, x[i3 + k + 2]);
-                s30 = a.fma(b0, s30);
-                s31 = a.fma(b1, s31);
-            }
-            for (; k < length; k++) {
-                int q = panel + k * WIDTH;
-                FloatVector b0 = FloatVector.fromArray(S, w, q);
-                FloatVector b1 = FloatVector.fromArray(S, w, q + V);
-                FloatVector a = FloatVector.broadcast(S, x[i0 + k]);
-                s00 = a.fma(b0, s00);
-                s01 = a.fma(b1, s01);
-                a = FloatVector.broadcast(S, x[i1 + k]);
-                s10 = a.fma(b0, s10);
-                s11 = a.fma(b1, s11);
                 a = FloatVector.broadcast(S, x[i2 + k]);
                 s20 = a.fma(b0, s20);
                 s21 = a.fma(b1, s21);
                 a = FloatVector.broadcast(S, x[i3 + k]);
                 s30 = a.fma(b0, s30);
                 s31 = a.fma(b1, s31);
+                if (k == halt) {
+                    break;
+                }
+                a = FloatVector.broadcast(S, x[i4 + k]);
+                s40 = a.fma(b0, s40);
+                s41 = a.fma(b1, s41);
+                a = FloatVector.broadcast(S, x[i5 + k]);
+                s50 = a.fma(b0, s50);
+                s51 = a.fma(b1, s51);
             }
-            panel += length * WIDTH;
-        }
-        float low = limits[0];
-        FloatVector limit = FloatVector.broadcast(S, low);
-        if (low > Float.NEGATIVE_INFINITY) {
-            s00 = s00.max(limit);
-            s01 = s01.max(limit);
-            s10 = s10.max(limit);
-            s11 = s11.max(limit);
-            s20 = s20.max(limit);
-            s21 = s21.max(limit);
-            s30 = s30.max(limit);
-            s31 = s31.max(limit);
-        }
-        float high = limits[1];
-        limit = FloatVector.broadcast(S, high);
-        if (high < Float.POSITIVE_INFINITY) {
-            s00 = s00.min(limit);
-            s01 = s01.min(limit);
-            s10 = s10.min(limit);
-            s11 = s11.min(limit);
-            s20 = s20.min(limit);
-            s21 = s21.min(limit);
-            s30 = s30.min(limit);
-            s31 = s31.min(limit);
+            place += length * WIDTH;
         }
         int t = targets[p] + shift;
         s00.intoArray(y, t);
@@ -169,6 +187,12 @@ final class Product256 {
         t = targets[p + 3] + shift;
         s30.intoArray(y, t);
         s31.intoArray(y, t + V);
+        t = targets[p + 4] + shift;
+        s40.intoArray(y, t);
+        s41.intoArray(y, t + V);
+        t = targets[p + 5] + shift;
+        s50.intoArray(y, t);
+        s51.intoArray(y, t + V);
     }
 
     /** One row by the 64 channels of four panels, which lie {@code depth * 16} weights apart, without the clamp. */

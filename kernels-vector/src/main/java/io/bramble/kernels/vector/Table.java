@@ -4,17 +4,17 @@ import java.util.Arrays;
 
 /**
  * The indirection of a matrix product: for each output row (a pixel, or a row of a matrix) where its inputs begin and
- * where its output goes. Rows are taken four at a time; a row's inputs are one or more segments, as many and as long for
+ * where its output goes. Rows are taken {@link #GROUP} at a time; a row's inputs are one or more segments, as many and as long for
  * every row. The last row repeats to fill its group.
  *
  * <p>One per thread, kept from call to call.
  */
 final class Table {
-    /** Rows of a group. */
-    static final int GROUP = 4;
+    /** Rows of a group, those of a tile of the product. */
+    static final int GROUP = Lanes.COUNT == 4 ? 4 : 6;
 
     /** Most rows at a time. */
-    static final int ROWS = 256;
+    static final int ROWS = 240;
 
     private static final ThreadLocal<Table> MINE = ThreadLocal.withInitial(Table::new);
     private static final int[] EDGE_TARGETS = new int[ROWS];
@@ -26,7 +26,7 @@ final class Table {
     /** By row: where the outputs of the panel of channel 0 go. */
     final int[] targets = new int[ROWS];
 
-    /** Starts of segments: for each group, for each segment, for each of four rows. */
+    /** Starts of segments: for each group, for each segment, for each of its rows. */
     int[] starts = new int[ROWS * 9];
 
     /** Whole panels of outputs, of which only a part is wanted. */
