@@ -29,6 +29,14 @@ final class TileCopy {
         while (depth > 0 && fromSteps[depth - 1] == run && toSteps[depth - 1] == run) {
             run *= extents[--depth];
         }
+        if (run == 1 && depth > 1 && extents[depth - 1] < extents[depth - 2]) {
+            // The longer of the two inner axes makes the inner loop: a picture of 3 channels has few of them.
+            for (int[] each : new int[][]{extents, fromSteps, toSteps}) {
+                int inner = each[depth - 1];
+                each[depth - 1] = each[depth - 2];
+                each[depth - 2] = inner;
+            }
+        }
         this.run = run;
         this.from = from.data().array();
         this.to = to.data().array();

@@ -98,12 +98,13 @@ final class Convolution implements Kernel {
     private void pixels(int group, float[] x, Picture from, Tile output, Region part) {
         int first = group * out;
         int origin = output.region().range(1).from() - first;
-        Pixels pixels = new Pixels(taps, from, Picture.of(output), part, rows);
+        int depth = gather ? groups[group].depth() : 0;
+        Pixels pixels = new Pixels(taps, x, depth, from, Picture.of(output), part, rows);
         while (pixels.more()) {
             Table table = pixels.table();
-            float[] windows = gather ? table.gather(x, groups[group].depth()) : x;
             groups[group].product(
-                    windows, table, output.floats(), origin, part.range(1).from() - first, part.range(1).to() - first);
+                    pixels.read(table), table, output.floats(), origin, part.range(1).from() - first,
+                    part.range(1).to() - first);
         }
     }
 }

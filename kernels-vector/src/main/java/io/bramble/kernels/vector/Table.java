@@ -32,7 +32,7 @@ final class Table {
     /** Whole panels of outputs, of which only a part is wanted. */
     final float[] edge = new float[ROWS * Panels.WIDTH];
 
-    /** Windows copied together, see {@link #gather}. */
+    /** Windows copied together, see {@link Pixels}. */
     private float[] gathered = new float[0];
 
     private int rows;
@@ -85,30 +85,11 @@ final class Table {
         }
     }
 
-    /**
-     * Copies each row's segments together, so that they are one: worth it where segments are so short that the product
-     * spends its time between them.
-     *
-     * @param depth sum of the lengths of a row's segments
-     * @return the array that the starts now are in
-     */
-    float[] gather(float[] x, int depth) {
-        if (gathered.length < ROWS * depth) {
-            gathered = new float[ROWS * depth];
+    /** Room for windows copied together, at least so many floats; what it holds stays. */
+    float[] windows(int floats) {
+        if (gathered.length < floats) {
+            gathered = new float[floats];
         }
-        int length = depth / segments;
-        int to = 0;
-        for (int row = 0; row < rows; row++) {
-            int place = place(row);
-            for (int s = 0; s < segments; s++, to += length) {
-                System.arraycopy(x, starts[place + GROUP * s], gathered, to, length);
-            }
-        }
-        segments = 1;
-        for (int row = 0; row < rows; row++) {
-            starts[row] = row * depth;
-        }
-        end(rows);
         return gathered;
     }
 }

@@ -16,6 +16,8 @@ import io.bramble.tensor.Shape;
  */
 final class ChooseAlgorithm implements Pass {
     private static final int FEWEST_CHANNELS = 32;
+    /** Enough input channels where many come out: these pay for the transforms. */
+    private static final int FEW_CHANNELS = 16;
     private static final int FEWEST_TILES = 9;
     /** How many times fewer products it must need, those of a last tile that hangs over the end included; 4 at best. */
     private static final int SAVED = 2;
@@ -46,7 +48,8 @@ final class ChooseAlgorithm implements Pass {
         int tiles = Math.ceilDiv(out.extent(2), Winograd.TILE) * Math.ceilDiv(out.extent(3), Winograd.TILE);
         int products = tiles * Winograd.PATCH * Winograd.PATCH;
         int direct = 9 * out.extent(2) * out.extent(3);
-        return in >= FEWEST_CHANNELS && in % VECTOR == 0 && out.extent(1) >= FEWEST_CHANNELS
+        int fewest = out.extent(1) >= 2 * FEWEST_CHANNELS ? FEW_CHANNELS : FEWEST_CHANNELS;
+        return in >= fewest && in % VECTOR == 0 && out.extent(1) >= FEWEST_CHANNELS
                 && tiles >= FEWEST_TILES && SAVED * products <= direct;
     }
 }
