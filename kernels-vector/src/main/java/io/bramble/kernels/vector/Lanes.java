@@ -8,16 +8,22 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vectors of this processor: 8 floats where it has registers of 256 bits or more, else 4. Everything here is
+ * The vectors of this processor: 8 floats where it has registers of 256 bits or more, else 4; the matrix product takes 16
+ * where it has 512. Everything here is
  * {@code static final}, so that the compiler sees constants; a species in a variable costs 98 % of the speed.
  */
 final class Lanes {
-    /** System property that overrides the choice: 128 or 256. */
+    /** System property that overrides the choice: 128, 256 or 512. */
     static final String BITS = "io.bramble.kernels.vector.bits";
 
     private static final String PROCESSOR = processor();
 
-    static final VectorSpecies<Float> SPECIES = species();
+    private static final int WIDTH = Integer.getInteger(BITS, FloatVector.SPECIES_PREFERRED.vectorBitSize());
+
+    static final VectorSpecies<Float> SPECIES = WIDTH >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+
+    /** Whether the product, where it weighs, takes vectors of 512 bits. */
+    static final boolean WIDE = WIDTH >= 512;
 
     /** Floats in a vector: 4 or 8. */
     static final int COUNT = SPECIES.length();
@@ -29,11 +35,6 @@ final class Lanes {
     static final boolean BY_INTEGER = PROCESSOR.contains("cpu part\t: 0xd0b");
 
     private Lanes() {}
-
-    private static VectorSpecies<Float> species() {
-        int bits = Integer.getInteger(BITS, FloatVector.SPECIES_PREFERRED.vectorBitSize());
-        return bits >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-    }
 
     /**
      * Why these kernels would be slow here, or null. A multiply-add that the processor does not have is emulated, right

@@ -88,32 +88,55 @@ final class Panels {
 
     /** Panels of which all channels are wanted, from channel {@code begin} on. */
     private void whole(float[] x, Table table, int begin, int panels, float[] y, int[] targets, int shift) {
-        int batch = table.segments() == 1 ? together : 1;
-        for (int done = 0; done < panels; done += batch) {
+        int count;
+        for (int done = 0; done < panels; done += count) {
             int first = begin + done * WIDTH;
-            int count = Math.min(batch, panels - done);
+            count = batch(panels - done);
             for (int row = 0; row < table.rows(); row += Table.GROUP) {
-                tiles(x, table, row, first, count, y, targets, first + shift);
+                strips(x, table, row, first, count, y, targets, first + shift);
             }
         }
     }
 
-    private void tiles(float[] x, Table table, int row, int first, int count, float[] y, int[] targets, int shift) {
+    /** How many of the panels left a group of rows takes at a time. */
+    private int batch(int left) {
+        if (Lanes.WIDE && left >= 4) {
+            return Math.min(left, Math.max(4, together)) / 4 * 4;
+        }
+        return Lanes.WIDE && left >= 2 ? 2 : Math.min(left, together);
+    }
+
+    /** A strip for each segment: the first begins with the bias, the others go on with what is there. */
+    private void strips(float[] x, Table table, int row, int first, int count, float[] y, int[] targets, int shift) {
         int segments = table.segments();
-        int at = row * segments;
         int length = depth / segments;
-        if (Lanes.COUNT == 4 && segments == 1) {
-            Product128.strip(x, table.starts, at, depth, weights, first * depth, count, bias, first, y, targets, row,
-                    shift);
-        } else if (Lanes.COUNT == 4) {
-            Product128.tile(x, table.starts, at, segments, length, weights, first * depth, bias, first, y, targets,
-                    row, shift);
-        } else if (segments == 1) {
-            Product256.strip(x, table.starts, at, depth, weights, first * depth, count, bias, first, y, targets, row,
-                    shift);
+        for (int s = 0; s < segments; s++) {
+            int at = row * segments + s * Table.GROUP;
+            int panel = first * depth + s * length * WIDTH;
+            if (s == 0) {
+                strip(x, table.starts, at, length, panel, count, bias, Table.nowhere(), first, y, targets, row, shift);
+            } else {
+                strip(x, table.starts, at, length, panel, count, y, targets, shift, y, targets, row, shift);
+            }
+        }
+    }
+
+    private void strip(
+            float[] x, int[] starts, int at, int length, int panel, int count, float[] from, int[] places, int first,
+            float[] y, int[] targets, int row, int shift) {
+        int step = depth * WIDTH;
+        if (Lanes.COUNT == 4) {
+            Product128.strip(
+                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
+        } else if (Lanes.WIDE && count % 4 == 0) {
+            Product512.fours(
+                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
+        } else if (Lanes.WIDE && count == 2) {
+            Product512.twos(
+                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
         } else {
-            Product256.tile(x, table.starts, at, segments, length, weights, first * depth, bias, first, y, targets,
-                    row, shift);
+            Product256.strip(
+                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
         }
     }
 

@@ -27,43 +27,46 @@ final class Product128 {
     private Product128() {}
 
     /**
-     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over k of x[starts[at + r] + k] * w[n / 16][k][n % 16]}
-     * for four rows r, and all n of some panels: one segment, as of a pointwise convolution or a matrix. What a call
-     * takes before its first sum weighs as much as a sum of 12 terms, so one call serves several panels.
+     * {@code y[targets[p + r] + shift + n] = from[places[p + r] + first + n] + sum over k of x[starts[at + r] + k] *
+     * w[panel + n / 16 * step + k * 16 + n % 16]} for four rows r and the channels n of some panels. What a call takes before its first sum
+     * weighs as much as a sum of 12 terms, so one call serves several panels. A longer sum goes on where {@code from} is {@code y}.
      *
-     * @param depth length of the sum
-     * @param w at {@code panel} the weights of the first of {@code panels}
-     * @param bias at {@code first} those of the first panel
+     * @param depth number of terms
+     * @param step from a panel's weights to the next one's
      */
-    static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int panels, float[] bias,
-            int first, float[] y, int[] targets, int p, int shift) {
+    static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
+            float[] from, int[] places, int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
         int i0 = starts[at] & PLACE;
         int i1 = starts[at + 1] & PLACE;
         int i2 = starts[at + 2] & PLACE;
         int i3 = starts[at + 3] & PLACE;
+        int o0 = places[p] + first;
+        int o1 = places[p + 1] + first;
+        int o2 = places[p + 2] + first;
+        int o3 = places[p + 3] + first;
         int t0 = targets[p] + shift;
         int t1 = targets[p + 1] + shift;
         int t2 = targets[p + 2] + shift;
         int t3 = targets[p + 3] + shift;
         int place = panel;
         for (int n = 0; n < panels * WIDTH; n += WIDTH) {
-            FloatVector s00 = FloatVector.fromArray(S, bias, first + n);
-            FloatVector s01 = FloatVector.fromArray(S, bias, first + n + V);
-            FloatVector s02 = FloatVector.fromArray(S, bias, first + n + 2 * V);
-            FloatVector s03 = FloatVector.fromArray(S, bias, first + n + 3 * V);
-            FloatVector s10 = s00;
-            FloatVector s11 = s01;
-            FloatVector s12 = s02;
-            FloatVector s13 = s03;
-            FloatVector s20 = s00;
-            FloatVector s21 = s01;
-            FloatVector s22 = s02;
-            FloatVector s23 = s03;
-            FloatVector s30 = s00;
-            FloatVector s31 = s01;
-            FloatVector s32 = s02;
-            FloatVector s33 = s03;
+            FloatVector s00 = FloatVector.fromArray(S, from, o0 + n);
+            FloatVector s01 = FloatVector.fromArray(S, from, o0 + n + V);
+            FloatVector s02 = FloatVector.fromArray(S, from, o0 + n + 2 * V);
+            FloatVector s03 = FloatVector.fromArray(S, from, o0 + n + 3 * V);
+            FloatVector s10 = FloatVector.fromArray(S, from, o1 + n);
+            FloatVector s11 = FloatVector.fromArray(S, from, o1 + n + V);
+            FloatVector s12 = FloatVector.fromArray(S, from, o1 + n + 2 * V);
+            FloatVector s13 = FloatVector.fromArray(S, from, o1 + n + 3 * V);
+            FloatVector s20 = FloatVector.fromArray(S, from, o2 + n);
+            FloatVector s21 = FloatVector.fromArray(S, from, o2 + n + V);
+            FloatVector s22 = FloatVector.fromArray(S, from, o2 + n + 2 * V);
+            FloatVector s23 = FloatVector.fromArray(S, from, o2 + n + 3 * V);
+            FloatVector s30 = FloatVector.fromArray(S, from, o3 + n);
+            FloatVector s31 = FloatVector.fromArray(S, from, o3 + n + V);
+            FloatVector s32 = FloatVector.fromArray(S, from, o3 + n + 2 * V);
+            FloatVector s33 = FloatVector.fromArray(S, from, o3 + n + 3 * V);
             int k = 0;
             for (; k < depth - 1; k += 2) {
                 int q = place + k * WIDTH;
@@ -171,7 +174,7 @@ final class Product128 {
                 s32 = a.fma(b2, s32);
                 s33 = a.fma(b3, s33);
             }
-            place += depth * WIDTH;
+            place += step;
             s00.intoArray(y, t0 + n);
             s01.intoArray(y, t0 + n + V);
             s02.intoArray(y, t0 + n + 2 * V);
@@ -189,169 +192,6 @@ final class Product128 {
             s32.intoArray(y, t3 + n + 2 * V);
             s33.intoArray(y, t3 + n + 3 * V);
         }
-    }
-
-    /**
-     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over segments s and k of x[starts[at + 4 * s + r] + k] *
-     * w[s * length + k][n]} for four rows r and the 16 channels n of a panel.
-     *
-     * @param w at {@code panel} the weights of the panel
-     * @param bias at {@code first} those of the panel
-     */
-    static void tile(float[] x, int[] starts, int at, int segments, int length, float[] w, int panel, float[] bias,
-            int first, float[] y, int[] targets, int p, int shift) {
-        FloatVector s00 = FloatVector.fromArray(S, bias, first);
-        FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
-        FloatVector s02 = FloatVector.fromArray(S, bias, first + 2 * V);
-        FloatVector s03 = FloatVector.fromArray(S, bias, first + 3 * V);
-        FloatVector s10 = s00;
-        FloatVector s11 = s01;
-        FloatVector s12 = s02;
-        FloatVector s13 = s03;
-        FloatVector s20 = s00;
-        FloatVector s21 = s01;
-        FloatVector s22 = s02;
-        FloatVector s23 = s03;
-        FloatVector s30 = s00;
-        FloatVector s31 = s01;
-        FloatVector s32 = s02;
-        FloatVector s33 = s03;
-        int stop = never;
-        int place = panel;
-        for (int s = 0; s < segments; s++) {
-            int i0 = starts[at + 4 * s] & PLACE;
-            int i1 = starts[at + 4 * s + 1] & PLACE;
-            int i2 = starts[at + 4 * s + 2] & PLACE;
-            int i3 = starts[at + 4 * s + 3] & PLACE;
-            int k = 0;
-            for (; k < length - 1; k += 2) {
-                int q = place + k * WIDTH;
-                FloatVector b0 = FloatVector.fromArray(S, w, q);
-                FloatVector b1 = FloatVector.fromArray(S, w, q + V);
-                FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
-                FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * V);
-                FloatVector a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i0 + k]);
-                s00 = a.fma(b0, s00);
-                s01 = a.fma(b1, s01);
-                s02 = a.fma(b2, s02);
-                s03 = a.fma(b3, s03);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i1 + k]);
-                s10 = a.fma(b0, s10);
-                s11 = a.fma(b1, s11);
-                s12 = a.fma(b2, s12);
-                s13 = a.fma(b3, s13);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i2 + k]);
-                s20 = a.fma(b0, s20);
-                s21 = a.fma(b1, s21);
-                s22 = a.fma(b2, s22);
-                s23 = a.fma(b3, s23);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i3 + k]);
-                s30 = a.fma(b0, s30);
-                s31 = a.fma(b1, s31);
-                s32 = a.fma(b2, s32);
-                s33 = a.fma(b3, s33);
-                if (k == stop) {
-                    break;
-                }
-                q = place + (k + 1) * WIDTH;
-                b0 = FloatVector.fromArray(S, w, q);
-                b1 = FloatVector.fromArray(S, w, q + V);
-                b2 = FloatVector.fromArray(S, w, q + 2 * V);
-                b3 = FloatVector.fromArray(S, w, q + 3 * V);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i0 + k + 1]);
-                s00 = a.fma(b0, s00);
-                s01 = a.fma(b1, s01);
-                s02 = a.fma(b2, s02);
-                s03 = a.fma(b3, s03);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i1 + k + 1]);
-                s10 = a.fma(b0, s10);
-                s11 = a.fma(b1, s11);
-                s12 = a.fma(b2, s12);
-                s13 = a.fma(b3, s13);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i2 + k + 1]);
-                s20 = a.fma(b0, s20);
-                s21 = a.fma(b1, s21);
-                s22 = a.fma(b2, s22);
-                s23 = a.fma(b3, s23);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k + 1])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i3 + k + 1]);
-                s30 = a.fma(b0, s30);
-                s31 = a.fma(b1, s31);
-                s32 = a.fma(b2, s32);
-                s33 = a.fma(b3, s33);
-            }
-            if (k < length) {
-                int q = place + k * WIDTH;
-                FloatVector b0 = FloatVector.fromArray(S, w, q);
-                FloatVector b1 = FloatVector.fromArray(S, w, q + V);
-                FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * V);
-                FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * V);
-                FloatVector a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i0 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i0 + k]);
-                s00 = a.fma(b0, s00);
-                s01 = a.fma(b1, s01);
-                s02 = a.fma(b2, s02);
-                s03 = a.fma(b3, s03);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i1 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i1 + k]);
-                s10 = a.fma(b0, s10);
-                s11 = a.fma(b1, s11);
-                s12 = a.fma(b2, s12);
-                s13 = a.fma(b3, s13);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i2 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i2 + k]);
-                s20 = a.fma(b0, s20);
-                s21 = a.fma(b1, s21);
-                s22 = a.fma(b2, s22);
-                s23 = a.fma(b3, s23);
-                a = Lanes.BY_INTEGER
-                        ? IntVector.broadcast(I, Float.floatToRawIntBits(x[i3 + k])).reinterpretAsFloats()
-                        : FloatVector.broadcast(S, x[i3 + k]);
-                s30 = a.fma(b0, s30);
-                s31 = a.fma(b1, s31);
-                s32 = a.fma(b2, s32);
-                s33 = a.fma(b3, s33);
-            }
-            place += length * WIDTH;
-        }
-        int t = targets[p] + shift;
-        s00.intoArray(y, t);
-        s01.intoArray(y, t + V);
-        s02.intoArray(y, t + 2 * V);
-        s03.intoArray(y, t + 3 * V);
-        t = targets[p + 1] + shift;
-        s10.intoArray(y, t);
-        s11.intoArray(y, t + V);
-        s12.intoArray(y, t + 2 * V);
-        s13.intoArray(y, t + 3 * V);
-        t = targets[p + 2] + shift;
-        s20.intoArray(y, t);
-        s21.intoArray(y, t + V);
-        s22.intoArray(y, t + 2 * V);
-        s23.intoArray(y, t + 3 * V);
-        t = targets[p + 3] + shift;
-        s30.intoArray(y, t);
-        s31.intoArray(y, t + V);
-        s32.intoArray(y, t + 2 * V);
-        s33.intoArray(y, t + 3 * V);
     }
 
     /** One row by the 64 channels of four panels, which lie {@code depth * 16} weights apart, without the clamp. */

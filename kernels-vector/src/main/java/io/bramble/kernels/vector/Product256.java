@@ -30,16 +30,15 @@ final class Product256 {
     private Product256() {}
 
     /**
-     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over k of x[starts[at + r] + k] * w[n / 16][k][n % 16]}
-     * for six rows r, and all n of some panels: one segment, as of a pointwise convolution or a matrix. What a call
-     * takes before its first sum weighs as much as a sum of 12 terms, so one call serves several panels.
+     * {@code y[targets[p + r] + shift + n] = from[places[p + r] + first + n] + sum over k of x[starts[at + r] + k] *
+     * w[panel + n / 16 * step + k * 16 + n % 16]} for six rows r and the channels n of some panels. What a call takes before its first sum
+     * weighs as much as a sum of 12 terms, so one call serves several panels. A longer sum goes on where {@code from} is {@code y}.
      *
-     * @param depth length of the sum
-     * @param w at {@code panel} the weights of the first of {@code panels}
-     * @param bias at {@code first} those of the first panel
+     * @param depth number of terms
+     * @param step from a panel's weights to the next one's
      */
-    static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int panels, float[] bias,
-            int first, float[] y, int[] targets, int p, int shift) {
+    static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
+            float[] from, int[] places, int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
         int halt = nor;
         int i0 = starts[at] & PLACE;
@@ -48,6 +47,12 @@ final class Product256 {
         int i3 = starts[at + 3] & PLACE;
         int i4 = starts[at + 4] & PLACE;
         int i5 = starts[at + 5] & PLACE;
+        int o0 = places[p] + first;
+        int o1 = places[p + 1] + first;
+        int o2 = places[p + 2] + first;
+        int o3 = places[p + 3] + first;
+        int o4 = places[p + 4] + first;
+        int o5 = places[p + 5] + first;
         int t0 = targets[p] + shift;
         int t1 = targets[p + 1] + shift;
         int t2 = targets[p + 2] + shift;
@@ -56,18 +61,18 @@ final class Product256 {
         int t5 = targets[p + 5] + shift;
         int place = panel;
         for (int n = 0; n < panels * WIDTH; n += WIDTH) {
-            FloatVector s00 = FloatVector.fromArray(S, bias, first + n);
-            FloatVector s01 = FloatVector.fromArray(S, bias, first + n + V);
-            FloatVector s10 = s00;
-            FloatVector s11 = s01;
-            FloatVector s20 = s00;
-            FloatVector s21 = s01;
-            FloatVector s30 = s00;
-            FloatVector s31 = s01;
-            FloatVector s40 = s00;
-            FloatVector s41 = s01;
-            FloatVector s50 = s00;
-            FloatVector s51 = s01;
+            FloatVector s00 = FloatVector.fromArray(S, from, o0 + n);
+            FloatVector s01 = FloatVector.fromArray(S, from, o0 + n + V);
+            FloatVector s10 = FloatVector.fromArray(S, from, o1 + n);
+            FloatVector s11 = FloatVector.fromArray(S, from, o1 + n + V);
+            FloatVector s20 = FloatVector.fromArray(S, from, o2 + n);
+            FloatVector s21 = FloatVector.fromArray(S, from, o2 + n + V);
+            FloatVector s30 = FloatVector.fromArray(S, from, o3 + n);
+            FloatVector s31 = FloatVector.fromArray(S, from, o3 + n + V);
+            FloatVector s40 = FloatVector.fromArray(S, from, o4 + n);
+            FloatVector s41 = FloatVector.fromArray(S, from, o4 + n + V);
+            FloatVector s50 = FloatVector.fromArray(S, from, o5 + n);
+            FloatVector s51 = FloatVector.fromArray(S, from, o5 + n + V);
             for (int k = 0; k < depth; k++) {
                 int q = place + k * WIDTH;
                 FloatVector b0 = FloatVector.fromArray(S, w, q);
@@ -97,7 +102,7 @@ final class Product256 {
                 s50 = a.fma(b0, s50);
                 s51 = a.fma(b1, s51);
             }
-            place += depth * WIDTH;
+            place += step;
             s00.intoArray(y, t0 + n);
             s01.intoArray(y, t0 + n + V);
             s10.intoArray(y, t1 + n);
@@ -111,88 +116,6 @@ final class Product256 {
             s50.intoArray(y, t5 + n);
             s51.intoArray(y, t5 + n + V);
         }
-    }
-
-    /**
-     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over segments s and k of x[starts[at + 6 * s + r] + k] *
-     * w[s * length + k][n]} for six rows r and the 16 channels n of a panel.
-     *
-     * @param w at {@code panel} the weights of the panel
-     * @param bias at {@code first} those of the panel
-     */
-    static void tile(float[] x, int[] starts, int at, int segments, int length, float[] w, int panel, float[] bias,
-            int first, float[] y, int[] targets, int p, int shift) {
-        FloatVector s00 = FloatVector.fromArray(S, bias, first);
-        FloatVector s01 = FloatVector.fromArray(S, bias, first + V);
-        FloatVector s10 = s00;
-        FloatVector s11 = s01;
-        FloatVector s20 = s00;
-        FloatVector s21 = s01;
-        FloatVector s30 = s00;
-        FloatVector s31 = s01;
-        FloatVector s40 = s00;
-        FloatVector s41 = s01;
-        FloatVector s50 = s00;
-        FloatVector s51 = s01;
-        int stop = never;
-        int halt = nor;
-        int place = panel;
-        for (int s = 0; s < segments; s++) {
-            int i0 = starts[at + 6 * s] & PLACE;
-            int i1 = starts[at + 6 * s + 1] & PLACE;
-            int i2 = starts[at + 6 * s + 2] & PLACE;
-            int i3 = starts[at + 6 * s + 3] & PLACE;
-            int i4 = starts[at + 6 * s + 4] & PLACE;
-            int i5 = starts[at + 6 * s + 5] & PLACE;
-            for (int k = 0; k < length; k++) {
-                int q = place + k * WIDTH;
-                FloatVector b0 = FloatVector.fromArray(S, w, q);
-                FloatVector b1 = FloatVector.fromArray(S, w, q + V);
-                FloatVector a = FloatVector.broadcast(S, x[i0 + k]);
-                s00 = a.fma(b0, s00);
-                s01 = a.fma(b1, s01);
-                a = FloatVector.broadcast(S, x[i1 + k]);
-                s10 = a.fma(b0, s10);
-                s11 = a.fma(b1, s11);
-                if (k == stop) {
-                    break;
-                }
-                a = FloatVector.broadcast(S, x[i2 + k]);
-                s20 = a.fma(b0, s20);
-                s21 = a.fma(b1, s21);
-                a = FloatVector.broadcast(S, x[i3 + k]);
-                s30 = a.fma(b0, s30);
-                s31 = a.fma(b1, s31);
-                if (k == halt) {
-                    break;
-                }
-                a = FloatVector.broadcast(S, x[i4 + k]);
-                s40 = a.fma(b0, s40);
-                s41 = a.fma(b1, s41);
-                a = FloatVector.broadcast(S, x[i5 + k]);
-                s50 = a.fma(b0, s50);
-                s51 = a.fma(b1, s51);
-            }
-            place += length * WIDTH;
-        }
-        int t = targets[p] + shift;
-        s00.intoArray(y, t);
-        s01.intoArray(y, t + V);
-        t = targets[p + 1] + shift;
-        s10.intoArray(y, t);
-        s11.intoArray(y, t + V);
-        t = targets[p + 2] + shift;
-        s20.intoArray(y, t);
-        s21.intoArray(y, t + V);
-        t = targets[p + 3] + shift;
-        s30.intoArray(y, t);
-        s31.intoArray(y, t + V);
-        t = targets[p + 4] + shift;
-        s40.intoArray(y, t);
-        s41.intoArray(y, t + V);
-        t = targets[p + 5] + shift;
-        s50.intoArray(y, t);
-        s51.intoArray(y, t + V);
     }
 
     /** One row by the 64 channels of four panels, which lie {@code depth * 16} weights apart, without the clamp. */
