@@ -106,37 +106,32 @@ final class Panels {
         return Lanes.WIDE && left >= 2 ? 2 : Math.min(left, together);
     }
 
-    /** A strip for each segment: the first begins with the bias, the others go on with what is there. */
+    /** A strip for each segment. */
     private void strips(float[] x, Table table, int row, int first, int count, float[] y, int[] targets, int shift) {
         int segments = table.segments();
         int length = depth / segments;
         for (int s = 0; s < segments; s++) {
-            int at = row * segments + s * Table.GROUP;
-            int panel = first * depth + s * length * WIDTH;
-            if (s == 0) {
-                strip(x, table.starts, at, length, panel, count, bias, Table.nowhere(), first, y, targets, row, shift);
-            } else {
-                strip(x, table.starts, at, length, panel, count, y, targets, shift, y, targets, row, shift);
-            }
+            strip(x, table.starts, row * segments + s * Table.GROUP, length, first * depth + s * length * WIDTH, count,
+                    s > 0, first, y, targets, row, shift);
         }
     }
 
     private void strip(
-            float[] x, int[] starts, int at, int length, int panel, int count, float[] from, int[] places, int first,
-            float[] y, int[] targets, int row, int shift) {
+            float[] x, int[] starts, int at, int length, int panel, int count, boolean more, int first, float[] y,
+            int[] targets, int row, int shift) {
         int step = depth * WIDTH;
         if (Lanes.COUNT == 4) {
-            Product128.strip(
-                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
+            Product128.strip(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
+                    shift);
         } else if (Lanes.WIDE && count % 4 == 0) {
-            Product512.fours(
-                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
+            Product512.fours(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
+                    shift);
         } else if (Lanes.WIDE && count == 2) {
-            Product512.twos(
-                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
+            Product512.twos(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
+                    shift);
         } else {
-            Product256.strip(
-                    x, starts, at, length, weights, panel, step, count, from, places, first, y, targets, row, shift);
+            Product256.strip(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
+                    shift);
         }
     }
 

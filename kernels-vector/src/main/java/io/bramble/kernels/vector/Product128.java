@@ -27,46 +27,78 @@ final class Product128 {
     private Product128() {}
 
     /**
-     * {@code y[targets[p + r] + shift + n] = from[places[p + r] + first + n] + sum over k of x[starts[at + r] + k] *
+     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over k of x[starts[at + r] + k] *
      * w[panel + n / 16 * step + k * 16 + n % 16]} for four rows r and the channels n of some panels. What a call takes before its first sum
-     * weighs as much as a sum of 12 terms, so one call serves several panels. A longer sum goes on where {@code from} is {@code y}.
+     * weighs as much as a sum of 12 terms, so one call serves several panels.
      *
      * @param depth number of terms
      * @param step from a panel's weights to the next one's
+     * @param more whether sums go on from what is in {@code y} instead of beginning with the bias
      */
     static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
-            float[] from, int[] places, int first, float[] y, int[] targets, int p, int shift) {
+            boolean more, float[] bias, int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
         int i0 = starts[at] & PLACE;
         int i1 = starts[at + 1] & PLACE;
         int i2 = starts[at + 2] & PLACE;
         int i3 = starts[at + 3] & PLACE;
-        int o0 = places[p] + first;
-        int o1 = places[p + 1] + first;
-        int o2 = places[p + 2] + first;
-        int o3 = places[p + 3] + first;
-        int t0 = targets[p] + shift;
-        int t1 = targets[p + 1] + shift;
-        int t2 = targets[p + 2] + shift;
-        int t3 = targets[p + 3] + shift;
+        int t0 = (targets[p] + shift) & PLACE;
+        int t1 = (targets[p + 1] + shift) & PLACE;
+        int t2 = (targets[p + 2] + shift) & PLACE;
+        int t3 = (targets[p + 3] + shift) & PLACE;
         int place = panel;
         for (int n = 0; n < panels * WIDTH; n += WIDTH) {
-            FloatVector s00 = FloatVector.fromArray(S, from, o0 + n);
-            FloatVector s01 = FloatVector.fromArray(S, from, o0 + n + V);
-            FloatVector s02 = FloatVector.fromArray(S, from, o0 + n + 2 * V);
-            FloatVector s03 = FloatVector.fromArray(S, from, o0 + n + 3 * V);
-            FloatVector s10 = FloatVector.fromArray(S, from, o1 + n);
-            FloatVector s11 = FloatVector.fromArray(S, from, o1 + n + V);
-            FloatVector s12 = FloatVector.fromArray(S, from, o1 + n + 2 * V);
-            FloatVector s13 = FloatVector.fromArray(S, from, o1 + n + 3 * V);
-            FloatVector s20 = FloatVector.fromArray(S, from, o2 + n);
-            FloatVector s21 = FloatVector.fromArray(S, from, o2 + n + V);
-            FloatVector s22 = FloatVector.fromArray(S, from, o2 + n + 2 * V);
-            FloatVector s23 = FloatVector.fromArray(S, from, o2 + n + 3 * V);
-            FloatVector s30 = FloatVector.fromArray(S, from, o3 + n);
-            FloatVector s31 = FloatVector.fromArray(S, from, o3 + n + V);
-            FloatVector s32 = FloatVector.fromArray(S, from, o3 + n + 2 * V);
-            FloatVector s33 = FloatVector.fromArray(S, from, o3 + n + 3 * V);
+            FloatVector s00;
+            FloatVector s01;
+            FloatVector s02;
+            FloatVector s03;
+            FloatVector s10;
+            FloatVector s11;
+            FloatVector s12;
+            FloatVector s13;
+            FloatVector s20;
+            FloatVector s21;
+            FloatVector s22;
+            FloatVector s23;
+            FloatVector s30;
+            FloatVector s31;
+            FloatVector s32;
+            FloatVector s33;
+            if (more) {
+                s00 = FloatVector.fromArray(S, y, t0 + n);
+                s01 = FloatVector.fromArray(S, y, t0 + n + V);
+                s02 = FloatVector.fromArray(S, y, t0 + n + 2 * V);
+                s03 = FloatVector.fromArray(S, y, t0 + n + 3 * V);
+                s10 = FloatVector.fromArray(S, y, t1 + n);
+                s11 = FloatVector.fromArray(S, y, t1 + n + V);
+                s12 = FloatVector.fromArray(S, y, t1 + n + 2 * V);
+                s13 = FloatVector.fromArray(S, y, t1 + n + 3 * V);
+                s20 = FloatVector.fromArray(S, y, t2 + n);
+                s21 = FloatVector.fromArray(S, y, t2 + n + V);
+                s22 = FloatVector.fromArray(S, y, t2 + n + 2 * V);
+                s23 = FloatVector.fromArray(S, y, t2 + n + 3 * V);
+                s30 = FloatVector.fromArray(S, y, t3 + n);
+                s31 = FloatVector.fromArray(S, y, t3 + n + V);
+                s32 = FloatVector.fromArray(S, y, t3 + n + 2 * V);
+                s33 = FloatVector.fromArray(S, y, t3 + n + 3 * V);
+            } else {
+                s00 = FloatVector.fromArray(S, bias, first + n);
+                s01 = FloatVector.fromArray(S, bias, first + n + V);
+                s02 = FloatVector.fromArray(S, bias, first + n + 2 * V);
+                s03 = FloatVector.fromArray(S, bias, first + n + 3 * V);
+                s10 = s00;
+                s11 = s01;
+                s12 = s02;
+                s13 = s03;
+                s20 = s00;
+                s21 = s01;
+                s22 = s02;
+                s23 = s03;
+                s30 = s00;
+                s31 = s01;
+                s32 = s02;
+                s33 = s03;
+            }
             int k = 0;
             for (; k < depth - 1; k += 2) {
                 int q = place + k * WIDTH;

@@ -30,15 +30,16 @@ final class Product256 {
     private Product256() {}
 
     /**
-     * {@code y[targets[p + r] + shift + n] = from[places[p + r] + first + n] + sum over k of x[starts[at + r] + k] *
+     * {@code y[targets[p + r] + shift + n] = bias[first + n] + sum over k of x[starts[at + r] + k] *
      * w[panel + n / 16 * step + k * 16 + n % 16]} for six rows r and the channels n of some panels. What a call takes before its first sum
-     * weighs as much as a sum of 12 terms, so one call serves several panels. A longer sum goes on where {@code from} is {@code y}.
+     * weighs as much as a sum of 12 terms, so one call serves several panels.
      *
      * @param depth number of terms
      * @param step from a panel's weights to the next one's
+     * @param more whether sums go on from what is in {@code y} instead of beginning with the bias
      */
     static void strip(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
-            float[] from, int[] places, int first, float[] y, int[] targets, int p, int shift) {
+            boolean more, float[] bias, int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
         int halt = nor;
         int i0 = starts[at] & PLACE;
@@ -47,32 +48,53 @@ final class Product256 {
         int i3 = starts[at + 3] & PLACE;
         int i4 = starts[at + 4] & PLACE;
         int i5 = starts[at + 5] & PLACE;
-        int o0 = places[p] + first;
-        int o1 = places[p + 1] + first;
-        int o2 = places[p + 2] + first;
-        int o3 = places[p + 3] + first;
-        int o4 = places[p + 4] + first;
-        int o5 = places[p + 5] + first;
-        int t0 = targets[p] + shift;
-        int t1 = targets[p + 1] + shift;
-        int t2 = targets[p + 2] + shift;
-        int t3 = targets[p + 3] + shift;
-        int t4 = targets[p + 4] + shift;
-        int t5 = targets[p + 5] + shift;
+        int t0 = (targets[p] + shift) & PLACE;
+        int t1 = (targets[p + 1] + shift) & PLACE;
+        int t2 = (targets[p + 2] + shift) & PLACE;
+        int t3 = (targets[p + 3] + shift) & PLACE;
+        int t4 = (targets[p + 4] + shift) & PLACE;
+        int t5 = (targets[p + 5] + shift) & PLACE;
         int place = panel;
         for (int n = 0; n < panels * WIDTH; n += WIDTH) {
-            FloatVector s00 = FloatVector.fromArray(S, from, o0 + n);
-            FloatVector s01 = FloatVector.fromArray(S, from, o0 + n + V);
-            FloatVector s10 = FloatVector.fromArray(S, from, o1 + n);
-            FloatVector s11 = FloatVector.fromArray(S, from, o1 + n + V);
-            FloatVector s20 = FloatVector.fromArray(S, from, o2 + n);
-            FloatVector s21 = FloatVector.fromArray(S, from, o2 + n + V);
-            FloatVector s30 = FloatVector.fromArray(S, from, o3 + n);
-            FloatVector s31 = FloatVector.fromArray(S, from, o3 + n + V);
-            FloatVector s40 = FloatVector.fromArray(S, from, o4 + n);
-            FloatVector s41 = FloatVector.fromArray(S, from, o4 + n + V);
-            FloatVector s50 = FloatVector.fromArray(S, from, o5 + n);
-            FloatVector s51 = FloatVector.fromArray(S, from, o5 + n + V);
+            FloatVector s00;
+            FloatVector s01;
+            FloatVector s10;
+            FloatVector s11;
+            FloatVector s20;
+            FloatVector s21;
+            FloatVector s30;
+            FloatVector s31;
+            FloatVector s40;
+            FloatVector s41;
+            FloatVector s50;
+            FloatVector s51;
+            if (more) {
+                s00 = FloatVector.fromArray(S, y, t0 + n);
+                s01 = FloatVector.fromArray(S, y, t0 + n + V);
+                s10 = FloatVector.fromArray(S, y, t1 + n);
+                s11 = FloatVector.fromArray(S, y, t1 + n + V);
+                s20 = FloatVector.fromArray(S, y, t2 + n);
+                s21 = FloatVector.fromArray(S, y, t2 + n + V);
+                s30 = FloatVector.fromArray(S, y, t3 + n);
+                s31 = FloatVector.fromArray(S, y, t3 + n + V);
+                s40 = FloatVector.fromArray(S, y, t4 + n);
+                s41 = FloatVector.fromArray(S, y, t4 + n + V);
+                s50 = FloatVector.fromArray(S, y, t5 + n);
+                s51 = FloatVector.fromArray(S, y, t5 + n + V);
+            } else {
+                s00 = FloatVector.fromArray(S, bias, first + n);
+                s01 = FloatVector.fromArray(S, bias, first + n + V);
+                s10 = s00;
+                s11 = s01;
+                s20 = s00;
+                s21 = s01;
+                s30 = s00;
+                s31 = s01;
+                s40 = s00;
+                s41 = s01;
+                s50 = s00;
+                s51 = s01;
+            }
             for (int k = 0; k < depth; k++) {
                 int q = place + k * WIDTH;
                 FloatVector b0 = FloatVector.fromArray(S, w, q);

@@ -26,7 +26,7 @@ final class Product512 {
 
     /** As {@link Product256#strip}, for a multiple of four panels. */
     static void fours(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
-            float[] from, int[] places, int first, float[] y, int[] targets, int p, int shift) {
+            boolean more, float[] bias, int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
         int halt = nor;
         int i0 = starts[at] & PLACE;
@@ -35,50 +35,98 @@ final class Product512 {
         int i3 = starts[at + 3] & PLACE;
         int i4 = starts[at + 4] & PLACE;
         int i5 = starts[at + 5] & PLACE;
-        int o0 = places[p] + first;
-        int o1 = places[p + 1] + first;
-        int o2 = places[p + 2] + first;
-        int o3 = places[p + 3] + first;
-        int o4 = places[p + 4] + first;
-        int o5 = places[p + 5] + first;
-        int t0 = targets[p] + shift;
-        int t1 = targets[p + 1] + shift;
-        int t2 = targets[p + 2] + shift;
-        int t3 = targets[p + 3] + shift;
-        int t4 = targets[p + 4] + shift;
-        int t5 = targets[p + 5] + shift;
+        int t0 = (targets[p] + shift) & PLACE;
+        int t1 = (targets[p + 1] + shift) & PLACE;
+        int t2 = (targets[p + 2] + shift) & PLACE;
+        int t3 = (targets[p + 3] + shift) & PLACE;
+        int t4 = (targets[p + 4] + shift) & PLACE;
+        int t5 = (targets[p + 5] + shift) & PLACE;
         int place = panel;
         for (int n = 0; n < panels * WIDTH; n += 4 * WIDTH) {
-            FloatVector s00 = FloatVector.fromArray(S, from, o0 + n);
-            FloatVector s01 = FloatVector.fromArray(S, from, o0 + n + WIDTH);
-            FloatVector s02 = FloatVector.fromArray(S, from, o0 + n + 2 * WIDTH);
-            FloatVector s03 = FloatVector.fromArray(S, from, o0 + n + 3 * WIDTH);
-            FloatVector s10 = FloatVector.fromArray(S, from, o1 + n);
-            FloatVector s11 = FloatVector.fromArray(S, from, o1 + n + WIDTH);
-            FloatVector s12 = FloatVector.fromArray(S, from, o1 + n + 2 * WIDTH);
-            FloatVector s13 = FloatVector.fromArray(S, from, o1 + n + 3 * WIDTH);
-            FloatVector s20 = FloatVector.fromArray(S, from, o2 + n);
-            FloatVector s21 = FloatVector.fromArray(S, from, o2 + n + WIDTH);
-            FloatVector s22 = FloatVector.fromArray(S, from, o2 + n + 2 * WIDTH);
-            FloatVector s23 = FloatVector.fromArray(S, from, o2 + n + 3 * WIDTH);
-            FloatVector s30 = FloatVector.fromArray(S, from, o3 + n);
-            FloatVector s31 = FloatVector.fromArray(S, from, o3 + n + WIDTH);
-            FloatVector s32 = FloatVector.fromArray(S, from, o3 + n + 2 * WIDTH);
-            FloatVector s33 = FloatVector.fromArray(S, from, o3 + n + 3 * WIDTH);
-            FloatVector s40 = FloatVector.fromArray(S, from, o4 + n);
-            FloatVector s41 = FloatVector.fromArray(S, from, o4 + n + WIDTH);
-            FloatVector s42 = FloatVector.fromArray(S, from, o4 + n + 2 * WIDTH);
-            FloatVector s43 = FloatVector.fromArray(S, from, o4 + n + 3 * WIDTH);
-            FloatVector s50 = FloatVector.fromArray(S, from, o5 + n);
-            FloatVector s51 = FloatVector.fromArray(S, from, o5 + n + WIDTH);
-            FloatVector s52 = FloatVector.fromArray(S, from, o5 + n + 2 * WIDTH);
-            FloatVector s53 = FloatVector.fromArray(S, from, o5 + n + 3 * WIDTH);
+            FloatVector s00;
+            FloatVector s01;
+            FloatVector s02;
+            FloatVector s03;
+            FloatVector s10;
+            FloatVector s11;
+            FloatVector s12;
+            FloatVector s13;
+            FloatVector s20;
+            FloatVector s21;
+            FloatVector s22;
+            FloatVector s23;
+            FloatVector s30;
+            FloatVector s31;
+            FloatVector s32;
+            FloatVector s33;
+            FloatVector s40;
+            FloatVector s41;
+            FloatVector s42;
+            FloatVector s43;
+            FloatVector s50;
+            FloatVector s51;
+            FloatVector s52;
+            FloatVector s53;
+            if (more) {
+                s00 = FloatVector.fromArray(S, y, t0 + n);
+                s01 = FloatVector.fromArray(S, y, t0 + n + WIDTH);
+                s02 = FloatVector.fromArray(S, y, t0 + n + 2 * WIDTH);
+                s03 = FloatVector.fromArray(S, y, t0 + n + 3 * WIDTH);
+                s10 = FloatVector.fromArray(S, y, t1 + n);
+                s11 = FloatVector.fromArray(S, y, t1 + n + WIDTH);
+                s12 = FloatVector.fromArray(S, y, t1 + n + 2 * WIDTH);
+                s13 = FloatVector.fromArray(S, y, t1 + n + 3 * WIDTH);
+                s20 = FloatVector.fromArray(S, y, t2 + n);
+                s21 = FloatVector.fromArray(S, y, t2 + n + WIDTH);
+                s22 = FloatVector.fromArray(S, y, t2 + n + 2 * WIDTH);
+                s23 = FloatVector.fromArray(S, y, t2 + n + 3 * WIDTH);
+                s30 = FloatVector.fromArray(S, y, t3 + n);
+                s31 = FloatVector.fromArray(S, y, t3 + n + WIDTH);
+                s32 = FloatVector.fromArray(S, y, t3 + n + 2 * WIDTH);
+                s33 = FloatVector.fromArray(S, y, t3 + n + 3 * WIDTH);
+                s40 = FloatVector.fromArray(S, y, t4 + n);
+                s41 = FloatVector.fromArray(S, y, t4 + n + WIDTH);
+                s42 = FloatVector.fromArray(S, y, t4 + n + 2 * WIDTH);
+                s43 = FloatVector.fromArray(S, y, t4 + n + 3 * WIDTH);
+                s50 = FloatVector.fromArray(S, y, t5 + n);
+                s51 = FloatVector.fromArray(S, y, t5 + n + WIDTH);
+                s52 = FloatVector.fromArray(S, y, t5 + n + 2 * WIDTH);
+                s53 = FloatVector.fromArray(S, y, t5 + n + 3 * WIDTH);
+            } else {
+                s00 = FloatVector.fromArray(S, bias, first + n);
+                s01 = FloatVector.fromArray(S, bias, first + n + WIDTH);
+                s02 = FloatVector.fromArray(S, bias, first + n + 2 * WIDTH);
+                s03 = FloatVector.fromArray(S, bias, first + n + 3 * WIDTH);
+                s10 = s00;
+                s11 = s01;
+                s12 = s02;
+                s13 = s03;
+                s20 = s00;
+                s21 = s01;
+                s22 = s02;
+                s23 = s03;
+                s30 = s00;
+                s31 = s01;
+                s32 = s02;
+                s33 = s03;
+                s40 = s00;
+                s41 = s01;
+                s42 = s02;
+                s43 = s03;
+                s50 = s00;
+                s51 = s01;
+                s52 = s02;
+                s53 = s03;
+            }
+            int w0 = place & PLACE;
+            int w1 = (place + step) & PLACE;
+            int w2 = (place + 2 * step) & PLACE;
+            int w3 = (place + 3 * step) & PLACE;
             for (int k = 0; k < depth; k++) {
-                int q = place + k * WIDTH;
-                FloatVector b0 = FloatVector.fromArray(S, w, q);
-                FloatVector b1 = FloatVector.fromArray(S, w, q + step);
-                FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * step);
-                FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * step);
+                FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * WIDTH);
+                FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * WIDTH);
+                FloatVector b2 = FloatVector.fromArray(S, w, w2 + k * WIDTH);
+                FloatVector b3 = FloatVector.fromArray(S, w, w3 + k * WIDTH);
                 FloatVector a = FloatVector.broadcast(S, x[i0 + k]);
                 s00 = a.fma(b0, s00);
                 s01 = a.fma(b1, s01);
@@ -146,7 +194,7 @@ final class Product512 {
 
     /** As {@link Product256#strip}, for a multiple of two panels. */
     static void twos(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
-            float[] from, int[] places, int first, float[] y, int[] targets, int p, int shift) {
+            boolean more, float[] bias, int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
         int halt = nor;
         int i0 = starts[at] & PLACE;
@@ -155,36 +203,58 @@ final class Product512 {
         int i3 = starts[at + 3] & PLACE;
         int i4 = starts[at + 4] & PLACE;
         int i5 = starts[at + 5] & PLACE;
-        int o0 = places[p] + first;
-        int o1 = places[p + 1] + first;
-        int o2 = places[p + 2] + first;
-        int o3 = places[p + 3] + first;
-        int o4 = places[p + 4] + first;
-        int o5 = places[p + 5] + first;
-        int t0 = targets[p] + shift;
-        int t1 = targets[p + 1] + shift;
-        int t2 = targets[p + 2] + shift;
-        int t3 = targets[p + 3] + shift;
-        int t4 = targets[p + 4] + shift;
-        int t5 = targets[p + 5] + shift;
+        int t0 = (targets[p] + shift) & PLACE;
+        int t1 = (targets[p + 1] + shift) & PLACE;
+        int t2 = (targets[p + 2] + shift) & PLACE;
+        int t3 = (targets[p + 3] + shift) & PLACE;
+        int t4 = (targets[p + 4] + shift) & PLACE;
+        int t5 = (targets[p + 5] + shift) & PLACE;
         int place = panel;
         for (int n = 0; n < panels * WIDTH; n += 2 * WIDTH) {
-            FloatVector s00 = FloatVector.fromArray(S, from, o0 + n);
-            FloatVector s01 = FloatVector.fromArray(S, from, o0 + n + WIDTH);
-            FloatVector s10 = FloatVector.fromArray(S, from, o1 + n);
-            FloatVector s11 = FloatVector.fromArray(S, from, o1 + n + WIDTH);
-            FloatVector s20 = FloatVector.fromArray(S, from, o2 + n);
-            FloatVector s21 = FloatVector.fromArray(S, from, o2 + n + WIDTH);
-            FloatVector s30 = FloatVector.fromArray(S, from, o3 + n);
-            FloatVector s31 = FloatVector.fromArray(S, from, o3 + n + WIDTH);
-            FloatVector s40 = FloatVector.fromArray(S, from, o4 + n);
-            FloatVector s41 = FloatVector.fromArray(S, from, o4 + n + WIDTH);
-            FloatVector s50 = FloatVector.fromArray(S, from, o5 + n);
-            FloatVector s51 = FloatVector.fromArray(S, from, o5 + n + WIDTH);
+            FloatVector s00;
+            FloatVector s01;
+            FloatVector s10;
+            FloatVector s11;
+            FloatVector s20;
+            FloatVector s21;
+            FloatVector s30;
+            FloatVector s31;
+            FloatVector s40;
+            FloatVector s41;
+            FloatVector s50;
+            FloatVector s51;
+            if (more) {
+                s00 = FloatVector.fromArray(S, y, t0 + n);
+                s01 = FloatVector.fromArray(S, y, t0 + n + WIDTH);
+                s10 = FloatVector.fromArray(S, y, t1 + n);
+                s11 = FloatVector.fromArray(S, y, t1 + n + WIDTH);
+                s20 = FloatVector.fromArray(S, y, t2 + n);
+                s21 = FloatVector.fromArray(S, y, t2 + n + WIDTH);
+                s30 = FloatVector.fromArray(S, y, t3 + n);
+                s31 = FloatVector.fromArray(S, y, t3 + n + WIDTH);
+                s40 = FloatVector.fromArray(S, y, t4 + n);
+                s41 = FloatVector.fromArray(S, y, t4 + n + WIDTH);
+                s50 = FloatVector.fromArray(S, y, t5 + n);
+                s51 = FloatVector.fromArray(S, y, t5 + n + WIDTH);
+            } else {
+                s00 = FloatVector.fromArray(S, bias, first + n);
+                s01 = FloatVector.fromArray(S, bias, first + n + WIDTH);
+                s10 = s00;
+                s11 = s01;
+                s20 = s00;
+                s21 = s01;
+                s30 = s00;
+                s31 = s01;
+                s40 = s00;
+                s41 = s01;
+                s50 = s00;
+                s51 = s01;
+            }
+            int w0 = place & PLACE;
+            int w1 = (place + step) & PLACE;
             for (int k = 0; k < depth; k++) {
-                int q = place + k * WIDTH;
-                FloatVector b0 = FloatVector.fromArray(S, w, q);
-                FloatVector b1 = FloatVector.fromArray(S, w, q + step);
+                FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * WIDTH);
+                FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * WIDTH);
                 FloatVector a = FloatVector.broadcast(S, x[i0 + k]);
                 s00 = a.fma(b0, s00);
                 s01 = a.fma(b1, s01);

@@ -19,8 +19,6 @@ final class Table {
     private static final ThreadLocal<Table> MINE = ThreadLocal.withInitial(Table::new);
     private static final int[] EDGE_TARGETS = new int[ROWS];
 
-    private static final int[] NOWHERE = new int[ROWS];
-
     static {
         Arrays.setAll(EDGE_TARGETS, i -> i * Panels.WIDTH);
     }
@@ -55,11 +53,6 @@ final class Table {
 
     static int[] edgeTargets() {
         return EDGE_TARGETS;
-    }
-
-    /** The same place, 0, for every row: that of the bias. */
-    static int[] nowhere() {
-        return NOWHERE;
     }
 
     int rows() {
