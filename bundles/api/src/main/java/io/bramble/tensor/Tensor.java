@@ -9,7 +9,8 @@ import java.util.Objects;
  * A dense, row-major array of numbers with a shape.
  *
  * <p>The arrays are handed over, not copied: whoever makes a tensor gives its array away, whoever reads one leaves the
- * array as it is. A kernel that is filling a tile it owns is the one writer.
+ * array as it is. A kernel that is filling a tile it owns is the one writer. The elements are the first of the array: one
+ * that serves tensors of several sizes in turn is longer.
  */
 public sealed interface Tensor {
     Shape shape();
@@ -87,21 +88,24 @@ public sealed interface Tensor {
             if (!type.isFloat()) {
                 throw new IllegalArgumentException("floats want a floating point element type, got " + type.onnxName());
             }
-            requireSize(shape, data.length);
+            requireRoom(shape, data.length);
         }
 
         public Floats(Shape shape, float[] data) {
             this(ElementType.FLOAT32, shape, data);
+            requireSize(shape, data.length);
         }
 
         @Override
         public void write(ByteBuffer target) {
             int size = byteSize();
             ByteBuffer out = target.slice(target.position(), size).order(ByteOrder.LITTLE_ENDIAN);
+            int elements = shape.size();
             if (type == ElementType.FLOAT32) {
-                out.asFloatBuffer().put(data);
+                out.asFloatBuffer().put(data, 0, elements);
             } else {
-                for (float x : data) {
+                for (int i = 0; i < elements; i++) {
+                    float x = data[i];
                     switch (type) {
                         case FLOAT16 -> out.putShort(Float.floatToFloat16(x));
                         case BFLOAT16 -> out.putShort((short) (Float.floatToRawIntBits(type.round(x)) >>> 16));
@@ -114,12 +118,13 @@ public sealed interface Tensor {
 
         @Override
         public boolean equals(Object o) {
-            return o instanceof Floats f && type == f.type && shape.equals(f.shape) && Arrays.equals(data, f.data);
+            return o instanceof Floats f && type == f.type && shape.equals(f.shape)
+                    && Arrays.equals(data, 0, shape.size(), f.data, 0, shape.size());
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(data);
+            return Objects.hash(type, shape, shape.size() == 0 ? 0 : data[0]);
         }
 
         @Override
@@ -147,7 +152,7 @@ public sealed interface Tensor {
                 throw new IllegalArgumentException(
                         "bytes want element type uint8, int8 or bool, got " + type.onnxName());
             }
-            requireSize(shape, data.length);
+            requireRoom(shape, data.length);
         }
 
         @Override
@@ -162,7 +167,7 @@ public sealed interface Tensor {
 
         @Override
         public long[] toLongs() {
-            long[] longs = new long[data.length];
+            long[] longs = new long[shape.size()];
             for (int i = 0; i < longs.length; i++) {
                 longs[i] = at(i);
             }
@@ -171,17 +176,18 @@ public sealed interface Tensor {
 
         @Override
         public void write(ByteBuffer target) {
-            target.put(data);
+            target.put(data, 0, shape.size());
         }
 
         @Override
         public boolean equals(Object o) {
-            return o instanceof Bytes b && type == b.type && shape.equals(b.shape) && Arrays.equals(data, b.data);
+            return o instanceof Bytes b && type == b.type && shape.equals(b.shape)
+                    && Arrays.equals(data, 0, shape.size(), b.data, 0, shape.size());
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(data);
+            return Objects.hash(type, shape, shape.size() == 0 ? 0 : data[0]);
         }
 
         @Override
@@ -197,7 +203,7 @@ public sealed interface Tensor {
                 throw new IllegalArgumentException("longs want an integer element type of 16 bits or more, got "
                         + type.onnxName() + "; Tensor.integers holds every integer type");
             }
-            requireSize(shape, data.length);
+            requireRoom(shape, data.length);
         }
 
         @Override
@@ -212,14 +218,15 @@ public sealed interface Tensor {
 
         @Override
         public long[] toLongs() {
-            return data;
+            return data.length == shape.size() ? data : Arrays.copyOf(data, shape.size());
         }
 
         @Override
         public void write(ByteBuffer target) {
             ByteOrder order = target.order();
             target.order(ByteOrder.LITTLE_ENDIAN);
-            for (long v : data) {
+            for (int i = 0; i < shape.size(); i++) {
+                long v = data[i];
                 switch (type.bytes()) {
                     case 2 -> target.putShort((short) v);
                     case 4 -> target.putInt((int) v);
@@ -232,12 +239,12 @@ public sealed interface Tensor {
         @Override
         public boolean equals(Object o) {
             return o instanceof Longs l && type == l.type && shape.equals(l.shape)
-                    && Arrays.equals(data, l.data);
+                    && Arrays.equals(data, 0, shape.size(), l.data, 0, shape.size());
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(data);
+            return Objects.hash(type, shape, shape.size() == 0 ? 0 : data[0]);
         }
 
         @Override
@@ -253,6 +260,7 @@ public sealed interface Tensor {
 
     /** Of element type int64. */
     static Longs longs(Shape shape, long... data) {
+        requireSize(shape, data.length);
         return new Longs(ElementType.INT64, shape, data);
     }
 
@@ -297,6 +305,7 @@ public sealed interface Tensor {
      * @throws IllegalArgumentException if the sizes differ
      */
     default Tensor reshape(Shape shape) {
+        requireSize(shape, shape().size());
         return switch (this) {
             case Floats f -> new Floats(f.type, shape, f.data);
             case Bytes b -> new Bytes(b.type, shape, b.data);
@@ -320,11 +329,17 @@ public sealed interface Tensor {
         if (wanted.bytes() >= Float.BYTES) {
             return new Floats(wanted, f.shape, f.data);
         }
-        float[] rounded = new float[f.data.length];
+        float[] rounded = new float[f.shape.size()];
         for (int i = 0; i < rounded.length; i++) {
             rounded[i] = wanted.round(f.data[i]);
         }
         return new Floats(wanted, f.shape, rounded);
+    }
+
+    private static void requireRoom(Shape shape, int length) {
+        if (length < shape.size()) {
+            requireSize(shape, length);
+        }
     }
 
     private static void requireSize(Shape shape, int length) {

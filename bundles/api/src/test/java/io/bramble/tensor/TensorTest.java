@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,5 +91,22 @@ class TensorTest {
         assertSame(tensor.data(), ((Tensor.Floats) tensor.reshape(Shape.of(2, 2))).data());
         assertNotEquals(tensor, tensor.reshape(Shape.of(2, 2)));
         assertEquals("float[4]", tensor.toString());
+    }
+
+    @Test
+    void theFirstElementsOfALongerArrayAreTheTensor() {
+        Shape two = Shape.of(2);
+        List<Tensor> within = List.of(
+                new Tensor.Floats(ElementType.FLOAT32, two, new float[]{1, 2, 9}),
+                new Tensor.Floats(ElementType.FLOAT16, two, new float[]{1, 2, 9}),
+                new Tensor.Bytes(ElementType.INT8, two, new byte[]{1, 2, 9}),
+                new Tensor.Longs(ElementType.INT32, two, new long[]{1, 2, 9}));
+        for (Tensor tensor : within) {
+            Tensor exact = Tensor.read(tensor.type(), two, ByteBuffer.wrap(tensor.toBytes()));
+            assertEquals(exact, tensor);
+            assertEquals(exact.hashCode(), tensor.hashCode());
+            assertEquals(2 * tensor.type().bytes(), tensor.toBytes().length);
+        }
+        assertArrayEquals(new long[]{1, 2}, ((Tensor.Integers) within.get(3)).toLongs());
     }
 }

@@ -32,7 +32,7 @@ record Course(Map<String, Region> outputs, int threads, List<Leg> legs, List<Slo
     /** A tile: a value in one layout. */
     record Slot(String value, ElementType type, Region region, Layout layout, int array) {}
 
-    /** Memory of a kind and size. */
+    /** Memory of a type, for so many elements. */
     record Array(ElementType type, int size) {
         long bytes() {
             return switch (Tensor.zeros(type, Shape.of(0))) {

@@ -13,6 +13,8 @@ import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -22,8 +24,8 @@ import java.util.Map;
 
 /**
  * Works out a {@link Course} by going through a run without computing: the region of every value that the wanted outputs
- * need, in which layouts its readers want it, and when the last of them is done, so that its array serves another tile of
- * the same size.
+ * need, in which layouts its readers want it, and when the last of them is done, so that its array serves another tile: of
+ * the arrays that are free and large enough the one that was let go last, which the caches hold; else the largest grows.
  */
 final class Routing {
     private final Graph graph;
@@ -32,7 +34,8 @@ final class Routing {
     private final Map<String, Region> needed;
     private final List<Slot> slots = new ArrayList<>();
     private final List<Array> arrays = new ArrayList<>();
-    private final Map<Array, Deque<Integer>> free = new HashMap<>();
+    /** Arrays that no tile is in, the one let go last first. */
+    private final Map<ElementType, Deque<Integer>> free = new EnumMap<>(ElementType.class);
     /** A value's slots, in the layouts that were asked for so far. */
     private final Map<String, Map<Layout, Integer>> alive = new HashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
@@ -97,17 +100,26 @@ final class Routing {
 
     private int slot(String value, ElementType type, Layout layout, boolean leaves) {
         Region region = needed.get(value);
-        slots.add(new Slot(value, type, region, layout, leaves ? Course.NEW : array(new Array(type, region.size()))));
+        slots.add(new Slot(value, type, region, layout, leaves ? Course.NEW : array(type, region.size())));
         return slots.size() - 1;
     }
 
-    private int array(Array kind) {
-        Deque<Integer> same = free.get(kind);
-        if (same != null && !same.isEmpty()) {
-            return same.pop();
+    private int array(ElementType type, int size) {
+        Deque<Integer> idle = free.getOrDefault(type, new ArrayDeque<>());
+        for (int number : idle) {
+            if (arrays.get(number).size() >= size) {
+                idle.remove(number);
+                return number;
+            }
         }
-        arrays.add(kind);
-        return arrays.size() - 1;
+        if (idle.isEmpty()) {
+            arrays.add(new Array(type, size));
+            return arrays.size() - 1;
+        }
+        int largest = Collections.max(idle, Comparator.comparing(number -> arrays.get(number).size()));
+        idle.remove(largest);
+        arrays.set(largest, new Array(type, size));
+        return largest;
     }
 
     /** A value in a layout; a conversion is kept for the next reader, and copies no more than is needed. */
@@ -129,7 +141,7 @@ final class Routing {
             for (int slot : alive.getOrDefault(value, Map.of()).values()) {
                 int array = slots.get(slot).array();
                 if (array != Course.NEW) {
-                    free.computeIfAbsent(arrays.get(array), a -> new ArrayDeque<>()).push(array);
+                    free.computeIfAbsent(arrays.get(array).type(), t -> new ArrayDeque<>()).push(array);
                 }
             }
             alive.remove(value);

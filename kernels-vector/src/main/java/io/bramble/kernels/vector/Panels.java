@@ -1,6 +1,7 @@
 package io.bramble.kernels.vector;
 
 import io.bramble.operator.Clamp;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * A constant matrix and bias, packed for the matrix product, and the product itself.
@@ -76,11 +77,15 @@ final class Panels {
             int begin = Math.ceilDiv(from, WIDTH) * WIDTH;
             int end = Math.max(begin, to / WIDTH * WIDTH);
             if (from < begin) {
-                edge(x, table, begin - WIDTH, y, origin, from, Math.min(begin, to));
+                edge(x, table, begin - WIDTH, 1, y, origin, from, Math.min(begin, to));
             }
-            whole(x, table, begin, (end - begin) / WIDTH, y, table.targets, -origin);
-            if (end < to) {
-                edge(x, table, end, y, origin, end, to);
+            int whole = (end - begin) / WIDTH;
+            int edge = end == to ? 0 : Lanes.WIDE && whole % 4 % 2 == 1 ? 2 : 1;
+            whole -= edge == 2 ? 1 : 0;
+            whole(x, table, begin, whole, y, table.targets, -origin);
+            if (edge > 0) {
+                int rest = begin + whole * WIDTH;
+                edge(x, table, rest, edge, y, origin, rest, to);
             }
         }
         clamp.rows(y, table, from - origin, to - from);
@@ -135,11 +140,21 @@ final class Panels {
         }
     }
 
-    /** A panel of which only channels {@code low} to {@code high} are wanted. */
-    private void edge(float[] x, Table table, int first, float[] y, int origin, int low, int high) {
-        whole(x, table, first, 1, table.edge, Table.edgeTargets(), -first);
+    /** A panel of which only channels {@code low} to {@code high} are wanted, or two that so are done as a pair. */
+    private void edge(float[] x, Table table, int first, int panels, float[] y, int origin, int low, int high) {
+        whole(x, table, first, panels, table.edge, Table.edgeTargets(), -first);
         for (int row = 0; row < table.rows(); row++) {
-            System.arraycopy(table.edge, row * WIDTH + low - first, y, table.targets[row] + low - origin, high - low);
+            copy(table.edge, row * Table.EDGE + low - first, y, table.targets[row] + low - origin, high - low);
+        }
+    }
+
+    private static void copy(float[] from, int start, float[] to, int target, int count) {
+        int whole = count - count % Lanes.COUNT;
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.SPECIES, from, start + i).intoArray(to, target + i);
+        }
+        for (int i = whole; i < count; i++) {
+            to[target + i] = from[start + i];
         }
     }
 

@@ -16,11 +16,14 @@ final class Table {
     /** Most rows at a time. */
     static final int ROWS = 240;
 
+    /** Channels of {@link #edge}: two panels. */
+    static final int EDGE = 2 * Panels.WIDTH;
+
     private static final ThreadLocal<Table> MINE = ThreadLocal.withInitial(Table::new);
     private static final int[] EDGE_TARGETS = new int[ROWS];
 
     static {
-        Arrays.setAll(EDGE_TARGETS, i -> i * Panels.WIDTH);
+        Arrays.setAll(EDGE_TARGETS, i -> i * EDGE);
     }
 
     /** By row: where the outputs of the panel of channel 0 go. */
@@ -30,7 +33,7 @@ final class Table {
     int[] starts = new int[ROWS * 9];
 
     /** Whole panels of outputs, of which only a part is wanted. */
-    final float[] edge = new float[ROWS * Panels.WIDTH];
+    final float[] edge = new float[ROWS * EDGE];
 
     /** Windows copied together, see {@link Pixels}. */
     private float[] gathered = new float[0];
