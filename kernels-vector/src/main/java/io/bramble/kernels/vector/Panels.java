@@ -80,7 +80,7 @@ final class Panels {
                 edge(x, table, begin - WIDTH, 1, y, origin, from, Math.min(begin, to));
             }
             int whole = (end - begin) / WIDTH;
-            int edge = end == to ? 0 : Lanes.WIDE && whole % 4 % 2 == 1 ? 2 : 1;
+            int edge = end >= to ? 0 : Lanes.WIDE && whole % 4 % 2 == 1 ? 2 : 1;
             whole -= edge == 2 ? 1 : 0;
             whole(x, table, begin, whole, y, table.targets, -origin);
             if (edge > 0) {
