@@ -8,9 +8,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vectors of this processor: 8 floats where it has registers of 256 bits or more, else 4; the matrix product takes 16
- * where it has 512. Everything here is
- * {@code static final}, so that the compiler sees constants; a species in a variable costs 98 % of the speed.
+ * The vectors of this processor: 16 floats where it has registers of 512 bits, 8 of 256, else 4. Everything here is {@code
+ * static final}, so that the compiler sees constants; a species in a variable costs 98 % of the speed. And there is one
+ * species in a process: the library's own methods are compiled by what their callers use most, and where that is two
+ * species the compiler now and then cannot tell which one a sum is of, and keeps it in memory.
  */
 final class Lanes {
     /** System property that overrides the choice: 128, 256 or 512. */
@@ -18,14 +19,9 @@ final class Lanes {
 
     private static final String PROCESSOR = processor();
 
-    private static final int WIDTH = Integer.getInteger(BITS, FloatVector.SPECIES_PREFERRED.vectorBitSize());
+    static final VectorSpecies<Float> SPECIES = species();
 
-    static final VectorSpecies<Float> SPECIES = WIDTH >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-
-    /** Whether the product, where it weighs, takes vectors of 512 bits. */
-    static final boolean WIDE = WIDTH >= 512;
-
-    /** Floats in a vector: 4 or 8. */
+    /** Floats in a vector: 4, 8 or 16. */
     static final int COUNT = SPECIES.length();
 
     /**
@@ -35,6 +31,14 @@ final class Lanes {
     static final boolean BY_INTEGER = PROCESSOR.contains("cpu part\t: 0xd0b");
 
     private Lanes() {}
+
+    private static VectorSpecies<Float> species() {
+        int bits = Integer.getInteger(BITS, FloatVector.SPECIES_PREFERRED.vectorBitSize());
+        if (bits >= 512) {
+            return FloatVector.SPECIES_512;
+        }
+        return bits >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+    }
 
     /**
      * Why these kernels would be slow here, or null. A multiply-add that the processor does not have is emulated, right

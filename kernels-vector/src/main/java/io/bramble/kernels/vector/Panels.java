@@ -20,6 +20,9 @@ final class Panels {
     /** Panels that a single row takes at a time: as many streams of weights from memory. */
     static final int STREAMS = 4;
 
+    /** Whether several panels share what is read of a row. */
+    private static final boolean WIDE = Lanes.COUNT == 16;
+
     /** Floats of weights that stay near while rows pass. */
     private static final int NEAR = 1 << 14;
 
@@ -80,7 +83,7 @@ final class Panels {
                 edge(x, table, begin - WIDTH, 1, y, origin, from, Math.min(begin, to));
             }
             int whole = (end - begin) / WIDTH;
-            int edge = end >= to ? 0 : Lanes.WIDE && whole % 4 % 2 == 1 ? 2 : 1;
+            int edge = end >= to ? 0 : WIDE && whole % 2 == 1 ? 2 : 1;
             whole -= edge == 2 ? 1 : 0;
             whole(x, table, begin, whole, y, table.targets, -origin);
             if (edge > 0) {
@@ -105,10 +108,13 @@ final class Panels {
 
     /** How many of the panels left a group of rows takes at a time. */
     private int batch(int left) {
-        if (Lanes.WIDE && left >= 4) {
+        if (WIDE && left >= 4) {
             return Math.min(left, Math.max(4, together)) / 4 * 4;
         }
-        return Lanes.WIDE && left >= 2 ? 2 : Math.min(left, together);
+        if (WIDE) {
+            return Math.min(left, 2);
+        }
+        return Math.min(left, together);
     }
 
     /** A strip for each segment. */
@@ -128,14 +134,17 @@ final class Panels {
         if (Lanes.COUNT == 4) {
             Product128.strip(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
                     shift);
-        } else if (Lanes.WIDE && count % 4 == 0) {
+        } else if (Lanes.COUNT == 8) {
+            Product256.strip(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
+                    shift);
+        } else if (count % 4 == 0) {
             Product512.fours(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
                     shift);
-        } else if (Lanes.WIDE && count == 2) {
+        } else if (count == 2) {
             Product512.twos(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
                     shift);
         } else {
-            Product256.strip(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
+            Product512.ones(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
                     shift);
         }
     }
@@ -168,6 +177,8 @@ final class Panels {
                 whole(x, table, first, 1, out, Table.edgeTargets(), -first);
             } else if (Lanes.COUNT == 4) {
                 Product128.row(x, start, depth, weights, first * depth, bias, first, out);
+            } else if (Lanes.COUNT == 16) {
+                Product512.row(x, start, depth, weights, first * depth, bias, first, out);
             } else {
                 Product256.row(x, start, depth, weights, first * depth, bias, first, out);
             }

@@ -5,10 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The inner loops of the matrix product for vectors of 512 bits: 6 rows by the 64 channels of four panels is 24 sums, by
- * the 32 of two is 12. AVX-512 has 32 registers; with fewer sums to an input, loads hold the loop up. A panel by itself, which is
- * one vector wide here, is left to {@link Product256}, where it is as fast.
+ * the 32 of two is 12, by a panel 6. AVX-512 has 32 registers; the more sums to an input, the less do loads hold the loop up.
  *
- * <p>Written out for the compiler's sake, as there.
+ * <p>Written out for the compiler's sake, as {@link Product256}.
  */
 final class Product512 {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_512;
@@ -192,7 +191,7 @@ final class Product512 {
         }
     }
 
-    /** As {@link Product256#strip}, for a multiple of two panels. */
+    /** As {@link Product256#strip}, for two panels. */
     static void twos(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
             boolean more, float[] bias, int first, float[] y, int[] targets, int p, int shift) {
         int stop = never;
@@ -294,5 +293,101 @@ final class Product512 {
             s50.intoArray(y, t5 + n);
             s51.intoArray(y, t5 + n + WIDTH);
         }
+    }
+
+    /** As {@link Product256#strip}, for single panels. */
+    static void ones(float[] x, int[] starts, int at, int depth, float[] w, int panel, int step, int panels,
+            boolean more, float[] bias, int first, float[] y, int[] targets, int p, int shift) {
+        int stop = never;
+        int halt = nor;
+        int i0 = starts[at] & PLACE;
+        int i1 = starts[at + 1] & PLACE;
+        int i2 = starts[at + 2] & PLACE;
+        int i3 = starts[at + 3] & PLACE;
+        int i4 = starts[at + 4] & PLACE;
+        int i5 = starts[at + 5] & PLACE;
+        int t0 = (targets[p] + shift) & PLACE;
+        int t1 = (targets[p + 1] + shift) & PLACE;
+        int t2 = (targets[p + 2] + shift) & PLACE;
+        int t3 = (targets[p + 3] + shift) & PLACE;
+        int t4 = (targets[p + 4] + shift) & PLACE;
+        int t5 = (targets[p + 5] + shift) & PLACE;
+        int place = panel;
+        for (int n = 0; n < panels * WIDTH; n += WIDTH) {
+            FloatVector s00;
+            FloatVector s10;
+            FloatVector s20;
+            FloatVector s30;
+            FloatVector s40;
+            FloatVector s50;
+            if (more) {
+                s00 = FloatVector.fromArray(S, y, t0 + n);
+                s10 = FloatVector.fromArray(S, y, t1 + n);
+                s20 = FloatVector.fromArray(S, y, t2 + n);
+                s30 = FloatVector.fromArray(S, y, t3 + n);
+                s40 = FloatVector.fromArray(S, y, t4 + n);
+                s50 = FloatVector.fromArray(S, y, t5 + n);
+            } else {
+                s00 = FloatVector.fromArray(S, bias, first + n);
+                s10 = s00;
+                s20 = s00;
+                s30 = s00;
+                s40 = s00;
+                s50 = s00;
+            }
+            int w0 = place & PLACE;
+            for (int k = 0; k < depth; k++) {
+                FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * WIDTH);
+                FloatVector a = FloatVector.broadcast(S, x[i0 + k]);
+                s00 = a.fma(b0, s00);
+                a = FloatVector.broadcast(S, x[i1 + k]);
+                s10 = a.fma(b0, s10);
+                if (k == stop) {
+                    break;
+                }
+                a = FloatVector.broadcast(S, x[i2 + k]);
+                s20 = a.fma(b0, s20);
+                a = FloatVector.broadcast(S, x[i3 + k]);
+                s30 = a.fma(b0, s30);
+                if (k == halt) {
+                    break;
+                }
+                a = FloatVector.broadcast(S, x[i4 + k]);
+                s40 = a.fma(b0, s40);
+                a = FloatVector.broadcast(S, x[i5 + k]);
+                s50 = a.fma(b0, s50);
+            }
+            place += step;
+            s00.intoArray(y, t0 + n);
+            s10.intoArray(y, t1 + n);
+            s20.intoArray(y, t2 + n);
+            s30.intoArray(y, t3 + n);
+            s40.intoArray(y, t4 + n);
+            s50.intoArray(y, t5 + n);
+        }
+    }
+
+    /** As {@link Product256#row}. */
+    static void row(
+            float[] x, int start, int depth, float[] w, int panel, float[] bias, int first, float[] y) {
+        int w0 = panel;
+        int w1 = w0 + depth * WIDTH;
+        int w2 = w1 + depth * WIDTH;
+        int w3 = w2 + depth * WIDTH;
+        FloatVector s0 = FloatVector.fromArray(S, bias, first);
+        FloatVector s1 = FloatVector.fromArray(S, bias, first + 16);
+        FloatVector s2 = FloatVector.fromArray(S, bias, first + 32);
+        FloatVector s3 = FloatVector.fromArray(S, bias, first + 48);
+        for (int k = 0; k < depth; k++) {
+            FloatVector a = FloatVector.broadcast(S, x[start + k]);
+            s0 = FloatVector.fromArray(S, w, w0 + k * WIDTH).fma(a, s0);
+            s1 = FloatVector.fromArray(S, w, w1 + k * WIDTH).fma(a, s1);
+            s2 = FloatVector.fromArray(S, w, w2 + k * WIDTH).fma(a, s2);
+            s3 = FloatVector.fromArray(S, w, w3 + k * WIDTH).fma(a, s3);
+        }
+        s0.intoArray(y, 0);
+        s1.intoArray(y, 16);
+        s2.intoArray(y, 32);
+        s3.intoArray(y, 48);
     }
 }

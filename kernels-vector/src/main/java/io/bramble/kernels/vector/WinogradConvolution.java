@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * ONNX Conv of 3 x 3 as {@link Winograd} says, channels last, for input channels that fill vectors. A block of tiles at a
+ * ONNX Conv of 3 x 3 as {@link Winograd} says, channels last, for input channels that fill a vector; the last vector may overlap the one before it. A block of tiles at a
  * time: their patches transformed, 36 matrix products (tile by input channel times input channel by output channel),
  * the sums transformed back.
  */
@@ -35,9 +35,9 @@ final class WinogradConvolution implements Kernel {
     private final Panels[] panels = new Panels[AREA];
     private final float[] bias;
 
-    /** Whether input channels fill vectors. */
+    /** Whether input channels fill a vector. */
     static boolean fits(Shape input) {
-        return input.extent(1) % Lanes.COUNT == 0;
+        return input.extent(1) >= Lanes.COUNT;
     }
 
     /**
@@ -120,9 +120,14 @@ final class WinogradConvolution implements Kernel {
             start = 0;
             border(x, from, n, top, left, source);
         }
-        for (int c = 0; c < in; c += WinogradLoops.CHANNELS) {
+        int whole = in - in % Lanes.COUNT;
+        for (int c = 0; c < whole; c += WinogradLoops.CHANNELS) {
             WinogradLoops.input(source, start + c, rows, in, scratch.half, scratch.patches, to + c, step,
-                    Math.min(WinogradLoops.CHANNELS, in - c));
+                    Math.min(WinogradLoops.CHANNELS, whole - c));
+        }
+        if (whole < in) {
+            int c = in - Lanes.COUNT;
+            WinogradLoops.input(source, start + c, rows, in, scratch.half, scratch.patches, to + c, step, Lanes.COUNT);
         }
     }
 
