@@ -273,12 +273,13 @@ class LocalComputeTest {
         for (int i = 0; i < 20; i++) {
             Graph graph = graphs.spatial();
             long peak = compute(1).prepare(graph).peakBytes(whole(graph));
+            Map<String, Region> needed = BackProjection.of(graph, whole(graph));
             long most = 0;
             long all = 0;
             for (Node node : graph.nodes()) {
-                long written = 4L * graph.shape(node.output()).size();
-                most = Math.max(most, written);
-                all += written;
+                Region region = needed.get(node.output());
+                most = Math.max(most, region == null ? 0 : 4L * region.size());
+                all += 4L * graph.shape(node.output()).size();
             }
             long copies = graph.inputs().keySet().stream().mapToLong(x -> 4L * graph.shape(x).size()).sum();
             assertTrue(peak >= most && peak <= 2 * (all + copies),
