@@ -124,6 +124,10 @@ final class Pixels {
         int length = depth / segments.length;
         int vectors = Math.ceilDiv(length, V);
         int last = start + (run - 1) * step + segments[segments.length - 1];
+        if (vectors == 1 && last + V <= x.length) {
+            one(x, start, step, run, segments, length, windows, first);
+            return;
+        }
         if (vectors == 2 && last + 2 * V <= x.length) {
             two(x, start, step, run, segments, length, windows, first);
             return;
@@ -138,6 +142,15 @@ final class Pixels {
                 } else {
                     System.arraycopy(x, at, windows, to, length);
                 }
+            }
+        }
+    }
+
+    private static void one(
+            float[] x, int start, int step, int run, int[] segments, int length, float[] windows, int first) {
+        for (int i = 0, to = first; i < run; i++) {
+            for (int s = 0; s < segments.length; s++, to += length) {
+                FloatVector.fromArray(S, x, start + i * step + segments[s]).intoArray(windows, to);
             }
         }
     }
