@@ -1,224 +1,297 @@
 package io.bramble.kernels.vector;
 
+import io.bramble.operator.Clamp;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops of {@link Depthwise}: over channels, so that the step is a constant and the compiler can prove the
- * bounds of all its accesses before the loop. A last vector that is not full overlaps the one before it.
+ * The inner loops of {@link Depthwise} for some of its channels: over the floats of a run, so that the step is a constant and the
+ * compiler can prove the bounds of all its accesses before the loop. A last vector that is not full overlaps the one before it.
+ *
+ * <p>One per thread, kept from call to call.
  */
-record DepthwiseLoops(
-        float[] x, float[] y, float[] w, int channels, float[] bias, int first, int count, float low,
-        float high) {
+final class DepthwiseLoops {
+    /** Rows of the output that share what they read. */
+    static final int ROWS = 4;
+
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
+    private static final ThreadLocal<DepthwiseLoops> MINE = ThreadLocal.withInitial(DepthwiseLoops::new);
 
-    /** One pixel of a 3x3 window that lies in the input; {@code down} and {@code across} are the steps between taps. */
-    void nine(int i, int down, int across, int o) {
-        int rest = count % V;
-        nine(x, i, down, across, w, channels, bias, first, y, o, count - rest, low, high);
-        if (rest > 0) {
-            int s = count - V;
-            nine(x, i + s, down, across, w, channels, bias, first + s, y, o + s, V, low, high);
+    /** By tap and then the bias: the weights of a pixel, as often as pixels are taken together. */
+    private float[] pattern = new float[0];
+    /** Whose weights the pattern is of, and from which channel on. */
+    private float[] weights;
+    private int first;
+    private int taps;
+    private int count;
+    private int together;
+    private float low;
+    private float high;
+
+    private DepthwiseLoops() {}
+
+    /**
+     * This thread's loops for channels {@code first} to {@code first + count}.
+     *
+     * @param weights {@code [taps][channels]}
+     * @param together pixels of a run
+     */
+    static DepthwiseLoops mine(
+            float[] weights, int channels, float[] bias, int first, int count, int together, Clamp clamp) {
+        DepthwiseLoops loops = MINE.get();
+        loops.low = clamp.lo();
+        loops.high = clamp.hi();
+        if (loops.weights != weights || loops.first != first || loops.count != count || loops.together != together) {
+            loops.weights = weights;
+            loops.first = first;
+            loops.count = count;
+            loops.together = together;
+            loops.taps = weights.length / channels;
+            loops.repeat(channels, bias);
+        }
+        return loops;
+    }
+
+    private void repeat(int channels, float[] bias) {
+        int step = count * together;
+        if (pattern.length < (taps + 1) * step) {
+            pattern = new float[(taps + 1) * step];
+        }
+        for (int t = 0; t <= taps; t++) {
+            float[] from = t < taps ? weights : bias;
+            int start = (t < taps ? t * channels : 0) + first;
+            for (int p = 0; p < together; p++) {
+                System.arraycopy(from, start, pattern, t * step + p * count, count);
+            }
         }
     }
 
-    /** Four neighbouring pixels of a 3x3 window of stride and dilation 1, which share what they read. */
-    void fourByNine(int i, int down, int across, int o, int pixel) {
-        int rest = count % V;
-        four(x, i, down, across, w, channels, bias, first, y, o, pixel, count - rest, low, high);
-        if (rest > 0) {
-            int s = count - V;
-            four(x, i + s, down, across, w, channels, bias, first + s, y, o + s, pixel, V, low, high);
+    /**
+     * Some pixels of one or of {@link #ROWS} rows of a 3 x 3 window.
+     *
+     * @param i where the first tap of the first pixel begins
+     * @param down from a row of taps to the next
+     * @param right from a column of taps to the next
+     * @param o where the first pixel goes; further rows {@code row} apart
+     * @param pixels of a row
+     */
+    void nine(float[] x, int i, int down, int right, int rows, float[] y, int o, int row, int pixels) {
+        int floats = pixels * count;
+        if (floats < V) {
+            for (int r = 0; r < rows; r++) {
+                few(x, i + r * down, down, right, y, o + r * row, floats);
+            }
+            return;
+        }
+        int whole = floats - floats % V;
+        nine(x, i, down, right, rows, 0, y, o, row, whole);
+        if (whole < floats) {
+            int c = floats - V;
+            nine(x, i + c, down, right, rows, c, y, o + c, row, V);
         }
     }
 
-    /** One pixel of any window. */
-    void any(int[] starts, int shift, int o) {
+    private void nine(float[] x, int i, int down, int right, int rows, int w, float[] y, int o, int row, int floats) {
+        int step = count * together;
+        if (rows == ROWS) {
+            four(x, i, down, right, pattern, w, step, y, o, row, floats, low, high);
+        } else {
+            nine(x, i, down, right, pattern, w, step, y, o, floats, low, high);
+        }
+    }
+
+    private void few(float[] x, int i, int down, int right, float[] y, int o, int floats) {
+        int step = count * together;
+        for (int c = 0; c < floats; c++) {
+            float sum = pattern[9 * step + c];
+            for (int t = 0; t < 9; t++) {
+                int tap = i + t / 3 * down + t % 3 * right;
+                sum = Math.fma(x[tap + c], pattern[t * step + c], sum);
+            }
+            y[o + c] = Math.min(Math.max(sum, low), high);
+        }
+    }
+
+    private static void nine(
+            float[] x, int i, int down, int right, float[] w, int w0, int step, float[] y, int o, int floats, float low,
+            float high) {
+        int x00 = i;
+        int x01 = x00 + right;
+        int x02 = x00 + 2 * right;
+        int x10 = i + down;
+        int x11 = x10 + right;
+        int x12 = x10 + 2 * right;
+        int x20 = i + 2 * down;
+        int x21 = x20 + right;
+        int x22 = x20 + 2 * right;
+        int w1 = w0 + step;
+        int w2 = w0 + 2 * step;
+        int w3 = w0 + 3 * step;
+        int w4 = w0 + 4 * step;
+        int w5 = w0 + 5 * step;
+        int w6 = w0 + 6 * step;
+        int w7 = w0 + 7 * step;
+        int w8 = w0 + 8 * step;
+        int w9 = w0 + 9 * step;
+        FloatVector lo = FloatVector.broadcast(S, low);
+        FloatVector hi = FloatVector.broadcast(S, high);
+        for (int c = 0; c < floats; c += V) {
+            FloatVector s = FloatVector.fromArray(S, w, w9 + c);
+            s = FloatVector.fromArray(S, x, x00 + c).fma(FloatVector.fromArray(S, w, w0 + c), s);
+            s = FloatVector.fromArray(S, x, x01 + c).fma(FloatVector.fromArray(S, w, w1 + c), s);
+            s = FloatVector.fromArray(S, x, x02 + c).fma(FloatVector.fromArray(S, w, w2 + c), s);
+            s = FloatVector.fromArray(S, x, x10 + c).fma(FloatVector.fromArray(S, w, w3 + c), s);
+            s = FloatVector.fromArray(S, x, x11 + c).fma(FloatVector.fromArray(S, w, w4 + c), s);
+            s = FloatVector.fromArray(S, x, x12 + c).fma(FloatVector.fromArray(S, w, w5 + c), s);
+            s = FloatVector.fromArray(S, x, x20 + c).fma(FloatVector.fromArray(S, w, w6 + c), s);
+            s = FloatVector.fromArray(S, x, x21 + c).fma(FloatVector.fromArray(S, w, w7 + c), s);
+            s = FloatVector.fromArray(S, x, x22 + c).fma(FloatVector.fromArray(S, w, w8 + c), s);
+            s.max(lo).min(hi).intoArray(y, o + c);
+        }
+    }
+
+    private static void four(
+            float[] x, int i, int down, int right, float[] w, int w0, int step, float[] y, int o, int row, int floats,
+            float low, float high) {
+        int x00 = i;
+        int x01 = x00 + right;
+        int x02 = x00 + 2 * right;
+        int x10 = i + down;
+        int x11 = x10 + right;
+        int x12 = x10 + 2 * right;
+        int x20 = i + 2 * down;
+        int x21 = x20 + right;
+        int x22 = x20 + 2 * right;
+        int x30 = i + 3 * down;
+        int x31 = x30 + right;
+        int x32 = x30 + 2 * right;
+        int x40 = i + 4 * down;
+        int x41 = x40 + right;
+        int x42 = x40 + 2 * right;
+        int x50 = i + 5 * down;
+        int x51 = x50 + right;
+        int x52 = x50 + 2 * right;
+        int o1 = o + row;
+        int o2 = o1 + row;
+        int o3 = o2 + row;
+        int w1 = w0 + step;
+        int w2 = w0 + 2 * step;
+        int w3 = w0 + 3 * step;
+        int w4 = w0 + 4 * step;
+        int w5 = w0 + 5 * step;
+        int w6 = w0 + 6 * step;
+        int w7 = w0 + 7 * step;
+        int w8 = w0 + 8 * step;
+        int w9 = w0 + 9 * step;
+        FloatVector lo = FloatVector.broadcast(S, low);
+        FloatVector hi = FloatVector.broadcast(S, high);
+        for (int c = 0; c < floats; c += V) {
+            FloatVector a00 = FloatVector.fromArray(S, w, w0 + c);
+            FloatVector a01 = FloatVector.fromArray(S, w, w1 + c);
+            FloatVector a02 = FloatVector.fromArray(S, w, w2 + c);
+            FloatVector a10 = FloatVector.fromArray(S, w, w3 + c);
+            FloatVector a11 = FloatVector.fromArray(S, w, w4 + c);
+            FloatVector a12 = FloatVector.fromArray(S, w, w5 + c);
+            FloatVector a20 = FloatVector.fromArray(S, w, w6 + c);
+            FloatVector a21 = FloatVector.fromArray(S, w, w7 + c);
+            FloatVector a22 = FloatVector.fromArray(S, w, w8 + c);
+            FloatVector s0 = FloatVector.fromArray(S, w, w9 + c);
+            FloatVector s1 = s0;
+            FloatVector s2 = s0;
+            FloatVector s3 = s0;
+            FloatVector v;
+            v = FloatVector.fromArray(S, x, x00 + c);
+            s0 = v.fma(a00, s0);
+            v = FloatVector.fromArray(S, x, x01 + c);
+            s0 = v.fma(a01, s0);
+            v = FloatVector.fromArray(S, x, x02 + c);
+            s0 = v.fma(a02, s0);
+            v = FloatVector.fromArray(S, x, x10 + c);
+            s0 = v.fma(a10, s0);
+            s1 = v.fma(a00, s1);
+            v = FloatVector.fromArray(S, x, x11 + c);
+            s0 = v.fma(a11, s0);
+            s1 = v.fma(a01, s1);
+            v = FloatVector.fromArray(S, x, x12 + c);
+            s0 = v.fma(a12, s0);
+            s1 = v.fma(a02, s1);
+            v = FloatVector.fromArray(S, x, x20 + c);
+            s0 = v.fma(a20, s0);
+            s1 = v.fma(a10, s1);
+            s2 = v.fma(a00, s2);
+            v = FloatVector.fromArray(S, x, x21 + c);
+            s0 = v.fma(a21, s0);
+            s1 = v.fma(a11, s1);
+            s2 = v.fma(a01, s2);
+            v = FloatVector.fromArray(S, x, x22 + c);
+            s0 = v.fma(a22, s0);
+            s1 = v.fma(a12, s1);
+            s2 = v.fma(a02, s2);
+            v = FloatVector.fromArray(S, x, x30 + c);
+            s1 = v.fma(a20, s1);
+            s2 = v.fma(a10, s2);
+            s3 = v.fma(a00, s3);
+            v = FloatVector.fromArray(S, x, x31 + c);
+            s1 = v.fma(a21, s1);
+            s2 = v.fma(a11, s2);
+            s3 = v.fma(a01, s3);
+            v = FloatVector.fromArray(S, x, x32 + c);
+            s1 = v.fma(a22, s1);
+            s2 = v.fma(a12, s2);
+            s3 = v.fma(a02, s3);
+            v = FloatVector.fromArray(S, x, x40 + c);
+            s2 = v.fma(a20, s2);
+            s3 = v.fma(a10, s3);
+            v = FloatVector.fromArray(S, x, x41 + c);
+            s2 = v.fma(a21, s2);
+            s3 = v.fma(a11, s3);
+            v = FloatVector.fromArray(S, x, x42 + c);
+            s2 = v.fma(a22, s2);
+            s3 = v.fma(a12, s3);
+            v = FloatVector.fromArray(S, x, x50 + c);
+            s3 = v.fma(a20, s3);
+            v = FloatVector.fromArray(S, x, x51 + c);
+            s3 = v.fma(a21, s3);
+            v = FloatVector.fromArray(S, x, x52 + c);
+            s3 = v.fma(a22, s3);
+            s0.max(lo).min(hi).intoArray(y, o + c);
+            s1.max(lo).min(hi).intoArray(y, o1 + c);
+            s2.max(lo).min(hi).intoArray(y, o2 + c);
+            s3.max(lo).min(hi).intoArray(y, o3 + c);
+        }
+    }
+
+    /** One pixel of any window; a start below 0 is a tap in the padding. */
+    void any(float[] x, int[] starts, int shift, float[] y, int o) {
         int whole = count - count % V;
-        any(x, starts, shift, w, channels, bias, first, y, o, whole, low, high);
-        if (whole == count) {
-            return;
+        any(x, starts, shift, pattern, count, y, o, 0, whole, low, high);
+        if (whole > 0 && whole < count) {
+            any(x, starts, shift, pattern, count, y, o, count - V, count, low, high);
         }
-        if (whole > 0) {
-            int s = count - V;
-            any(x, starts, shift + s, w, channels, bias, first + s, y, o + s, V, low, high);
-            return;
-        }
-        for (int c = 0; c < count; c++) {
-            float sum = bias[first + c];
-            for (int t = 0; t < starts.length; t++) {
+        for (int c = 0; whole == 0 && c < count; c++) {
+            float sum = pattern[taps * count + c];
+            for (int t = 0; t < taps; t++) {
                 float v = starts[t] < 0 ? 0 : x[starts[t] + shift + c];
-                sum = Math.fma(v, w[t * channels + first + c], sum);
+                sum = Math.fma(v, pattern[t * count + c], sum);
             }
             y[o + c] = Math.min(Math.max(sum, low), high);
         }
     }
 
     private static void any(
-            float[] x, int[] starts, int shift, float[] w, int channels, float[] bias, int first, float[] y,
-            int o,
-            int count, float low, float high) {
+            float[] x, int[] starts, int shift, float[] w, int step, float[] y, int o, int from, int to, float low,
+            float high) {
         FloatVector lo = FloatVector.broadcast(S, low);
         FloatVector hi = FloatVector.broadcast(S, high);
         FloatVector zero = FloatVector.zero(S);
-        for (int c = 0; c < count; c += V) {
-            FloatVector s = FloatVector.fromArray(S, bias, first + c);
+        for (int c = from; c < to; c += V) {
+            FloatVector s = FloatVector.fromArray(S, w, starts.length * step + c);
             for (int t = 0; t < starts.length; t++) {
                 FloatVector v = starts[t] < 0 ? zero : FloatVector.fromArray(S, x, starts[t] + shift + c);
-                s = v.fma(FloatVector.fromArray(S, w, t * channels + first + c), s);
+                s = v.fma(FloatVector.fromArray(S, w, t * step + c), s);
             }
             s.max(lo).min(hi).intoArray(y, o + c);
-        }
-    }
-
-    private static void nine(
-            float[] x, int i, int down, int across, float[] w, int channels, float[] bias, int first,
-            float[] y, int o,
-            int count, float low, float high) {
-        int x00 = i;
-        int x01 = i + across;
-        int x02 = i + 2 * across;
-        int x10 = i + down;
-        int x11 = i + down + across;
-        int x12 = i + down + 2 * across;
-        int x20 = i + 2 * down;
-        int x21 = i + 2 * down + across;
-        int x22 = i + 2 * down + 2 * across;
-        int w00 = first;
-        int w01 = first + channels;
-        int w02 = first + 2 * channels;
-        int w10 = first + 3 * channels;
-        int w11 = first + 4 * channels;
-        int w12 = first + 5 * channels;
-        int w20 = first + 6 * channels;
-        int w21 = first + 7 * channels;
-        int w22 = first + 8 * channels;
-        FloatVector lo = FloatVector.broadcast(S, low);
-        FloatVector hi = FloatVector.broadcast(S, high);
-        for (int c = 0; c < count; c += V) {
-            FloatVector s = FloatVector.fromArray(S, bias, first + c);
-            s = FloatVector.fromArray(S, x, x00 + c).fma(FloatVector.fromArray(S, w, w00 + c), s);
-            s = FloatVector.fromArray(S, x, x01 + c).fma(FloatVector.fromArray(S, w, w01 + c), s);
-            s = FloatVector.fromArray(S, x, x02 + c).fma(FloatVector.fromArray(S, w, w02 + c), s);
-            s = FloatVector.fromArray(S, x, x10 + c).fma(FloatVector.fromArray(S, w, w10 + c), s);
-            s = FloatVector.fromArray(S, x, x11 + c).fma(FloatVector.fromArray(S, w, w11 + c), s);
-            s = FloatVector.fromArray(S, x, x12 + c).fma(FloatVector.fromArray(S, w, w12 + c), s);
-            s = FloatVector.fromArray(S, x, x20 + c).fma(FloatVector.fromArray(S, w, w20 + c), s);
-            s = FloatVector.fromArray(S, x, x21 + c).fma(FloatVector.fromArray(S, w, w21 + c), s);
-            s = FloatVector.fromArray(S, x, x22 + c).fma(FloatVector.fromArray(S, w, w22 + c), s);
-            s.max(lo).min(hi).intoArray(y, o + c);
-        }
-    }
-
-    private static void four(
-            float[] x, int i, int down, int across, float[] w, int channels, float[] bias, int first,
-            float[] y, int o,
-            int pixel, int count, float low, float high) {
-        int x00 = i;
-        int x01 = i + across;
-        int x02 = i + 2 * across;
-        int x03 = i + 3 * across;
-        int x04 = i + 4 * across;
-        int x05 = i + 5 * across;
-        int x10 = i + down;
-        int x11 = i + down + across;
-        int x12 = i + down + 2 * across;
-        int x13 = i + down + 3 * across;
-        int x14 = i + down + 4 * across;
-        int x15 = i + down + 5 * across;
-        int x20 = i + 2 * down;
-        int x21 = i + 2 * down + across;
-        int x22 = i + 2 * down + 2 * across;
-        int x23 = i + 2 * down + 3 * across;
-        int x24 = i + 2 * down + 4 * across;
-        int x25 = i + 2 * down + 5 * across;
-        int w00 = first;
-        int w01 = first + channels;
-        int w02 = first + 2 * channels;
-        int w10 = first + 3 * channels;
-        int w11 = first + 4 * channels;
-        int w12 = first + 5 * channels;
-        int w20 = first + 6 * channels;
-        int w21 = first + 7 * channels;
-        int w22 = first + 8 * channels;
-        FloatVector lo = FloatVector.broadcast(S, low);
-        FloatVector hi = FloatVector.broadcast(S, high);
-        int o1 = o + pixel;
-        int o2 = o1 + pixel;
-        int o3 = o2 + pixel;
-        for (int c = 0; c < count; c += V) {
-            FloatVector s0 = FloatVector.fromArray(S, bias, first + c);
-            FloatVector s1 = s0;
-            FloatVector s2 = s0;
-            FloatVector s3 = s0;
-            FloatVector a0 = FloatVector.fromArray(S, w, w00 + c);
-            FloatVector a1 = FloatVector.fromArray(S, w, w01 + c);
-            FloatVector a2 = FloatVector.fromArray(S, w, w02 + c);
-            FloatVector v = FloatVector.fromArray(S, x, x00 + c);
-            s0 = v.fma(a0, s0);
-            v = FloatVector.fromArray(S, x, x01 + c);
-            s0 = v.fma(a1, s0);
-            s1 = v.fma(a0, s1);
-            v = FloatVector.fromArray(S, x, x02 + c);
-            s0 = v.fma(a2, s0);
-            s1 = v.fma(a1, s1);
-            s2 = v.fma(a0, s2);
-            v = FloatVector.fromArray(S, x, x03 + c);
-            s1 = v.fma(a2, s1);
-            s2 = v.fma(a1, s2);
-            s3 = v.fma(a0, s3);
-            v = FloatVector.fromArray(S, x, x04 + c);
-            s2 = v.fma(a2, s2);
-            s3 = v.fma(a1, s3);
-            v = FloatVector.fromArray(S, x, x05 + c);
-            s3 = v.fma(a2, s3);
-            a0 = FloatVector.fromArray(S, w, w10 + c);
-            a1 = FloatVector.fromArray(S, w, w11 + c);
-            a2 = FloatVector.fromArray(S, w, w12 + c);
-            v = FloatVector.fromArray(S, x, x10 + c);
-            s0 = v.fma(a0, s0);
-            v = FloatVector.fromArray(S, x, x11 + c);
-            s0 = v.fma(a1, s0);
-            s1 = v.fma(a0, s1);
-            v = FloatVector.fromArray(S, x, x12 + c);
-            s0 = v.fma(a2, s0);
-            s1 = v.fma(a1, s1);
-            s2 = v.fma(a0, s2);
-            v = FloatVector.fromArray(S, x, x13 + c);
-            s1 = v.fma(a2, s1);
-            s2 = v.fma(a1, s2);
-            s3 = v.fma(a0, s3);
-            v = FloatVector.fromArray(S, x, x14 + c);
-            s2 = v.fma(a2, s2);
-            s3 = v.fma(a1, s3);
-            v = FloatVector.fromArray(S, x, x15 + c);
-            s3 = v.fma(a2, s3);
-            a0 = FloatVector.fromArray(S, w, w20 + c);
-            a1 = FloatVector.fromArray(S, w, w21 + c);
-            a2 = FloatVector.fromArray(S, w, w22 + c);
-            v = FloatVector.fromArray(S, x, x20 + c);
-            s0 = v.fma(a0, s0);
-            v = FloatVector.fromArray(S, x, x21 + c);
-            s0 = v.fma(a1, s0);
-            s1 = v.fma(a0, s1);
-            v = FloatVector.fromArray(S, x, x22 + c);
-            s0 = v.fma(a2, s0);
-            s1 = v.fma(a1, s1);
-            s2 = v.fma(a0, s2);
-            v = FloatVector.fromArray(S, x, x23 + c);
-            s1 = v.fma(a2, s1);
-            s2 = v.fma(a1, s2);
-            s3 = v.fma(a0, s3);
-            v = FloatVector.fromArray(S, x, x24 + c);
-            s2 = v.fma(a2, s2);
-            s3 = v.fma(a1, s3);
-            v = FloatVector.fromArray(S, x, x25 + c);
-            s3 = v.fma(a2, s3);
-            s0.max(lo).min(hi).intoArray(y, o + c);
-            s1.max(lo).min(hi).intoArray(y, o1 + c);
-            s2.max(lo).min(hi).intoArray(y, o2 + c);
-            s3.max(lo).min(hi).intoArray(y, o3 + c);
         }
     }
 }
