@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,8 @@ import java.util.stream.Stream;
  *
  * An option is one of {@code bramble node}; {@code @FILE} lies in the peer's data folder. {@code await=TEXT} asks not
  * before the peer's log holds the text, {@code java=OPTION} is one of its JVM's. Before what is counted each variant starts twice: the model is
- * deployed, and whatever the first starts leave on the disk is there.
+ * deployed, and whatever the first starts leave on the disk is there. In the second of these the JVM has {@code train=OPTION} instead
+ * of {@code java=OPTION}; {@code prepare} lets {@code bramble prepare} go before them. {@code set=PID:KEY=VALUE} is a setting.
  *
  * <p>Printed are medians over the runs, in milliseconds of wall time (a second figure: of the peer's processor time), and
  * the median of each run's ratio to the first variant of the same round, with its quartiles. "Steady" is the end of the
@@ -42,8 +44,8 @@ final class ColdStart {
     private static final int FEW = 5;
     private static final long PATIENCE = 120_000_000_000L;
 
-    private record Variant(String name, Path distribution, List<String> options, String java, String await,
-            Path data) {
+    private record Variant(String name, Path distribution, List<String> options, String java, String train,
+            boolean prepare, String await, Path data) {
         static Variant of(String argument, Path folder) throws IOException {
             String name = argument.substring(0, argument.indexOf('='));
             List<String> rest = new ArrayList<>(
@@ -51,6 +53,9 @@ final class ColdStart {
             Path distribution = Path.of(rest.remove(0)).toAbsolutePath();
             String await = "";
             String java = "";
+            String train = "";
+            List<String> sets = new ArrayList<>();
+            boolean prepare = rest.remove("prepare");
             for (String option : List.copyOf(rest)) {
                 if (option.startsWith("await=")) {
                     await = option.substring(6);
@@ -58,9 +63,20 @@ final class ColdStart {
                 } else if (option.startsWith("java=")) {
                     java += " " + option.substring(5);
                     rest.remove(option);
+                } else if (option.startsWith("set=")) {
+                    sets.add(option.substring(4));
+                    rest.remove(option);
+                } else if (option.startsWith("train=")) {
+                    train += " " + option.substring(6);
+                    rest.remove(option);
                 }
             }
-            return new Variant(name, distribution, rest, java.strip(), await, Files.createDirectories(folder.resolve(name)));
+            Path data = Files.createDirectories(folder.resolve(name));
+            for (String set : sets) {
+                Path conf = Files.createDirectories(data.resolve("conf")).resolve(set.substring(0, set.indexOf(':')) + ".cfg");
+                Files.writeString(conf, set.substring(set.indexOf(':') + 1) + "\n");
+            }
+            return new Variant(name, distribution, rest, java.strip(), train.strip(), prepare, await, data);
         }
     }
 
@@ -77,13 +93,17 @@ final class ColdStart {
             variants.add(Variant.of(argument, folder));
         }
         for (Variant variant : variants) {
-            start(variant, model, input);
-            start(variant, null, input);
+            if (variant.prepare) {
+                new ProcessBuilder(variant.distribution.resolve("bin/bramble").toString(), "prepare", "--data",
+                        variant.data.toString()).inheritIO().start().waitFor();
+            }
+            start(variant, variant.train.isEmpty() ? variant.java : "", model, input);
+            start(variant, variant.train.isEmpty() ? variant.java : variant.train, null, input);
         }
         Map<String, List<Start>> starts = new LinkedHashMap<>();
         for (int run = 0; run < runs; run++) {
             for (Variant variant : variants) {
-                starts.computeIfAbsent(variant.name, name -> new ArrayList<>()).add(start(variant, null, input));
+                starts.computeIfAbsent(variant.name, name -> new ArrayList<>()).add(start(variant, variant.java, null, input));
             }
             System.err.print(".");
         }
@@ -94,18 +114,19 @@ final class ColdStart {
         }
     }
 
-    private static Start start(Variant variant, byte[] deployed, Tensor input) throws Exception {
+    private static Start start(Variant variant, String java, byte[] deployed, Tensor input) throws Exception {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(variant.distribution.resolve("bin/bramble").toString(), "node",
                 "--name", "peer", "--port", "" + port, "--data", variant.data.toString()));
         variant.options.forEach(o -> command.add(o.startsWith("@") ? variant.data.resolve(o.substring(1)) + "" : o));
         long begin = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("BRAMBLE_JAVA_OPTIONS", variant.java);
+        builder.environment().put("BRAMBLE_JAVA_OPTIONS", java + " -Dorg.slf4j.simpleLogger.log.io.bramble.worker=debug");
         Process process = builder.start();
         Map<String, double[]> milestones = new ConcurrentHashMap<>();
         List<String> log = new ArrayList<>();
-        Thread.ofVirtual().start(() -> follow(process, begin, milestones, log));
+        AtomicLong packed = new AtomicLong();
+        Thread.ofVirtual().start(() -> follow(process, begin, milestones, packed, log));
         try {
             while (!open(port)) {
                 if (!process.isAlive() || System.nanoTime() - begin > PATIENCE) {
@@ -120,7 +141,7 @@ final class ColdStart {
                 while (!said(log, variant.await) && System.nanoTime() - begin < PATIENCE) {
                     TimeUnit.MILLISECONDS.sleep(10);
                 }
-                ask(client, input, process, begin, milestones);
+                ask(client, input, process, begin, packed, milestones);
             }
         } finally {
             process.destroy();
@@ -131,7 +152,8 @@ final class ColdStart {
         return new Start(milestones);
     }
 
-    private static void follow(Process process, long begin, Map<String, double[]> milestones, List<String> log) {
+    private static void follow(Process process, long begin, Map<String, double[]> milestones, AtomicLong packed,
+            List<String> log) {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 synchronized (log) {
@@ -141,6 +163,8 @@ final class ColdStart {
                     milestones.putIfAbsent("first bundle of ours", now(process, begin));
                 } else if (line.contains("listening at coap://")) {
                     milestones.putIfAbsent("listening", now(process, begin));
+                } else if (line.contains(" prepared in ")) {
+                    packed.addAndGet(Long.parseLong(line.replaceAll(".* prepared in (\\d+) us", "$1")));
                 } else if (line.contains(" worker peer:")) {
                     milestones.putIfAbsent("worker", now(process, begin));
                 }
@@ -170,7 +194,7 @@ final class ColdStart {
         }
     }
 
-    private static void ask(BrambleClient client, Tensor input, Process process, long begin,
+    private static void ask(BrambleClient client, Tensor input, Process process, long begin, AtomicLong packed,
             Map<String, double[]> milestones) throws Exception {
         double[] begun = null;
         double[][] ends = new double[ANSWERS][];
@@ -189,6 +213,9 @@ final class ColdStart {
             }
             took[i] = (System.nanoTime() - asked) / 1e6;
             ends[i] = now(process, begin);
+            if (i == 0) {
+                milestones.put("  ... weights packed in", new double[]{packed.get() / 1e3});
+            }
             i++;
         }
         double steady = median(Arrays.copyOfRange(took, ANSWERS - LAST, ANSWERS));
@@ -237,7 +264,7 @@ final class ColdStart {
         names.forEach(name -> System.out.printf(" %22s", name));
         System.out.println();
         for (String milestone : List.of("first bundle of ours", "listening", "worker", "first answer",
-                "  ... since it was asked", "tenth answer", "steady", "  ... answers until then", "an answer, steady")) {
+                "  ... since it was asked", "  ... weights packed in", "tenth answer", "steady", "  ... answers until then", "an answer, steady")) {
             System.out.printf("%-26s", milestone);
             for (String name : names) {
                 double[] wall = column(starts.get(name), milestone, 0);

@@ -34,7 +34,7 @@ public enum Layout {
         if (logical.rank() != 4) {
             throw new IllegalArgumentException("channels-last wants rank 4, got " + logical);
         }
-        return Shape.of(logical.extent(0), logical.extent(2), logical.extent(3), logical.extent(1));
+        return new Shape(new int[]{logical.extent(0), logical.extent(2), logical.extent(3), logical.extent(1)});
     }
 
     /** For each logical axis, how many elements of a tile of this shape one step passes over. */

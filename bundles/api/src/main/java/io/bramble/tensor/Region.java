@@ -15,11 +15,11 @@ public record Region(List<Range> ranges) {
     }
 
     public static Region whole(Shape shape) {
-        List<Range> ranges = new ArrayList<>();
-        for (int extent : shape.toArray()) {
-            ranges.add(new Range(0, extent));
+        Range[] ranges = new Range[shape.rank()];
+        for (int a = 0; a < ranges.length; a++) {
+            ranges[a] = new Range(0, shape.extent(a));
         }
-        return new Region(ranges);
+        return new Region(List.of(ranges));
     }
 
     public int rank() {
@@ -32,9 +32,9 @@ public record Region(List<Range> ranges) {
 
     /** The same but for one axis, counted from the front. */
     public Region with(int axis, Range range) {
-        List<Range> copy = new ArrayList<>(ranges);
-        copy.set(axis, range);
-        return new Region(copy);
+        Range[] copy = ranges.toArray(new Range[0]);
+        copy[axis] = range;
+        return new Region(List.of(copy));
     }
 
     public Region with(int axis, int from, int to) {
@@ -43,7 +43,11 @@ public record Region(List<Range> ranges) {
 
     /** Extents of the box. */
     public Shape shape() {
-        return Shape.of(ranges.stream().mapToInt(Range::length).toArray());
+        int[] extents = new int[rank()];
+        for (int a = 0; a < extents.length; a++) {
+            extents[a] = range(a).length();
+        }
+        return new Shape(extents);
     }
 
     /** Number of indices in the box. */

@@ -19,7 +19,8 @@ public final class Shape {
     private final int[] extents;
     private final int size;
 
-    private Shape(int[] extents) {
+    /** Keeps the array, which nobody else may have. */
+    Shape(int[] extents) {
         if (extents.length > MAX_RANK) {
             throw new IllegalArgumentException(
                     "shape wants at most " + MAX_RANK + " axes, got " + extents.length);

@@ -39,6 +39,18 @@ final class ScalarSoftmax extends ScalarKernel {
         View output = View.of(out, part);
         float[] x = input.floats();
         float[] y = output.floats();
+        if (softmax.to() == softmax.from() + 1 && asked.equals(group)) {
+            int n = group.size();
+            int readStep = input.steps()[softmax.from()];
+            int writeStep = output.steps()[softmax.from()];
+            Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, output);
+            walk.each(o -> {
+                for (int i = 0; i < walk.length; i++) {
+                    softmax(x, o[0] + i * walk.inner[0], readStep, y, o[1] + i * walk.inner[1], writeStep, n);
+                }
+            });
+            return;
+        }
         float[] e = new float[group.size()];
         int[] read = offsets(group, input.steps());
         int[] write = offsets(asked, output.steps());
@@ -53,7 +65,7 @@ final class ScalarSoftmax extends ScalarKernel {
                 for (int j = 0; j < read.length; j++) {
                     e[j] = x[from + read[j]];
                 }
-                softmax(e);
+                softmax(e, 0, 1, e, 0, 1, e.length);
                 for (int j = 0; j < write.length; j++) {
                     y[to + write[j]] = e[first + chosen[j]];
                 }
@@ -84,18 +96,20 @@ final class ScalarSoftmax extends ScalarKernel {
         return first;
     }
 
-    private static void softmax(float[] x) {
+    /** Of {@code n} elements of x, each a step from the one before, to as many of y; both may be the same. */
+    private static void softmax(float[] x, int from, int readStep, float[] y, int to, int writeStep, int n) {
         float max = Float.NEGATIVE_INFINITY;
-        for (float v : x) {
-            max = Math.max(max, v);
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, x[from + i * readStep]);
         }
         double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) StrictMath.exp(x[i] - max);
-            sum += x[i];
+        for (int i = 0; i < n; i++) {
+            float e = (float) StrictMath.exp(x[from + i * readStep] - max);
+            y[to + i * writeStep] = e;
+            sum += e;
         }
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) (x[i] / sum);
+        for (int i = 0; i < n; i++) {
+            y[to + i * writeStep] = (float) (y[to + i * writeStep] / sum);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.bramble.compute;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
-import java.util.Arrays;
 
 /**
  * Walks several views of one shape together, in runs along the innermost axis of a storage order. Neighbouring axes that
@@ -29,7 +28,8 @@ final class Walk {
         int rank = box.rank();
         extents = new int[rank + 1];
         steps = new int[views.length][rank + 1];
-        bases = Arrays.stream(views).mapToInt(View::base).toArray();
+        bases = new int[views.length];
+        inner = new int[views.length];
         // An axis of one element in front of all, so that a scalar has a run too.
         extents[0] = 1;
         depth = 1;
@@ -37,7 +37,10 @@ final class Walk {
             add(order.axisAt(p), box, views);
         }
         length = extents[depth - 1];
-        inner = Arrays.stream(steps).mapToInt(s -> s[depth - 1]).toArray();
+        for (int v = 0; v < views.length; v++) {
+            bases[v] = views[v].base();
+            inner[v] = steps[v][depth - 1];
+        }
     }
 
     private void add(int axis, Region box, View[] views) {
@@ -60,23 +63,32 @@ final class Walk {
     }
 
     void each(Visitor visitor) {
-        each(visitor, 0, bases.clone());
+        for (int level = 0; level < depth; level++) {
+            if (extents[level] == 0) {
+                return;
+            }
+        }
+        int[] at = bases.clone();
+        int[] index = new int[depth];
+        do {
+            visitor.run(at);
+        } while (next(at, index));
     }
 
-    private void each(Visitor visitor, int level, int[] offsets) {
-        if (level == depth - 1) {
-            if (length > 0) {
-                visitor.run(offsets);
-            }
-            return;
-        }
-        int[] at = offsets.clone();
-        for (int i = 0; i < extents[level]; i++) {
-            each(visitor, level + 1, at);
+    /** Goes on to the next run; false after the last. */
+    private boolean next(int[] at, int[] index) {
+        for (int level = depth - 2; level >= 0; level--) {
+            boolean more = ++index[level] < extents[level];
+            int by = more ? 1 : 1 - extents[level];
+            index[level] = more ? index[level] : 0;
             for (int v = 0; v < at.length; v++) {
-                at[v] += steps[v][level];
+                at[v] += by * steps[v][level];
+            }
+            if (more) {
+                return true;
             }
         }
+        return false;
     }
 
     /** Copies elements of one type from one view to another. */

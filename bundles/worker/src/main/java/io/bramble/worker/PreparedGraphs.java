@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Graphs made ready, by digest, under a memory budget; the one used longest ago goes first. Concurrent first uses
@@ -18,6 +20,8 @@ import java.util.concurrent.ExecutionException;
  * weights twice; where it turns out to need more, the budget is overdrawn until a user is done.
  */
 final class PreparedGraphs {
+    private static final Logger LOG = LoggerFactory.getLogger(PreparedGraphs.class);
+
     /** Where a graph comes from if it is not here. */
     @FunctionalInterface
     interface Source {
@@ -131,7 +135,10 @@ final class PreparedGraphs {
             long weights = graph.weightBytes();
             long room = requireRoom(graph, weights);
             makeRoom(entry, Math.min(2 * weights, room), true);
+            long begin = System.nanoTime();
             Prepared prepared = compute.prepare(graph);
+            LOG.debug("graph {} ({}) prepared in {} us", entry.digest.brief(), graph.name(),
+                    (System.nanoTime() - begin) / 1000);
             requireRoom(graph, weights + prepared.bytes());
             makeRoom(entry, weights + prepared.bytes(), false);
             entry.prepared.complete(prepared);
