@@ -101,6 +101,12 @@ public abstract class KernelContract {
     }
 
     @Test
+    void quantisedNumbersHaveTheBitsOfTheReference() {
+        hold(300, tame::quantized);
+        hold(100, wild::quantized);
+    }
+
+    @Test
     void movementOfElementsHasTheBitsOfTheReference() {
         hold(300, tame::movement);
     }

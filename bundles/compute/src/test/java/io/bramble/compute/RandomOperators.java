@@ -7,6 +7,7 @@ import io.bramble.operator.Cast;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Concat;
 import io.bramble.operator.Conv;
+import io.bramble.operator.Dequantize;
 import io.bramble.operator.Gather;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
@@ -17,6 +18,7 @@ import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.ReduceMean;
 import io.bramble.operator.Reshape;
 import io.bramble.operator.Slice;
@@ -274,6 +276,50 @@ final class RandomOperators {
         }
     }
 
+    /** Whole numbers made of floats, one scale for all or one per slice, and the way back. */
+    Sample quantized() {
+        int[] extents = extents(chance(60) ? 4 : 1 + below(4));
+        int axis = chance(60) ? Math.min(1, extents.length - 1) : below(extents.length);
+        ElementType type = new ElementType[]{ElementType.UINT8, ElementType.INT8, ElementType.UINT16,
+                ElementType.INT16}[below(4)];
+        List<Tensor> in = new ArrayList<>(List.of(floats(extents), scales(extents[axis])));
+        boolean centred = chance(50);
+        if (chance(60)) {
+            in.add(zeros(chance(50) ? 1 : extents[axis]));
+        }
+        Quantize to = Quantize.to(type, Quantize.Scaling.values()[below(2)], axis);
+        Set<Integer> operands = in.size() == 3 ? Set.of(1, 2) : Set.of(1);
+        if (chance(60)) {
+            return constants(centred
+                    ? new Quantize(to.by(), axis, below(9) - 100, below(200), ElementType.FLOAT32)
+                    : to, in, operands);
+        }
+        Shape shape = Shape.of(extents);
+        in.set(0,
+                Tensor.integers(type, shape, random.longs(shape.size(), (long) to.lo(), (long) to.hi() + 1).toArray()));
+        return constants(new Dequantize(axis), in, operands);
+    }
+
+    private Tensor scales(int slices) {
+        Tensor.Floats scales = chance(50) ? floats() : floats(slices);
+        for (int i = 0; i < scales.data().length; i++) {
+            // Powers of two and of five: quotients that are exactly between two numbers.
+            scales.data()[i] = chance(30) ? 0.25f : chance(30) ? 0.05f : scales.data()[i] / 64;
+        }
+        return scales;
+    }
+
+    private Tensor zeros(int slices) {
+        return Tensor.floats(Shape.of(slices), whole(new float[slices], 40));
+    }
+
+    private float[] whole(float[] data, int below) {
+        for (int i = 0; i < data.length; i++) {
+            data[i] = below(below);
+        }
+        return data;
+    }
+
     private Sample norm(int[] extents, int from, int to) {
         int[] operand = Arrays.copyOfRange(extents, chance(50) ? from : 0, extents.length);
         for (int a = 0; a < operand.length; a++) {
@@ -403,7 +449,7 @@ final class RandomOperators {
             case 3 -> pool();
             case 4 -> gemm();
             case 5 -> matMul();
-            case 6 -> elements();
+            case 6 -> chance(30) ? quantized() : elements();
             default -> movement();
         };
     }

@@ -13,6 +13,7 @@ import io.bramble.operator.Compare;
 import io.bramble.operator.Concat;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Cumulative;
+import io.bramble.operator.Dequantize;
 import io.bramble.operator.Expand;
 import io.bramble.operator.Gather;
 import io.bramble.operator.GatherElements;
@@ -27,6 +28,7 @@ import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.ReduceMean;
 import io.bramble.operator.Resample;
@@ -94,6 +96,9 @@ final class Reference {
             case ScatterElements o -> i -> ReferenceFolds.scatterElements(o, in, i);
             case ScatterND o -> i -> ReferenceFolds.scatterND(o, in, i);
             case Cast o -> i -> ReferenceElements.cast(o.to(), at(x, i));
+            case Quantize o -> i -> ReferenceElements.quantize(o, at(x, i).floatValue(), slice(in, 1, o.axis(), i),
+                    slice(in, 2, o.axis(), i));
+            case Dequantize o -> i -> (at(x, i).floatValue() - slice(in, 2, o.axis(), i)) * slice(in, 1, o.axis(), i);
             case Identity o -> i -> at(x, i);
             case Reshape o -> i -> at(x.reshape(Shape.of(x.shape().size())), Cells.offset(out, i));
             case Concat o -> i -> concat(o, in, shapes, i);
@@ -193,6 +198,12 @@ final class Reference {
             own[a] = a < rank - 2 && t.shape().extent(a) == 1 ? 0 : index[index.length - rank + a];
         }
         return at(t, own);
+    }
+
+    /** What an operand of one number or one per slice of an axis has for an element; 0 if it is left out. */
+    private static float slice(List<Tensor> in, int operand, int axis, int[] index) {
+        float[] numbers = operand < in.size() ? ((Tensor.Floats) in.get(operand)).data() : new float[1];
+        return numbers[numbers.length == 1 ? 0 : index[axis]];
     }
 
     /** Greatest of the taps inside the input; -infinity if there is none. */

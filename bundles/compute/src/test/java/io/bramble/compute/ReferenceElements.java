@@ -2,6 +2,7 @@ package io.bramble.compute;
 
 import io.bramble.operator.Binary;
 import io.bramble.operator.Compare;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 
@@ -120,6 +121,18 @@ final class ReferenceElements {
             case MOD, BITWISE_AND, BITWISE_OR, BITWISE_XOR ->
                     throw new AssertionError(o + " of floats is not defined");
         });
+    }
+
+    /** By doubles, which hold quotients near a tie as what they are as floats. */
+    static Number quantize(Quantize o, float x, float scale, float zero) {
+        float scaled = o.by() == Quantize.Scaling.PRODUCT ? x * scale : x / scale;
+        if (Float.isNaN(scaled)) {
+            return cast(o.to(), Float.NaN);
+        }
+        double most = (double) o.hi() - zero;
+        double least = (double) o.lo() - zero;
+        // No negative zeros.
+        return cast(o.to(), (float) (Math.rint(Math.min(Math.max(scaled, least), most)) + zero + 0.0));
     }
 
     static Number cast(ElementType to, Number x) {

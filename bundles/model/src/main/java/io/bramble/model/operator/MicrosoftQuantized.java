@@ -5,6 +5,8 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Identity;
 import io.bramble.operator.MatMul;
+import io.bramble.operator.Operator;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.Softmax;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
@@ -57,7 +59,7 @@ enum MicrosoftQuantized implements Importer {
             }
             int axis = Call.axis(call.integer("axis", 0), call.shape(2).rank());
             String all = f.joined(axis, parts);
-            Quantizing.quantized(f, 0, f.with(Binary.Kind.DIV, all, call.in(0)), call.in(1), call.type(1));
+            Quantizing.quantized(f, 0, all, Quantize.Scaling.QUOTIENT, call.in(0), call.in(1), 0, call.type(1));
         }
     },
     /** Inputs: condition, x, scale, zero, y, scale, zero, the result's scale and zero. */
@@ -66,7 +68,7 @@ enum MicrosoftQuantized implements Importer {
         public void read(Call call) {
             Formula f = new Formula(call);
             String chosen = f.choice(call.in(0), value(call, 1), value(call, 4));
-            Quantizing.quantized(f, 0, f.with(Binary.Kind.DIV, chosen, call.in(7)), call.in(8), call.type(8));
+            Quantizing.quantized(f, 0, chosen, Quantize.Scaling.QUOTIENT, call.in(7), call.in(8), 0, call.type(8));
         }
     },
     /** Inputs a, scale, zero, b, scale, zero, c (int32), the result's scale and zero; without them the result is float. */
@@ -74,8 +76,10 @@ enum MicrosoftQuantized implements Importer {
         @Override
         public void read(Call call) {
             Formula f = new Formula(call);
-            String a = Quantizing.centred(f, call.in(0), call.has(2) ? call.in(2) : null);
-            String b = Quantizing.centred(f, call.in(3), call.has(5) ? perRow(call, 5) : null);
+            // Zero points of b are one per column of the product, so one per row of a b that is transposed.
+            int columns = call.integer("transB", 0) != 0 ? 0 : 1;
+            String a = Quantizing.centred(f, call.in(0), call.has(2) ? call.in(2) : null, 0);
+            String b = Quantizing.centred(f, call.in(3), call.has(5) ? call.in(5) : null, columns);
             a = call.integer("transA", 0) != 0 ? f.transposed(a, 1, 0) : a;
             b = call.integer("transB", 0) != 0 ? f.transposed(b, 1, 0) : b;
             String sums = call.step(new MatMul(Clamp.NONE), a, b);
@@ -83,19 +87,11 @@ enum MicrosoftQuantized implements Importer {
             String scale = f.with(Binary.Kind.MUL, f.with(Binary.Kind.MUL, call.in(1), call.in(4)),
                     call.number("alpha", 1));
             if (call.has(7)) {
-                String scaled = f.with(Binary.Kind.MUL, sums, f.with(Binary.Kind.DIV, scale, call.in(7)));
-                Quantizing.quantized(f, 0, scaled, call.has(8) ? call.in(8) : null,
-                        call.has(8) ? call.type(8) : call.type(0));
+                Quantizing.quantized(f, 0, sums, Quantize.Scaling.PRODUCT, f.with(Binary.Kind.DIV, scale, call.in(7)),
+                        call.has(8) ? call.in(8) : null, 1, call.has(8) ? call.type(8) : call.type(0));
             } else {
                 call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), sums, scale);
             }
-        }
-
-        /** Zero points of b are one per column of the product, so one per row of a b that is transposed. */
-        private String perRow(Call call, int input) {
-            int n = call.shape(input).size();
-            boolean turned = call.integer("transB", 0) != 0;
-            return turned && n > 1 ? new Formula(call).shaped(call.in(input), n, 1) : call.in(input);
         }
     },
     /** Inputs a, b, their scales, their zeros, bias. */
@@ -103,8 +99,8 @@ enum MicrosoftQuantized implements Importer {
         @Override
         public void read(Call call) {
             Formula f = new Formula(call);
-            String a = Quantizing.centred(f, call.in(0), call.has(4) ? Quantizing.rows(f, call.in(4)) : null);
-            String b = Quantizing.centred(f, call.in(1), call.has(5) ? call.in(5) : null);
+            String a = Quantizing.centred(f, call.in(0), call.has(4) ? call.in(4) : null, call.shape(0).rank() - 2);
+            String b = Quantizing.centred(f, call.in(1), call.has(5) ? call.in(5) : null, call.shape(1).rank() - 1);
             String scale = f.with(Binary.Kind.MUL, Quantizing.rows(f, call.in(2)), call.in(3));
             biased(call, f.with(Binary.Kind.MUL, call.step(new MatMul(Clamp.NONE), a, b), scale), 6);
         }
@@ -116,10 +112,10 @@ enum MicrosoftQuantized implements Importer {
             call.requireFloats();
             Formula f = new Formula(call);
             Quantizing.Range range = Quantizing.range(f, call.in(0));
-            String q = f.with(Binary.Kind.ADD,
-                    f.of(Unary.Kind.ROUND, f.with(Binary.Kind.DIV, call.in(0), range.scale())), range.zero());
-            String a = f.with(Binary.Kind.SUB, call.step(new Unary(Unary.Kind.CLIP, 0, 255), q), range.zero());
-            String b = Quantizing.centred(f, call.in(1), call.has(3) ? call.in(3) : null);
+            Operator quantize = new Quantize(Quantize.Scaling.QUOTIENT, 0, 0, 255, ElementType.FLOAT32);
+            String a = f.with(Binary.Kind.SUB, call.step(quantize, call.in(0), range.scale(), range.zero()),
+                    range.zero());
+            String b = Quantizing.centred(f, call.in(1), call.has(3) ? call.in(3) : null, call.shape(1).rank() - 1);
             String scale = f.with(Binary.Kind.MUL, range.scale(), call.in(2));
             biased(call, f.with(Binary.Kind.MUL, call.step(new MatMul(Clamp.NONE), a, b), scale), 4);
         }
@@ -168,15 +164,14 @@ enum MicrosoftQuantized implements Importer {
 
     /** {@code (x - zero) * scale} of an input that its scale and zero follow. */
     private static String value(Call call, int input) {
-        Formula f = new Formula(call);
-        String centred = Quantizing.centred(f, call.in(input), call.has(input + 2) ? call.in(input + 2) : null);
-        return f.with(Binary.Kind.MUL, centred, call.in(input + 1));
+        return Quantizing.dequantized(new Formula(call), call.in(input), call.in(input + 1),
+                call.has(input + 2) ? call.in(input + 2) : null, 0);
     }
 
     /** The result, with input 3 its scale and input 4 its zero. */
     private static void one(Call call, String value) {
         Formula f = new Formula(call);
-        Quantizing.quantized(f, 0, f.with(Binary.Kind.DIV, value, call.in(3)), call.has(4) ? call.in(4) : null,
+        Quantizing.quantized(f, 0, value, Quantize.Scaling.QUOTIENT, call.in(3), call.has(4) ? call.in(4) : null, 0,
                 call.has(4) ? call.type(4) : call.type(0));
     }
 

@@ -4,8 +4,11 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
+import io.bramble.operator.Dequantize;
+import io.bramble.operator.Identity;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.Operator;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.Resample;
 import io.bramble.operator.Unary;
@@ -30,8 +33,8 @@ enum Quantizing implements Importer {
             ElementType type = call.given("output_dtype") && call.integer("output_dtype", 0) != 0
                     ? ElementType.ofOnnx(call.integer("output_dtype", 0))
                     : call.has(2) ? call.type(2) : ElementType.UINT8;
-            String scaled = f.with(Binary.Kind.DIV, call.in(0), laid(f, call.in(1), call.shape(0), axis));
-            quantized(f, 0, scaled, call.has(2) ? laid(f, call.in(2), call.shape(0), axis) : null, type);
+            quantized(f, 0, call.in(0), Quantize.Scaling.QUOTIENT, call.in(1), call.has(2) ? call.in(2) : null, axis,
+                    type);
         }
     },
     DEQUANTIZE {
@@ -40,9 +43,7 @@ enum Quantizing implements Importer {
             call.ignore("output_dtype");
             Formula f = new Formula(call);
             int axis = axis(call);
-            String raised = centred(f, call.in(0),
-                    call.has(2) ? laid(f, call.in(2), call.shape(0), axis) : null);
-            call.emit(new Binary(Binary.Kind.MUL, Clamp.NONE), raised, laid(f, call.in(1), call.shape(0), axis));
+            call.emit(new Identity(), dequantized(f, call.in(0), call.in(1), call.has(2) ? call.in(2) : null, axis));
         }
     },
     /** Inputs x, w, zero points; the sums as int32. */
@@ -50,9 +51,9 @@ enum Quantizing implements Importer {
         @Override
         public void read(Call call) {
             Formula f = new Formula(call);
-            String x = centred(f, call.in(0), call.has(2) ? call.in(2) : null);
-            String w = centred(f, call.in(1), call.has(3) ? laid(f, call.in(3), call.shape(1), 0) : null);
-            call.emit(new Cast(ElementType.INT32), convolved(call, x, w));
+            String x = centred(f, call.in(0), call.has(2) ? call.in(2) : null, 0);
+            String w = centred(f, call.in(1), call.has(3) ? call.in(3) : null, 0);
+            call.emit(new Cast(ElementType.INT32), convolved(call, x, w, null));
         }
     },
     /** Inputs x, scale, zero, w, scale, zero, the result's scale and zero, bias. */
@@ -60,16 +61,11 @@ enum Quantizing implements Importer {
         @Override
         public void read(Call call) {
             Formula f = new Formula(call);
-            String x = centred(f, call.in(0), call.in(2));
-            String w = centred(f, call.in(3), laid(f, call.in(5), call.shape(3), 0));
-            String sums = convolved(call, x, w);
-            if (call.has(8)) {
-                String bias = call.step(new Cast(ElementType.FLOAT32), call.in(8));
-                sums = f.with(Binary.Kind.ADD, sums, f.channels(bias, call.shape(sums).rank()));
-            }
+            String x = centred(f, call.in(0), call.in(2), 0);
+            String w = centred(f, call.in(3), call.in(5), 0);
+            String sums = convolved(call, x, w, call.has(8) ? f.cast(call.in(8), ElementType.FLOAT32) : null);
             String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.MUL, call.in(1), call.in(4)), call.in(6));
-            String scaled = f.with(Binary.Kind.MUL, sums, laid(f, scale, call.shape(sums), 1));
-            quantized(f, 0, scaled, call.in(7), call.type(7));
+            quantized(f, 0, sums, Quantize.Scaling.PRODUCT, scale, call.in(7), 1, call.type(7));
         }
     },
     /** Inputs a, b, zero points; the sums as int32. */
@@ -77,8 +73,8 @@ enum Quantizing implements Importer {
         @Override
         public void read(Call call) {
             Formula f = new Formula(call);
-            String a = centred(f, call.in(0), call.has(2) ? rows(f, call.in(2)) : null);
-            String b = centred(f, call.in(1), call.has(3) ? call.in(3) : null);
+            String a = centred(f, call.in(0), call.has(2) ? call.in(2) : null, call.shape(0).rank() - 2);
+            String b = centred(f, call.in(1), call.has(3) ? call.in(3) : null, call.shape(1).rank() - 1);
             call.emit(new Cast(ElementType.INT32), call.step(new MatMul(Clamp.NONE), a, b));
         }
     },
@@ -87,12 +83,13 @@ enum Quantizing implements Importer {
         @Override
         public void read(Call call) {
             Formula f = new Formula(call);
-            String a = centred(f, call.in(0), rows(f, call.in(2)));
-            String b = centred(f, call.in(3), call.in(5));
+            String a = centred(f, call.in(0), call.in(2), call.shape(0).rank() - 2);
+            String b = centred(f, call.in(3), call.in(5), call.shape(3).rank() - 1);
             String sums = call.step(new MatMul(Clamp.NONE), a, b);
             String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.MUL, rows(f, call.in(1)), call.in(4)),
                     call.in(6));
-            quantized(f, 0, f.with(Binary.Kind.MUL, sums, scale), call.in(7), call.type(7));
+            quantized(f, 0, sums, Quantize.Scaling.PRODUCT, scale, call.in(7), call.shape(sums).rank() - 1,
+                    call.type(7));
         }
     },
     /** com.microsoft's: inputs a, scale, zero, b, scale, zero, the result's scale and zero. */
@@ -116,9 +113,10 @@ enum Quantizing implements Importer {
             Formula f = new Formula(call);
             int rank = call.shape(0).rank();
             boolean behind = call.integer("channels_last", 0) != 0;
-            String x = f.with(Binary.Kind.MUL, centred(f, call.in(0), call.in(2)), call.in(1));
-            String mean = f.mean(x, behind ? Formula.axes(1, rank - 1) : Formula.axes(2, rank));
-            quantized(f, 0, f.with(Binary.Kind.DIV, mean, call.in(3)), call.in(4), call.type(4));
+            String mean = f.mean(centred(f, call.in(0), call.in(2), 0),
+                    behind ? Formula.axes(1, rank - 1) : Formula.axes(2, rank));
+            String scale = f.with(Binary.Kind.DIV, call.in(1), call.in(3));
+            quantized(f, 0, mean, Quantize.Scaling.PRODUCT, scale, call.in(4), 0, call.type(4));
         }
     },
     /** To uint8 by the range of the input, 0 in it; outputs 1 and 2 are the scale and the zero point. */
@@ -128,9 +126,9 @@ enum Quantizing implements Importer {
             call.requireFloats();
             Formula f = new Formula(call);
             Range range = range(f, call.in(0));
-            quantized(f, 0, f.with(Binary.Kind.DIV, call.in(0), range.scale), range.zero, ElementType.UINT8);
+            quantized(f, 0, call.in(0), Quantize.Scaling.QUOTIENT, range.scale, range.zero, 0, ElementType.UINT8);
             if (call.outputs() > 1) {
-                call.emit(1, new io.bramble.operator.Identity(), range.scale);
+                call.emit(1, new Identity(), range.scale);
             }
             if (call.outputs() > 2) {
                 call.emit(2, new Cast(ElementType.UINT8), range.zero);
@@ -153,10 +151,10 @@ enum Quantizing implements Importer {
 
     private static void joined(Call call, Binary.Kind kind) {
         Formula f = new Formula(call);
-        String a = f.with(Binary.Kind.MUL, centred(f, call.in(0), call.has(2) ? call.in(2) : null), call.in(1));
-        String b = f.with(Binary.Kind.MUL, centred(f, call.in(3), call.has(5) ? call.in(5) : null), call.in(4));
-        String scaled = f.with(Binary.Kind.DIV, f.with(kind, a, b), call.in(6));
-        quantized(f, 0, scaled, call.has(7) ? call.in(7) : null, call.type(0));
+        String a = dequantized(f, call.in(0), call.in(1), call.has(2) ? call.in(2) : null, 0);
+        String b = dequantized(f, call.in(3), call.in(4), call.has(5) ? call.in(5) : null, 0);
+        quantized(f, 0, f.with(kind, a, b), Quantize.Scaling.QUOTIENT, call.in(6), call.has(7) ? call.in(7) : null, 0,
+                call.type(0));
     }
 
     private static int axis(Call call) {
@@ -203,33 +201,75 @@ enum Quantizing implements Importer {
         return shape.rank() == 1 && shape.size() > 1 ? f.shaped(vector, shape.size(), 1) : vector;
     }
 
+    /** Whether a scale or zero point is one number or a vector along an axis, and not one for each of several blocks. */
+    private static boolean plain(Formula f, String scales, Shape x, int axis) {
+        Shape shape = f.call().shape(scales);
+        return shape.size() == 1
+                || shape.rank() == 1 && axis < x.rank() && shape.size() == x.extent(axis)
+                        && f.call().integer("block_size", 0) == 0;
+    }
+
+    /**
+     * {@code (q - zero) * scale}.
+     *
+     * @param zero null stands for 0
+     * @param axis that the scales lie along, if there are several
+     */
+    static String dequantized(Formula f, String q, String scale, String zero, int axis) {
+        Call call = f.call();
+        Shape shape = call.shape(q);
+        if (!call.type(q).isFloat() && plain(f, scale, shape, axis) && (zero == null || plain(f, zero, shape, axis))) {
+            Operator operator = new Dequantize(axis);
+            return zero == null
+                    ? call.step(operator, q, scale)
+                    : call.step(operator, q, scale, f.cast(zero, ElementType.FLOAT32));
+        }
+        String x = f.cast(q, ElementType.FLOAT32);
+        String raised = zero == null
+                ? x
+                : f.with(Binary.Kind.SUB, x, laid(f, f.cast(zero, ElementType.FLOAT32), shape, axis));
+        return f.with(Binary.Kind.MUL, raised, laid(f, scale, shape, axis));
+    }
+
     /** {@code q - zero}, as floats. */
-    static String centred(Formula f, String q, String zero) {
-        String x = floats(f, q);
-        return zero == null ? x : f.with(Binary.Kind.SUB, x, floats(f, zero));
+    static String centred(Formula f, String q, String zero, int axis) {
+        return dequantized(f, q, f.number(1), zero, Math.max(0, axis));
     }
 
-    private static String floats(Formula f, String q) {
-        return f.call().step(new Cast(ElementType.FLOAT32), q);
-    }
-
-    /** Emits {@code saturate(round(scaled) + zero)} as one of the call's results. */
-    static void quantized(Formula f, int output, String scaled, String zero, ElementType type) {
-        float lo = switch (type) {
-            case UINT8, UINT16 -> 0;
-            case INT8 -> -128;
-            case INT16 -> -32768;
+    /**
+     * Emits {@code saturate(round(x scale) + zero)} as one of the call's results.
+     *
+     * @param zero null stands for 0
+     * @param axis that the scales lie along, if there are several
+     */
+    static void quantized(Formula f, int output, String x, Quantize.Scaling by, String scale, String zero, int axis,
+            ElementType type) {
+        switch (type) {
+            case UINT8, UINT16, INT8, INT16 -> {}
             default -> throw new IllegalArgumentException("quantised " + type.onnxName()
                     + " is not supported; supported are uint8, int8, uint16 and int16");
-        };
-        float hi = lo + (type.bytes() == 1 ? 255 : 65535);
-        String rounded = f.of(Unary.Kind.ROUND, scaled);
-        String moved = zero == null ? rounded : f.with(Binary.Kind.ADD, rounded, floats(f, zero));
-        String kept = f.call().step(new Unary(Unary.Kind.CLIP, lo, hi), moved);
-        f.call().emit(output, new Cast(type), kept);
+        }
+        Call call = f.call();
+        Shape shape = call.shape(x);
+        Quantize whole = Quantize.to(type, by, axis);
+        if (plain(f, scale, shape, axis) && (zero == null || plain(f, zero, shape, axis))) {
+            if (zero == null) {
+                call.emit(output, whole, x, scale);
+            } else {
+                call.emit(output, whole, x, scale, f.cast(zero, ElementType.FLOAT32));
+            }
+            return;
+        }
+        Binary.Kind kind = by == Quantize.Scaling.PRODUCT ? Binary.Kind.MUL : Binary.Kind.DIV;
+        String rounded = f.of(Unary.Kind.ROUND, f.with(kind, x, laid(f, scale, shape, axis)));
+        String moved = zero == null
+                ? rounded
+                : f.with(Binary.Kind.ADD, rounded, laid(f, f.cast(zero, ElementType.FLOAT32), shape, axis));
+        call.emit(output, new Cast(type), call.step(new Unary(Unary.Kind.CLIP, whole.lo(), whole.hi()), moved));
     }
 
-    private static String convolved(Call call, String x, String w) {
+    /** @param bias null: there is none */
+    private static String convolved(Call call, String x, String w, String bias) {
         Shape weights = call.shape(w);
         if (weights.rank() < 3 || weights.rank() > 4) {
             throw new IllegalArgumentException(
@@ -237,7 +277,9 @@ enum Quantizing implements Importer {
         }
         Geometry g = Geometry.read(call, Arrays.copyOfRange(weights.toArray(), 2, weights.rank()));
         Operator conv = new Conv(g.window(), call.integer("group", 1), Clamp.NONE);
-        String y = call.step(conv, Windows.picture(call, x, "input"), Windows.picture(call, w, "weights"));
+        String picture = Windows.picture(call, x, "input");
+        String taps = Windows.picture(call, w, "weights");
+        String y = bias == null ? call.step(conv, picture, taps) : call.step(conv, picture, taps, bias);
         Shape out = call.shape(y);
         return weights.rank() == 4 ? y : new Formula(call).shaped(y, out.extent(0), out.extent(1), out.extent(3));
     }

@@ -3,6 +3,7 @@ package io.bramble.model.pass;
 import io.bramble.graph.Node;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 
@@ -19,6 +20,9 @@ final class Exactness {
             switch (reader.operator()) {
                 case Cast cast -> {
                     return cast.to() != ElementType.FLOAT32;
+                }
+                case Quantize quantize -> {
+                    return true;
                 }
                 case Unary unary when unary.kind() == Unary.Kind.ROUND -> {
                     return true;

@@ -83,6 +83,8 @@ class CborGraphsTest {
                 .floats("places", Shape.of(1, 3, 3, 2)).node("GridSample", List.of("x", "places"), List.of("gs"))
                 .floats("box", Shape.of(1, 4)).longs("picture", 0)
                 .node("RoiAlign", List.of("x", "box", "picture"), List.of("ra"))
+                .floats("fifth", Shape.SCALAR, 0.2f).node("QuantizeLinear", List.of("mm", "fifth"), List.of("qu"))
+                .node("DequantizeLinear", List.of("qu", "fifth"), List.of("dq"))
                 .node("Cast", List.of("mm"), List.of("f"), "to", 6).imported();
     }
 
