@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AllocationTest {
     private static final Path METER = Path.of("../runtime-config/models/meter/meter.onnx");
     /** For 17 nodes, some of which are done band by band. */
-    private static final long SMALL_OBJECTS = 48 << 10;
+    private static final long SMALL_OBJECTS = 128 << 10;
     /** Before they are compiled for good, vectors are objects, too. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(100);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
