@@ -16,16 +16,23 @@ import io.bramble.tensor.Tile;
 final class ScalarResample extends ScalarKernel {
     private final Resample operator;
     private final Tensor zero;
+    /** Whether each slice is another one, unchanged. */
+    private final boolean picks;
 
     ScalarResample(Resample operator, Site site) {
         super(site, Layout.CHANNELS_LAST);
         this.operator = operator;
+        this.picks = operator.weights().isEmpty() && !operator.sources().contains(Resample.ZERO);
         this.zero = Tensor.zeros(site.output().type(), Shape.of(1));
     }
 
     @Override
     void compute(Tile[] in, Tile out, Region part) {
         int axis = operator.axis();
+        if (picks && out.layout().axisAt(part.rank() - 1) == axis && out.data() instanceof Tensor.Floats) {
+            pick(in[0], out, part);
+            return;
+        }
         Region one = part.with(axis, 0, 1);
         View nothing = new View(zero, 0, new int[part.rank()]);
         for (int i = part.range(axis).from(); i < part.range(axis).to(); i++) {
@@ -46,6 +53,31 @@ final class ScalarResample extends ScalarKernel {
                         : View.of(in[0], part.with(axis, first, first + 1));
                 Walk.copy(from, target, one, out.layout());
             }
+        }
+    }
+
+    /** Elements of neighbouring places, place by place: slices would be far apart in memory. */
+    private void pick(Tile in, Tile out, Region part) {
+        int axis = operator.axis();
+        int first = in.region().range(axis).from();
+        int start = part.range(axis).from();
+        int[] sources = new int[part.range(axis).length()];
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = operator.sources().get(start + i) - first;
+        }
+        View from = View.of(in, part.with(axis, first, first + 1));
+        View to = View.of(out, part);
+        Walk walk = new Walk(part.with(axis, 0, 1), out.layout(), from, to);
+        walk.each(o -> {
+            for (int place = 0; place < walk.length; place++) {
+                pick(from.floats(), o[0] + place * walk.inner[0], to.floats(), o[1] + place * walk.inner[1], sources);
+            }
+        });
+    }
+
+    private static void pick(float[] x, int from, float[] y, int to, int[] sources) {
+        for (int i = 0; i < sources.length; i++) {
+            y[to + i] = x[from + sources[i]];
         }
     }
 

@@ -102,8 +102,10 @@ public abstract class KernelContract {
 
     @Test
     void quantisedNumbersHaveTheBitsOfTheReference() {
-        hold(300, tame::quantized);
+        hold(200, tame::quantized);
+        hold(150, tame::requantized);
         hold(100, wild::quantized);
+        hold(100, wild::requantized);
     }
 
     @Test

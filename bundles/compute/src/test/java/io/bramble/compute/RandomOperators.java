@@ -300,6 +300,16 @@ final class RandomOperators {
         return constants(new Dequantize(axis), in, operands);
     }
 
+    /** As between two convolutions: whole floats, no zero point, constant scales along the channels. */
+    Sample requantized() {
+        int[] extents = extents(chance(80) ? 4 : 1 + below(4));
+        int axis = extents.length == 4 ? 1 : extents.length - 1;
+        extents[axis] = channels();
+        Quantize operator = new Quantize(Quantize.Scaling.values()[below(2)], axis, below(9) - 100, below(200),
+                ElementType.FLOAT32);
+        return new Sample(operator, List.of(floats(extents), scales(extents[axis])), Set.of(1));
+    }
+
     private Tensor scales(int slices) {
         Tensor.Floats scales = chance(50) ? floats() : floats(slices);
         for (int i = 0; i < scales.data().length; i++) {

@@ -11,6 +11,7 @@ import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
@@ -62,6 +63,7 @@ public final class VectorKernels implements Kernels {
             case AveragePool pool -> new MeanWindow(pool, shape(site, 0));
             case GlobalAveragePool pool -> global(shape(site, 0));
             case Binary binary -> binary(binary, site);
+            case Quantize quantize -> quantize(quantize, site);
             default -> null;
         };
         return Optional.ofNullable(kernel);
@@ -107,6 +109,14 @@ public final class VectorKernels implements Kernels {
             default -> false;
         };
         return pays ? new SameShape(operator) : null;
+    }
+
+    /** Where the result is floats, as between two convolutions. */
+    private static Kernel quantize(Quantize operator, Site site) {
+        return site.inputs().size() == 2 && operator.to() == ElementType.FLOAT32
+                && site.constants().get(1) instanceof Tensor.Floats scales
+                        ? Requantization.of(operator, scales.data(), shape(site, 0).rank())
+                        : null;
     }
 
     private static Kernel matMul(MatMul product, Site site) {

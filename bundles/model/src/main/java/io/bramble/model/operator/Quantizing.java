@@ -3,6 +3,7 @@ package io.bramble.model.operator;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
 import io.bramble.operator.Clamp;
+import io.bramble.operator.Compare;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Dequantize;
 import io.bramble.operator.Identity;
@@ -144,7 +145,10 @@ enum Quantizing implements Importer {
         var all = Formula.axes(0, call.shape(x).rank());
         String most = f.with(Binary.Kind.MAX, call.step(new Reduce(Reduce.Kind.MAX, all, false), x), 0);
         String least = f.with(Binary.Kind.MIN, call.step(new Reduce(Reduce.Kind.MIN, all, false), x), 0);
-        String scale = f.with(Binary.Kind.DIV, f.with(Binary.Kind.SUB, most, least), 255);
+        String spread = f.with(Binary.Kind.SUB, most, least);
+        // Zeros alone have no range; any scale does, and others take this one.
+        String scale = f.choice(f.compared(Compare.Kind.EQUAL, spread, f.number(0)), f.number(1),
+                f.with(Binary.Kind.DIV, spread, 255));
         String below = f.with(Binary.Kind.DIV, f.of(Unary.Kind.NEG, least), scale);
         return new Range(scale, f.of(Unary.Kind.ROUND, call.step(new Unary(Unary.Kind.CLIP, 0, 255), below)));
     }

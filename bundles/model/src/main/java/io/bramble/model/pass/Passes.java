@@ -29,12 +29,18 @@ public record Passes(List<Pass> steps) implements Pass {
     private static List<Pass> steps(Compute compute) {
         return List.of(
                 new RemoveIdentities(),
+                new CentreQuantized(),
+                new QuantizeBeforeMoves(),
+                new ClampIntoQuantize(),
+                new JoinScales(),
                 new FoldConstants(compute),
                 new MergeDuplicates(),
                 new SinkTransposes(),
                 new SinkReshapes(),
                 new MergeMoves(),
                 new JoinSlices(),
+                new NameShuffles(),
+                new NamePools(),
                 new PadIntoWindow(),
                 new NameActivations(),
                 new NameNorms(),

@@ -45,6 +45,27 @@ enum MovingSpecies implements Species {
             }
         }
     },
+    SHUFFLE {
+        @Override
+        public void grow(Growth g) {
+            int[] groups = {g.between(1, 3), g.between(1, 3), g.between(1, 2)};
+            Shape shape = Shape.of(g.between(1, 2), groups[0] * groups[1] * groups[2], g.between(1, 4),
+                    g.between(1, 3));
+            Value x = g.fresh(like(g, ElementType.FLOAT32, shape));
+            Value dealt = g.add("Reshape", List.of(x, g.longs(0, groups[0], groups[1], groups[2], shape.extent(2),
+                    shape.extent(3))));
+            Value turned = dealt == null
+                    ? null
+                    : g.add("Transpose", List.of(dealt), "perm",
+                            g.chance(0.5) ? new long[]{0, 2, 1, 3, 4, 5} : new long[]{0, 3, 1, 2, 4, 5});
+            Value whole = turned == null
+                    ? null
+                    : g.add("Reshape", List.of(turned, g.longs(0, -1, shape.extent(2), shape.extent(3))));
+            if (whole != null && g.chance(0.5)) {
+                split(g, whole, 1);
+            }
+        }
+    },
     CONCAT {
         @Override
         public void grow(Growth g) {

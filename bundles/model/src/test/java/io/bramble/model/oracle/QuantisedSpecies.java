@@ -96,6 +96,44 @@ enum QuantisedSpecies implements Species {
             }
         }
     },
+    /** What files do with floats between two quantised operators: moves, a maximum, a Concat of several scales. */
+    MOVED {
+        @Override
+        public void grow(Growth g) {
+            if (g.opset < 10) {
+                return;
+            }
+            ElementType type = FoldingSpecies.byteType(g);
+            Value zero = g.constant(zero(g, type));
+            Value scale = g.constant(scale(g));
+            List<Value> parts = new ArrayList<>();
+            Value x = g.floats(4);
+            for (int i = g.between(0, 1); i >= 0; i--) {
+                Value q = g.add("QuantizeLinear", List.of(i == 0 ? x : g.fresh(g.floatsOf(x.shape())), scale, zero));
+                Value own = g.chance(0.5) ? scale : g.constant(scale(g));
+                Value d = q == null ? null : g.add("DequantizeLinear", List.of(q, own, zero));
+                if (d == null) {
+                    return;
+                }
+                parts.add(d);
+            }
+            Value y = parts.size() == 1 ? parts.get(0) : g.add("Concat", parts, "axis", 1);
+            for (int i = g.between(0, 2); y != null && i > 0; i--) {
+                y = switch (g.between(0, 3)) {
+                    case 0 -> g.add("Transpose", List.of(y), "perm", new long[]{0, 2, 3, 1});
+                    case 1 -> g.add("MaxPool", List.of(y), "kernel_shape", new long[]{1, 1});
+                    case 2 -> g.add("Relu", List.of(y));
+                    default -> g.add("Reshape", List.of(y, g.longs(0, -1, 1, y.shape().extent(3))));
+                };
+            }
+            if (y != null) {
+                Value q = g.add("QuantizeLinear", List.of(y, g.chance(0.5) ? scale : g.constant(scale(g)), zero));
+                if (q != null && g.chance(0.7)) {
+                    g.add("DequantizeLinear", List.of(q, scale, zero));
+                }
+            }
+        }
+    },
     CONVOLUTION {
         @Override
         public void grow(Growth g) {

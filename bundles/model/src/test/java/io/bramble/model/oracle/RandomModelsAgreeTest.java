@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * <li>Resize copies where the extents stay, whatever the scales; align_corners counts with the extent rounded down;
  * antialias counts as half_pixel whatever is asked; tf_crop_and_resize;
  * <li>AveragePool counts what ceil_mode adds as padding, before opset 19; from then on neither the padding of
- * auto_pad nor any over three axes;
+ * auto_pad nor any over three axes, nor rows below where there are fewer columns to the left;
  * <li>auto_pad cuts off where a stride is longer than the window;
  * <li>ConvTranspose misplaces an output_padding as long as the stride;
  * <li>MeanVarianceNormalization has no epsilon.

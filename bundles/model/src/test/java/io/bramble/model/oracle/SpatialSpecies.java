@@ -79,8 +79,11 @@ enum SpatialSpecies implements Species {
                 more.addAll(List.of("ceil_mode", 1));
             }
             // ONNX Runtime counts what ceil_mode adds as padding, before opset 19; from then on not what auto_pad adds, nor
-            // any over three axes.
-            if (operator.equals("AveragePool") && g.chance(0.5) && !ceil && x.rank() < 5 && w.auto().isEmpty()) {
+            // any over three axes, nor, over two, rows below where there are not as many columns to the left
+            // (microsoft/onnxruntime#26708).
+            boolean miscounted = g.opset >= 19 && (x.rank() > 4 || x.rank() == 4 && w.pads()[1] < w.pads()[2]);
+            if (operator.equals("AveragePool") && g.chance(0.5) && !ceil && x.rank() < 5 && w.auto().isEmpty()
+                    && !miscounted) {
                 more.addAll(List.of("count_include_pad", 1));
             }
             if (operator.equals("LpPool")) {
