@@ -30,6 +30,7 @@ public sealed interface Operator
         GridSample,
         Identity,
         LayerNormalization,
+        LocalResponseNormalization,
         MatMul,
         MaxPool,
         MaxPoolIndices,

@@ -22,6 +22,7 @@ import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.GridSample;
 import io.bramble.operator.Identity;
 import io.bramble.operator.LayerNormalization;
+import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
@@ -69,6 +70,7 @@ public final class ScalarKernels implements Kernels {
             case BatchNormalization o -> new ScalarBatchNormalization(o, site);
             case Softmax o -> new ScalarSoftmax(o, site);
             case LayerNormalization o -> new ScalarLayerNormalization(o, site);
+            case LocalResponseNormalization o -> new ScalarLocalResponseNormalization(o, site);
             case Unary o -> new ScalarUnary(o, site);
             case Binary o -> new ScalarBinary(o, site);
             case Compare o -> new ScalarCompare(o, site);

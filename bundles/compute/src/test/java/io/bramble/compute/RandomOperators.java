@@ -13,6 +13,7 @@ import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.Identity;
 import io.bramble.operator.LayerNormalization;
+import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
@@ -185,8 +186,10 @@ final class RandomOperators {
         Window w = window(rows, columns);
         boolean ceil = chance(30);
         Tensor x = floats(1 + below(2), channels(), rows, columns);
-        return new Sample(switch (below(6)) {
+        return new Sample(switch (below(7)) {
             case 5 -> new MaxPoolIndices(w, ceil, chance(30));
+            case 6 -> new LocalResponseNormalization(
+                    1 + below(6), 0.3f, new float[]{0.75f, 0.5f, 1, 0.6f}[below(4)], 1.5f);
             case 0, 1 -> new MaxPool(w, ceil);
             case 2, 3 -> new AveragePool(w, ceil, chance(50));
             default -> new GlobalAveragePool();

@@ -23,6 +23,7 @@ import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.GridSample;
 import io.bramble.operator.Identity;
 import io.bramble.operator.LayerNormalization;
+import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
@@ -78,6 +79,7 @@ final class Reference {
             case Softmax o -> i -> softmax(x, o.inputRegion(0, cell(i), shapes), i);
             case LayerNormalization o ->
                     i -> ReferenceFolds.layerNormalization(o, in, o.inputRegion(0, cell(i), shapes), i);
+            case LocalResponseNormalization o -> i -> ReferenceFolds.localResponse(o, x, i);
             case Unary o -> i -> ReferenceElements.unary(o, at(x, i));
             case Binary o -> i -> ReferenceElements.binary(o, broadcast(x, i), broadcast(in.get(1), i));
             case Compare o -> i -> ReferenceElements.compare(o, broadcast(x, i), broadcast(in.get(1), i));

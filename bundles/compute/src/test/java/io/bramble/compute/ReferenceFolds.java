@@ -8,6 +8,7 @@ import io.bramble.operator.ArgExtreme;
 import io.bramble.operator.GatherElements;
 import io.bramble.operator.GatherND;
 import io.bramble.operator.LayerNormalization;
+import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.Resample;
@@ -26,6 +27,22 @@ import java.util.List;
 /** The part of the {@link Reference} that reduces, chooses, gathers and scatters. */
 final class ReferenceFolds {
     private ReferenceFolds() {}
+
+    static Number localResponse(LocalResponseNormalization o, Tensor x, int[] i) {
+        float sum = 0;
+        int[] at = i.clone();
+        for (int c = i[1] - (o.size() - 1) / 2; c <= i[1] + o.size() / 2; c++) {
+            at[1] = c;
+            if (c >= 0 && c < x.shape().extent(1)) {
+                sum = Math.fma(f(x, at), f(x, at), sum);
+            }
+        }
+        float base = Math.fma(o.alpha() / o.size(), sum, o.bias());
+        float power = o.beta() == 0.75f
+                ? (float) Math.sqrt(base) * (float) Math.sqrt((float) Math.sqrt(base))
+                : o.beta() == 0.5f ? (float) Math.sqrt(base) : (float) StrictMath.pow(base, o.beta());
+        return f(x, i) / power;
+    }
 
     static Number layerNormalization(LayerNormalization o, List<Tensor> in, Region group, int[] i) {
         Tensor x = in.get(0);

@@ -9,6 +9,7 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
+import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.Quantize;
@@ -61,6 +62,9 @@ public final class VectorKernels implements Kernels {
             case MatMul product -> matMul(product, site);
             case MaxPool pool -> new MaxWindow(pool.window(), shape(site, 0));
             case AveragePool pool -> new MeanWindow(pool, shape(site, 0));
+            case LocalResponseNormalization o -> o.roots() && shape(site, 0).rank() == 4
+                    ? new ResponseNormalization(o, shape(site, 0))
+                    : null;
             case GlobalAveragePool pool -> global(shape(site, 0));
             case Binary binary -> binary(binary, site);
             case Quantize quantize -> quantize(quantize, site);

@@ -3,11 +3,9 @@ package io.bramble.model.operator;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.LayerNormalization;
+import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.Reduce;
-import io.bramble.operator.Resample;
 import io.bramble.operator.Unary;
-import io.bramble.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /** ONNX operators that scale by what they find in their input, written out as means, products and sums. */
@@ -128,27 +126,8 @@ enum Normalizing implements Importer {
         @Override
         public void read(Call call) {
             call.requireFloats();
-            Formula f = new Formula(call);
-            Shape x = call.shape(0);
-            int size = call.integer("size", 1);
-            if (size < 1 || size > 1024 || x.rank() < 2) {
-                throw new IllegalArgumentException(
-                        "wants size in [1, 1024] and channels, got size " + size + " of " + x);
-            }
-            float weight = call.number("alpha", 1e-4f) / size;
-            List<Integer> sources = new ArrayList<>();
-            List<Float> weights = new ArrayList<>();
-            for (int c = 0; c < x.extent(1); c++) {
-                for (int t = c - (size - 1) / 2; t <= c + size / 2; t++) {
-                    sources.add(t >= 0 && t < x.extent(1) ? t : Resample.ZERO);
-                    weights.add(weight);
-                }
-            }
-            String squares = f.with(Binary.Kind.MUL, call.in(0), call.in(0));
-            String sums = call.step(new Resample(1, size, sources, weights), squares);
-            String base = f.with(Binary.Kind.ADD, sums, call.number("bias", 1));
-            String divisor = f.with(Binary.Kind.POW, base, call.number("beta", 0.75f));
-            call.emit(new Binary(Binary.Kind.DIV, Clamp.NONE), call.in(0), divisor);
+            call.emit(new LocalResponseNormalization(call.integer("size", 1), call.number("alpha", 1e-4f),
+                    call.number("beta", 0.75f), call.number("bias", 1)), call.in(0));
         }
     };
 

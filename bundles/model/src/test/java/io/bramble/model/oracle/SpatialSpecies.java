@@ -114,7 +114,7 @@ enum SpatialSpecies implements Species {
             switch (g.between(0, 5)) {
                 case 0 -> g.add("InstanceNormalization", List.of(x, vector(g, c), vector(g, c)), "epsilon", 0.01f);
                 case 1 -> g.add("LRN", List.of(x.rank() == 4 ? x : g.floats(4)), "size", g.one(1, 3, 5), "alpha", 0.3f,
-                        "beta", 0.6f,
+                        "beta", g.between(0, 1) == 0 ? 0.6f : 0.75f,
                         "bias", 1.5f);
                 case 2 -> g.add("LpNormalization", List.of(x), "axis", g.between(-x.rank(), x.rank() - 1), "p",
                         g.between(1, 2));

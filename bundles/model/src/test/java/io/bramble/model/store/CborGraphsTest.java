@@ -60,6 +60,7 @@ class CborGraphsTest {
                 .node("Gather", List.of("cc", "i"), List.of("ga"), "axis", 1)
                 .node("ReduceMean", List.of("ga"), List.of("me"))
                 .node("GlobalAveragePool", List.of("cc"), List.of("gl"))
+                .node("LRN", List.of("cc"), List.of("lr"), "size", 3)
                 .node("Mul", List.of("me", "gl"), List.of("mu"))
                 .node("Softmax", List.of("mu"), List.of("so"), "axis", 1)
                 .node("Identity", List.of("so"), List.of("y"))
