@@ -93,6 +93,7 @@ public abstract class KernelContract {
     void matrixProductsHaveTheBitsOfTheReference() {
         hold(150, tame::gemm);
         hold(100, tame::matMul);
+        hold(150, tame::matMulBytes);
     }
 
     @Test
@@ -104,8 +105,10 @@ public abstract class KernelContract {
     void quantisedNumbersHaveTheBitsOfTheReference() {
         hold(200, tame::quantized);
         hold(150, tame::requantized);
+        hold(100, tame::quantizedSum);
         hold(100, wild::quantized);
         hold(100, wild::requantized);
+        hold(50, wild::quantizedSum);
     }
 
     @Test

@@ -15,11 +15,13 @@ import io.bramble.operator.Identity;
 import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
+import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
 import io.bramble.operator.Quantize;
+import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.ReduceMean;
 import io.bramble.operator.Reshape;
 import io.bramble.operator.Slice;
@@ -313,6 +315,39 @@ final class RandomOperators {
         return new Sample(operator, List.of(floats(extents), scales(extents[axis])), Set.of(1));
     }
 
+    Sample quantizedSum() {
+        int[] extents = extents(chance(60) ? 4 : 1 + below(4));
+        Operator sum = new QuantizedSum(chance(30) ? 0.5f : below(90) / 64f, chance(30) ? 0.25f : below(90) / 50f,
+                below(9) - 100, below(200));
+        Tensor.Floats[] operands = {floats(extents), floats(extents)};
+        for (Tensor.Floats operand : operands) {
+            for (int i = 0; i < operand.data().length; i++) {
+                operand.data()[i] = (float) Math.rint(50 * operand.data()[i]);
+            }
+        }
+        return new Sample(sum, List.of(operands), chance(20) ? Set.of(below(2)) : Set.of());
+    }
+
+    /** Bytes by blocks or by columns, for one row mostly. */
+    Sample matMulBytes() {
+        int k = chance(30) ? 1 + below(300) : channels();
+        int n = chance(30) ? 16 * (1 + below(9)) : channels();
+        int block = chance(60) ? k : 1 + below(k);
+        Tensor x = switch (below(4)) {
+            case 0 -> floats(k);
+            case 1 -> floats(1, 1 + below(5), k);
+            default -> floats(1, k);
+        };
+        Shape shape = Shape.of(k, n);
+        List<Tensor> in = new ArrayList<>(List.of(x,
+                Tensor.integers(ElementType.INT8, shape, random.longs(shape.size(), -128, 128).toArray()),
+                floats(Math.ceilDiv(k, block), n)));
+        if (chance(60)) {
+            in.add(floats(n));
+        }
+        return constants(new MatMulBytes(block, clamp()), in, in.size() == 4 ? Set.of(1, 2, 3) : Set.of(1, 2));
+    }
+
     private Tensor scales(int slices) {
         Tensor.Floats scales = chance(50) ? floats() : floats(slices);
         for (int i = 0; i < scales.data().length; i++) {
@@ -461,8 +496,8 @@ final class RandomOperators {
             case 2 -> depthwise();
             case 3 -> pool();
             case 4 -> gemm();
-            case 5 -> matMul();
-            case 6 -> chance(30) ? quantized() : elements();
+            case 5 -> chance(30) ? matMulBytes() : matMul();
+            case 6 -> chance(30) ? quantized() : chance(10) ? quantizedSum() : elements();
             default -> movement();
         };
     }

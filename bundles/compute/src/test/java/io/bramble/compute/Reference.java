@@ -25,11 +25,13 @@ import io.bramble.operator.Identity;
 import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
+import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
 import io.bramble.operator.Quantize;
+import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.ReduceMean;
 import io.bramble.operator.Resample;
@@ -100,6 +102,9 @@ final class Reference {
             case Cast o -> i -> ReferenceElements.cast(o.to(), at(x, i));
             case Quantize o -> i -> ReferenceElements.quantize(o, at(x, i).floatValue(), slice(in, 1, o.axis(), i),
                     slice(in, 2, o.axis(), i));
+            case QuantizedSum o ->
+                    i -> ReferenceElements.quantizedSum(o, at(x, i).floatValue(), at(in.get(1), i).floatValue());
+            case MatMulBytes o -> i -> matMulBytes(o, in, i);
             case Dequantize o -> i -> (at(x, i).floatValue() - slice(in, 2, o.axis(), i)) * slice(in, 1, o.axis(), i);
             case Identity o -> i -> at(x, i);
             case Reshape o -> i -> at(x.reshape(Shape.of(x.shape().size())), Cells.offset(out, i));
@@ -200,6 +205,21 @@ final class Reference {
             own[a] = a < rank - 2 && t.shape().extent(a) == 1 ? 0 : index[index.length - rank + a];
         }
         return at(t, own);
+    }
+
+    private static Number matMulBytes(MatMulBytes o, List<Tensor> in, int[] i) {
+        int n = i[i.length - 1];
+        int[] from = i.clone();
+        float total = in.size() < 4 ? 0 : Cells.f(in.get(3), n);
+        for (int b = 0; b < in.get(2).shape().extent(0); b++) {
+            float sum = 0;
+            for (int k = b * o.block(); k < Math.min((b + 1) * o.block(), in.get(1).shape().extent(0)); k++) {
+                from[from.length - 1] = k;
+                sum = Math.fma(Cells.f(in.get(0), from), at(in.get(1), k, n).floatValue(), sum);
+            }
+            total = Math.fma(sum, Cells.f(in.get(2), b, n), total);
+        }
+        return o.clamp().apply(total);
     }
 
     /** What an operand of one number or one per slice of an axis has for an element; 0 if it is left out. */

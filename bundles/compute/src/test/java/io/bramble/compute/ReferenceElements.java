@@ -3,6 +3,7 @@ package io.bramble.compute;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Compare;
 import io.bramble.operator.Quantize;
+import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 
@@ -133,6 +134,11 @@ final class ReferenceElements {
         double least = (double) o.lo() - zero;
         // No negative zeros.
         return cast(o.to(), (float) (Math.rint(Math.min(Math.max(scaled, least), most)) + zero + 0.0));
+    }
+
+    static Number quantizedSum(QuantizedSum o, float a, float b) {
+        float sum = Math.fma(b, o.second(), a * o.first());
+        return (float) (Math.rint(Math.min(Math.max((double) sum, o.lo()), o.hi())) + 0.0);
     }
 
     static Number cast(ElementType to, Number x) {

@@ -4,6 +4,7 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.MatMul;
+import io.bramble.operator.MatMulBytes;
 import io.bramble.plan.Device;
 import io.bramble.plan.Part;
 import io.bramble.plan.Stage;
@@ -54,7 +55,12 @@ final class NeuronShards implements Scheme {
     }
 
     private static boolean isLayer(Node node, Graph graph) {
-        boolean product = node.operator() instanceof Gemm || node.operator() instanceof MatMul;
+        boolean product = switch (node.operator()) {
+            case Gemm o -> true;
+            case MatMul o -> true;
+            case MatMulBytes o -> true;
+            default -> false;
+        };
         Set<String> constants = graph.weights().keySet();
         List<String> in = node.inputs();
         return product

@@ -10,10 +10,13 @@ import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.MatMul;
+import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.Operator;
+import io.bramble.operator.Quantize;
 import io.bramble.operator.Reshape;
 import io.bramble.operator.Window;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
@@ -96,6 +99,24 @@ final class Net {
 
     String matMul(String node, int neurons) {
         return node(node, new MatMul(Clamp.NONE), weight(node + ".w", shape().extent(-1), neurons));
+    }
+
+    /** A layer of bytes, in two blocks of its inputs where these are even. */
+    String bytes(String node, int neurons) {
+        int in = shape().extent(-1);
+        int block = in % 2 == 0 ? in / 2 : in;
+        Shape shape = Shape.of(in, neurons);
+        Tensor w = Tensor.integers(ElementType.INT8, shape, random.longs(shape.size(), -128, 128).toArray());
+        weights.put(node + ".w", w);
+        shapes.put(node + ".w", shape);
+        return node(node, new MatMulBytes(block, Clamp.NONE), node + ".w", weight(node + ".s", in / block, neurons),
+                weight(node + ".b", neurons));
+    }
+
+    /** Whole numbers of 8 bits, by a scale for each channel. */
+    String quantize(String node) {
+        return node(node, new Quantize(Quantize.Scaling.QUOTIENT, 1, -128, 127, ElementType.FLOAT32),
+                weight(node + ".s", shape().extent(1)));
     }
 
     String add(String node, String other) {

@@ -82,7 +82,7 @@ final class RandomCases {
     private void step(Net net, String name) {
         int channels = net.shape().extent(1);
         boolean large = Math.min(net.shape().extent(2), net.shape().extent(3)) >= 6;
-        switch (random.nextInt(large ? 9 : 7)) {
+        switch (random.nextInt(large ? 10 : 8)) {
             case 0 -> net.conv(name, 1 + random.nextInt(8), 3, 1);
             case 1 -> net.conv(name, 1 + random.nextInt(8), 1, 1);
             case 2 -> net.residual(name);
@@ -90,7 +90,8 @@ final class RandomCases {
             case 4 -> net.conv(name, channels, 3, 1, 1, channels);
             case 5 -> net.node(name, Unary.of(random.nextBoolean() ? Unary.Kind.SIGMOID : Unary.Kind.RELU));
             case 6 -> net.node(name, new Pad(List.of(0, 0, 1, 0), List.of(0, 0, 0, 2), 0.5f));
-            case 7 -> net.conv(name, 1 + random.nextInt(8), random.nextBoolean() ? 3 : 5, 2);
+            case 7 -> net.quantize(name);
+            case 8 -> net.conv(name, 1 + random.nextInt(8), random.nextBoolean() ? 3 : 5, 2);
             default -> {
                 int kernel = 2 + random.nextInt(2);
                 Window window = Window.of(kernel, kernel).strided(2).padded(1);
@@ -111,6 +112,9 @@ final class RandomCases {
         net.gemm("fc1", 1 + random.nextInt(120), random.nextBoolean());
         if (random.nextBoolean()) {
             net.matMul("fc2", 1 + random.nextInt(60));
+        }
+        if (random.nextBoolean()) {
+            net.bytes("fc3", 1 + random.nextInt(90));
         }
     }
 }

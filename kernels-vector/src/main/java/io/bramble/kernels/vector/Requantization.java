@@ -141,7 +141,8 @@ final class Requantization implements Kernel {
         }
     }
 
-    private static FloatVector whole(FloatVector scaled, float low, float high) {
+    /** {@code clamp(scaled)} rounded; NaN stays NaN. */
+    static FloatVector whole(FloatVector scaled, float low, float high) {
         FloatVector lo = FloatVector.broadcast(S, low);
         FloatVector hi = FloatVector.broadcast(S, high);
         FloatVector r = FloatVector.broadcast(S, Quantize.ROUNDER);

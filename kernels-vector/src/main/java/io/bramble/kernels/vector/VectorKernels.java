@@ -11,8 +11,10 @@ import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
+import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.Quantize;
+import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
@@ -53,6 +55,9 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public Optional<Kernel> kernel(Site site) {
+        if (fast && site.operator() instanceof MatMulBytes product) {
+            return Optional.ofNullable(bytes(product, site));
+        }
         if (!fast || site.inputs().stream().map(ValueType::type).anyMatch(t -> t != ElementType.FLOAT32)) {
             return Optional.empty();
         }
@@ -67,6 +72,7 @@ public final class VectorKernels implements Kernels {
                     : null;
             case GlobalAveragePool pool -> global(shape(site, 0));
             case Binary binary -> binary(binary, site);
+            case QuantizedSum sum when site.constants().isEmpty() -> new ScaledSum(sum);
             case Quantize quantize -> quantize(quantize, site);
             default -> null;
         };
@@ -117,7 +123,7 @@ public final class VectorKernels implements Kernels {
 
     /** Where the result is floats, as between two convolutions. */
     private static Kernel quantize(Quantize operator, Site site) {
-        return site.inputs().size() == 2 && operator.to() == ElementType.FLOAT32
+        return site.inputs().size() == 2 && site.constants().size() == 1 && operator.to() == ElementType.FLOAT32
                 && site.constants().get(1) instanceof Tensor.Floats scales
                         ? Requantization.of(operator, scales.data(), shape(site, 0).rank())
                         : null;
@@ -132,6 +138,14 @@ public final class VectorKernels implements Kernels {
         float[] data = w.data();
         return new MatrixProduct(new Panels(
                 n, b.extent(0), (column, k) -> data[k * n + column], new float[n], product.clamp()));
+    }
+
+    private static Kernel bytes(MatMulBytes product, Site site) {
+        return site.constants().get(1) instanceof Tensor.Bytes w
+                && site.constants().get(2) instanceof Tensor.Floats scale
+                && constant(site, 3)
+                        ? new ByteProduct(product, w, scale, (Tensor.Floats) site.constants().get(3))
+                        : null;
     }
 
     /** The mean over a window as large as the picture. */

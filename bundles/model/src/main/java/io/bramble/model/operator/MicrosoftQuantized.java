@@ -5,6 +5,7 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Identity;
 import io.bramble.operator.MatMul;
+import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Quantize;
 import io.bramble.operator.Softmax;
@@ -12,6 +13,7 @@ import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
+import java.util.Arrays;
 
 /** Quantised operators of com.microsoft, written out with floats as {@link Quantizing} does. */
 enum MicrosoftQuantized implements Importer {
@@ -76,12 +78,8 @@ enum MicrosoftQuantized implements Importer {
         @Override
         public void read(Call call) {
             Formula f = new Formula(call);
-            // Zero points of b are one per column of the product, so one per row of a b that is transposed.
-            int columns = call.integer("transB", 0) != 0 ? 0 : 1;
-            String a = Quantizing.centred(f, call.in(0), call.has(2) ? call.in(2) : null, 0);
-            String b = Quantizing.centred(f, call.in(3), call.has(5) ? call.in(5) : null, columns);
-            a = call.integer("transA", 0) != 0 ? f.transposed(a, 1, 0) : a;
-            b = call.integer("transB", 0) != 0 ? f.transposed(b, 1, 0) : b;
+            String a = Quantizing.centred(f, turned(f, 0, "transA"), call.has(2) ? call.in(2) : null, 0);
+            String b = Quantizing.centred(f, turned(f, 3, "transB"), call.has(5) ? call.in(5) : null, 1);
             String sums = call.step(new MatMul(Clamp.NONE), a, b);
             sums = call.has(6) ? f.with(Binary.Kind.ADD, sums, f.cast(call.in(6), ElementType.FLOAT32)) : sums;
             String scale = f.with(Binary.Kind.MUL, f.with(Binary.Kind.MUL, call.in(1), call.in(4)),
@@ -120,7 +118,7 @@ enum MicrosoftQuantized implements Importer {
             biased(call, f.with(Binary.Kind.MUL, call.step(new MatMul(Clamp.NONE), a, b), scale), 4);
         }
     },
-    /** Inputs a, weights in blocks of 2 to 8 bits a column, a scale per block, zeros; the weights become floats. */
+    /** Inputs a, weights in blocks of 2 to 8 bits a column, a scale per block, zeros; for many rows the weights become floats. */
     MATMUL_BITS {
         @Override
         public void read(Call call) {
@@ -144,7 +142,8 @@ enum MicrosoftQuantized implements Importer {
                 throw new IllegalArgumentException("wants " + n + " columns of " + blocks + " blocks of " + block
                         + ", got weights " + packed + " and " + scales.length + " scales");
             }
-            float[] weights = new float[Math.multiplyExact(k, n)];
+            long[] whole = new long[Math.multiplyExact(k, n)];
+            float[] columns = new float[blocks * n];
             int mask = (1 << bits) - 1;
             for (int column = 0; column < n; column++) {
                 for (int row = 0; row < k; row++) {
@@ -154,13 +153,33 @@ enum MicrosoftQuantized implements Importer {
                     long zero = zeros == null
                             ? 1L << bits - 1
                             : zeros.at(column * zeroBytes + b / perByte) >> b % perByte * bits & mask;
-                    weights[row * n + column] = (q - zero) * scales[column * blocks + b];
+                    whole[row * n + column] = q - zero;
+                    columns[b * n + column] = scales[column * blocks + b];
                 }
             }
-            biased(call, call.step(new MatMul(Clamp.NONE), call.in(0),
-                    call.step(Tensor.floats(Shape.of(k, n), weights))), 5);
+            boolean narrow = Arrays.stream(whole).allMatch(q -> q == (byte) q);
+            String product = narrow && MatMulBytes.pays(call.shape(0))
+                    ? call.step(new MatMulBytes(block, Clamp.NONE), call.in(0),
+                            call.step(Tensor.integers(ElementType.INT8, Shape.of(k, n), whole)),
+                            call.step(Tensor.floats(Shape.of(blocks, n), columns)))
+                    : call.step(new MatMul(Clamp.NONE), call.in(0),
+                            call.step(Tensor.floats(Shape.of(k, n), scaled(whole, columns, n, block))));
+            biased(call, product, 5);
         }
     };
+
+    /** The weights as floats. */
+    private static float[] scaled(long[] whole, float[] scales, int n, int block) {
+        float[] weights = new float[whole.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = whole[i] * scales[i / n / block * n + i % n];
+        }
+        return weights;
+    }
+
+    private static String turned(Formula f, int input, String attribute) {
+        return f.call().integer(attribute, 0) != 0 ? f.transposed(f.call().in(input), 1, 0) : f.call().in(input);
+    }
 
     /** {@code (x - zero) * scale} of an input that its scale and zero follow. */
     private static String value(Call call, int input) {

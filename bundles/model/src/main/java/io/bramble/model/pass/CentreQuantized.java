@@ -12,7 +12,6 @@ import io.bramble.operator.Quantize;
 import io.bramble.operator.Reshape;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
-import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,18 +90,9 @@ final class CentreQuantized implements Pass {
 
     /** Lets a node make bytes of centred numbers. */
     private static void narrow(Edit edit, Node node, Quantize q, String centred, float zero) {
-        List<String> in = List.of(centred, constant(edit, 1), constant(edit, zero));
+        List<String> in = List.of(centred, Factor.constant(edit, 1), Factor.constant(edit, zero));
         edit.replace(node, new Node(node.name(), new Quantize(Quantize.Scaling.PRODUCT, 0, q.lo(), q.hi(), q.to()), in,
                 node.output()));
-    }
-
-    private static String constant(Edit edit, float number) {
-        String name = "constant " + number;
-        if (edit.number(name) != number) {
-            name = edit.fresh(name);
-            edit.addWeight(name, Tensor.floats(Shape.SCALAR, number));
-        }
-        return name;
     }
 
     /** A Cast that keeps the numbers, as of bytes to floats and back around a MaxPool, is a Quantize to that type. */

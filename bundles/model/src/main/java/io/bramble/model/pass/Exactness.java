@@ -4,6 +4,7 @@ import io.bramble.graph.Node;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
 import io.bramble.operator.Quantize;
+import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 
@@ -22,6 +23,9 @@ final class Exactness {
                     return cast.to() != ElementType.FLOAT32;
                 }
                 case Quantize quantize -> {
+                    return true;
+                }
+                case QuantizedSum sum -> {
                     return true;
                 }
                 case Unary unary when unary.kind() == Unary.Kind.ROUND -> {

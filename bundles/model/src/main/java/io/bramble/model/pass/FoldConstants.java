@@ -4,6 +4,10 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.kernels.Compute;
 import io.bramble.model.operator.ConstantArithmetic;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Dequantize;
+import io.bramble.operator.Gemm;
+import io.bramble.operator.MatMul;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
@@ -18,8 +22,10 @@ import java.util.Optional;
  * same bits. A constant that would be much larger than what it is made of stays a node.
  *
  * @param compute null: what needs a kernel is left
+ * @param weights whether quantised weights of convolutions and products are made floats too: before that, other passes find
+ *     what they are and their scales
  */
-record FoldConstants(Compute compute) implements Pass {
+record FoldConstants(Compute compute, boolean weights) implements Pass {
     @Override
     public boolean exact() {
         return true;
@@ -30,7 +36,7 @@ record FoldConstants(Compute compute) implements Pass {
         Edit edit = new Edit(graph);
         for (Node node : graph.nodes()) {
             List<Tensor> in = node.inputs().stream().map(edit::weight).toList();
-            if (in.stream().anyMatch(Objects::isNull)) {
+            if (in.stream().anyMatch(Objects::isNull) || !weights && isWeights(edit, node)) {
                 continue;
             }
             Optional<Tensor> known = ConstantArithmetic.evaluate(node.operator(), in);
@@ -43,6 +49,17 @@ record FoldConstants(Compute compute) implements Pass {
             }
         }
         return edit.done();
+    }
+
+    private static boolean isWeights(Edit edit, Node node) {
+        List<Node> readers = edit.readers(node.output());
+        return node.operator() instanceof Dequantize && !readers.isEmpty() && !edit.isOutput(node.output())
+                && readers.stream().allMatch(r -> switch (r.operator()) {
+                    case Conv c -> r.inputs().indexOf(node.output()) == 1;
+                    case Gemm g -> r.inputs().indexOf(node.output()) == 1;
+                    case MatMul m -> r.inputs().indexOf(node.output()) == 1;
+                    default -> false;
+                });
     }
 
     private Optional<Tensor> run(Node node, List<Tensor> in) {

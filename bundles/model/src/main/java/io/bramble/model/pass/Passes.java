@@ -15,25 +15,34 @@ public record Passes(List<Pass> steps) implements Pass {
 
     /** @param compute folds constants; null: those that need a kernel are left */
     public static Passes all(Compute compute) {
-        return new Passes(List.of(new UntilStable(new Passes(steps(compute))), new ChooseAlgorithm()));
+        return new Passes(List.of(new UntilStable(new Passes(steps(compute, false))), new WeightsAsBytes(),
+                new UntilStable(new Passes(steps(compute, true))), new ChooseAlgorithm()));
     }
 
     /** As {@link #all}, each by itself. */
     public static List<Pass> each(Compute compute) {
-        List<Pass> each = new ArrayList<>(steps(compute));
+        List<Pass> each = new ArrayList<>(steps(compute, false));
+        each.add(new WeightsAsBytes());
+        each.add(new FoldConstants(compute, true));
         each.add(new ChooseAlgorithm());
         return each;
     }
 
-    /** Those that are repeated, since what one uncovers another may use. */
-    private static List<Pass> steps(Compute compute) {
+    /**
+     * Those that are repeated, since what one uncovers another may use.
+     *
+     * @param weights whether quantised weights become floats
+     */
+    private static List<Pass> steps(Compute compute, boolean weights) {
         return List.of(
                 new RemoveIdentities(),
                 new CentreQuantized(),
                 new QuantizeBeforeMoves(),
                 new ClampIntoQuantize(),
                 new JoinScales(),
-                new FoldConstants(compute),
+                new WholeProducts(),
+                new RescaleSums(),
+                new FoldConstants(compute, weights),
                 new MergeDuplicates(),
                 new SinkTransposes(),
                 new SinkReshapes(),

@@ -9,10 +9,12 @@ import io.bramble.operator.Dequantize;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.Pad;
 import io.bramble.operator.Quantize;
+import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Tensor;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Which floats are whole numbers, and between which bounds: what quantised operators hold their numbers in. */
@@ -70,10 +72,11 @@ final class Whole {
         }
         return switch (node.operator()) {
             case Quantize q when q.to() == ElementType.FLOAT32 -> new Bounds(q.lo(), q.hi());
+            case QuantizedSum q -> new Bounds(q.lo(), q.hi());
             case Dequantize d -> dequantized(node);
             case Pad p when p.value() == Math.rint(p.value()) -> hull(of(node.inputs().get(0)),
                     new Bounds(p.value(), p.value()));
-            case Concat c -> node.inputs().stream().map(this::of).reduce(Whole::hull).orElse(null);
+            case Concat c -> all(node.inputs());
             case Binary b when b.clamp().isNone() -> sum(b.kind(), of(node.inputs().get(0)), of(node.inputs().get(1)));
             case Conv c when c.clamp().isNone() -> product(node, c.window().taps());
             case MatMul m when m.clamp().isNone() -> product(node, 1);
@@ -84,6 +87,14 @@ final class Whole {
 
     private static Bounds hull(Bounds a, Bounds b) {
         return a == null || b == null ? null : a.hull(b);
+    }
+
+    private Bounds all(List<String> values) {
+        Bounds bounds = of(values.get(0));
+        for (String value : values) {
+            bounds = hull(bounds, of(value));
+        }
+        return bounds;
     }
 
     /** Rounded after it was clipped. */
@@ -101,6 +112,7 @@ final class Whole {
         return switch (kind) {
             case ADD -> new Bounds(a.lo() + b.lo(), a.hi() + b.hi());
             case SUB -> new Bounds(a.lo() - b.hi(), a.hi() - b.lo());
+            case MUL -> new Bounds(-a.most() * b.most(), a.most() * b.most());
             default -> null;
         };
     }

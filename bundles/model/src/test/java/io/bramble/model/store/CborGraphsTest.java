@@ -11,15 +11,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.model.ModelFile;
+import io.bramble.operator.Clamp;
+import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.Operator;
+import io.bramble.operator.QuantizedSum;
 import io.bramble.store.Digest;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -43,7 +50,7 @@ class CborGraphsTest {
     /** A graph with every operator there is. */
     private static Graph everything() {
         Shape c = Shape.of(6);
-        return new ModelFile(13).input("x", 1, 4, 8, 8).output("y", "f").floats("w", Shape.of(6, 4, 3, 3))
+        Graph imported = new ModelFile(13).input("x", 1, 4, 8, 8).output("y", "f").floats("w", Shape.of(6, 4, 3, 3))
                 .floats("s", c).floats("b", c).floats("m", c).floats("v", c, 1, 1, 1, 1, 1, 1)
                 .floats("g", Shape.of(54, 5)).floats("g2", Shape.of(5, 5)).longs("i", 2, 0)
                 .longs("pads", 0, 0, 1, 1, 0, 0, 0, 0)
@@ -87,6 +94,14 @@ class CborGraphsTest {
                 .floats("fifth", Shape.SCALAR, 0.2f).node("QuantizeLinear", List.of("mm", "fifth"), List.of("qu"))
                 .node("DequantizeLinear", List.of("qu", "fifth"), List.of("dq"))
                 .node("Cast", List.of("mm"), List.of("f"), "to", 6).imported();
+        // Those that passes make.
+        List<Node> nodes = new ArrayList<>(imported.nodes());
+        nodes.add(new Node("sum", new QuantizedSum(0.5f, 0.25f, -9, 9), List.of("mm", "mm"), "qs"));
+        nodes.add(new Node("bytes", new MatMulBytes(3, Clamp.RELU), List.of("qs", "wb", "ws"), "mb"));
+        Map<String, Tensor> weights = new HashMap<>(imported.weights());
+        weights.put("wb", Tensor.integers(ElementType.INT8, Shape.of(5, 2), 1, -2, 3, -4, 5, -6, 7, -8, 9, -128));
+        weights.put("ws", Tensor.floats(Shape.of(2, 2), 1, 2, 3, 4));
+        return new Graph(imported.name(), imported.inputs(), imported.outputs(), nodes, weights);
     }
 
     @Test
