@@ -98,6 +98,13 @@ final class CentreQuantized implements Pass {
     /** A Cast that keeps the numbers, as of bytes to floats and back around a MaxPool, is a Quantize to that type. */
     private static void recast(Edit edit, Whole whole, Node node, ElementType to) {
         Node maker = edit.maker(node.inputs().get(0));
+        if (to == ElementType.FLOAT32 && maker != null && maker.operator() instanceof Cast c
+                && !edit.isOutput(node.output())
+                && keeps(c.to(), whole.rounded(maker.inputs().get(0)))) {
+            edit.redirect(node.output(), maker.inputs().get(0));
+            edit.remove(node);
+            return;
+        }
         if (!narrows(edit, whole, maker) || to != ElementType.FLOAT32 && to.bytes() > 2 || to == ElementType.BOOL
                 || to != ElementType.FLOAT32 && to.isFloat()) {
             return;
@@ -108,6 +115,18 @@ final class CentreQuantized implements Pass {
             edit.replace(node, new Node(node.name(), new Quantize(Quantize.Scaling.PRODUCT, 0, q.lo(), q.hi(), to),
                     maker.inputs(), node.output()));
         }
+    }
+
+    /** Whether numbers between bounds are all there are in a type too. */
+    private static boolean keeps(ElementType type, Whole.Bounds bounds) {
+        return bounds != null && switch (type) {
+            case UINT8, INT8, UINT16, INT16 -> {
+                Quantize all = Quantize.to(type, Quantize.Scaling.PRODUCT, 0);
+                yield bounds.within(all.lo(), all.hi());
+            }
+            case INT32, INT64 -> bounds.within(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            default -> false;
+        };
     }
 
     /** An operator that only moves bytes moves centred numbers instead. */

@@ -48,8 +48,13 @@ final class Whole {
 
     /** Null if a value is not known to be whole and below {@link #EXACT}. */
     Bounds of(String value) {
-        Bounds bounds = edit.weight(value) != null ? weights.computeIfAbsent(value, this::weight) : made(value);
+        Bounds bounds = rounded(value);
         return bounds == null || bounds.most() > EXACT ? null : bounds;
+    }
+
+    /** Null if a value is not known to be whole. Beyond {@link #EXACT} it is, but a rounded sum. */
+    Bounds rounded(String value) {
+        return edit.weight(value) != null ? weights.computeIfAbsent(value, this::weight) : made(value);
     }
 
     private Bounds weight(String value) {
