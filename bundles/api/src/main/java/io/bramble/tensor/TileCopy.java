@@ -2,6 +2,9 @@ package io.bramble.tensor;
 
 /** Copies the common part of two tiles, whatever their layouts, in runs as long as both layouts allow. */
 final class TileCopy {
+    /** Elements of an innermost axis, as the channels of a photo, that are too few for a loop of their own. */
+    private static final int FEW = 8;
+
     private final int[] extents;
     private final int[] fromSteps;
     private final int[] toSteps;
@@ -66,6 +69,14 @@ final class TileCopy {
             System.arraycopy(from, fromAt, to, toAt, run);
             return;
         }
+        if (axis == depth - 2 && run == 1 && extents[depth - 1] <= FEW && from instanceof float[] f
+                && to instanceof float[] t) {
+            for (int i = 0; i < extents[depth - 1]; i++) {
+                steps(f, fromAt + i * fromSteps[depth - 1], fromSteps[axis], t, toAt + i * toSteps[depth - 1],
+                        toSteps[axis], extents[axis]);
+            }
+            return;
+        }
         int fromStep = fromSteps[axis];
         int toStep = toSteps[axis];
         int extent = extents[axis];
@@ -83,6 +94,12 @@ final class TileCopy {
         }
         for (int i = 0; i < extent; i++) {
             walk(axis + 1, depth, fromAt + i * fromStep, toAt + i * toStep);
+        }
+    }
+
+    private static void steps(float[] f, int fromAt, int fromStep, float[] t, int toAt, int toStep, int count) {
+        for (int i = 0; i < count; i++) {
+            t[toAt + i * toStep] = f[fromAt + i * fromStep];
         }
     }
 

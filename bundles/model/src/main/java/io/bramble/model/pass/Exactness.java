@@ -1,12 +1,13 @@
 package io.bramble.model.pass;
 
-import io.bramble.graph.Node;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Cast;
 import io.bramble.operator.Quantize;
 import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Which values want to keep their bits: those that are rounded or truncated to whole numbers soon after, as in quantised
@@ -17,27 +18,18 @@ final class Exactness {
 
     /** Whether a value goes, through nothing but arithmetic and clipping, to where it becomes a whole number. */
     static boolean wanted(Edit edit, String value) {
-        for (Node reader = edit.onlyReader(value); reader != null; reader = edit.onlyReader(reader.output())) {
-            switch (reader.operator()) {
-                case Cast cast -> {
-                    return cast.to() != ElementType.FLOAT32;
-                }
-                case Quantize quantize -> {
-                    return true;
-                }
-                case QuantizedSum sum -> {
-                    return true;
-                }
-                case Unary unary when unary.kind() == Unary.Kind.ROUND -> {
-                    return true;
-                }
-                case Unary unary when unary.asClamp() != null -> {}
-                case Binary binary -> {}
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
+        return wanted(edit, value, new HashSet<>());
+    }
+
+    private static boolean wanted(Edit edit, String value, Set<String> seen) {
+        return seen.add(value) && edit.readers(value).stream().anyMatch(reader -> switch (reader.operator()) {
+            case Cast cast -> cast.to() != ElementType.FLOAT32;
+            case Quantize quantize -> true;
+            case QuantizedSum sum -> true;
+            case Unary unary when unary.kind() == Unary.Kind.ROUND -> true;
+            case Unary unary when unary.asClamp() != null -> wanted(edit, reader.output(), seen);
+            case Binary binary -> wanted(edit, reader.output(), seen);
+            default -> false;
+        });
     }
 }
