@@ -7,7 +7,6 @@ import io.bramble.operator.Cast;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Concat;
 import io.bramble.operator.Conv;
-import io.bramble.operator.Dequantize;
 import io.bramble.operator.Gather;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
@@ -15,13 +14,10 @@ import io.bramble.operator.Identity;
 import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
-import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
-import io.bramble.operator.Quantize;
-import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.ReduceMean;
 import io.bramble.operator.Reshape;
 import io.bramble.operator.Slice;
@@ -281,93 +277,6 @@ final class RandomOperators {
         }
     }
 
-    /** Whole numbers made of floats, one scale for all or one per slice, and the way back. */
-    Sample quantized() {
-        int[] extents = extents(chance(60) ? 4 : 1 + below(4));
-        int axis = chance(60) ? Math.min(1, extents.length - 1) : below(extents.length);
-        ElementType type = new ElementType[]{ElementType.UINT8, ElementType.INT8, ElementType.UINT16,
-                ElementType.INT16}[below(4)];
-        List<Tensor> in = new ArrayList<>(List.of(floats(extents), scales(extents[axis])));
-        boolean centred = chance(50);
-        if (chance(60)) {
-            in.add(zeros(chance(50) ? 1 : extents[axis]));
-        }
-        Quantize to = Quantize.to(type, Quantize.Scaling.values()[below(2)], axis);
-        Set<Integer> operands = in.size() == 3 ? Set.of(1, 2) : Set.of(1);
-        if (chance(60)) {
-            return constants(centred
-                    ? new Quantize(to.by(), axis, below(9) - 100, below(200), ElementType.FLOAT32)
-                    : to, in, operands);
-        }
-        Shape shape = Shape.of(extents);
-        in.set(0,
-                Tensor.integers(type, shape, random.longs(shape.size(), (long) to.lo(), (long) to.hi() + 1).toArray()));
-        return constants(new Dequantize(axis), in, operands);
-    }
-
-    /** As between two convolutions: whole floats, no zero point, constant scales along the channels. */
-    Sample requantized() {
-        int[] extents = extents(chance(80) ? 4 : 1 + below(4));
-        int axis = extents.length == 4 ? 1 : extents.length - 1;
-        extents[axis] = channels();
-        Quantize operator = new Quantize(Quantize.Scaling.values()[below(2)], axis, below(9) - 100, below(200),
-                ElementType.FLOAT32);
-        return new Sample(operator, List.of(floats(extents), scales(extents[axis])), Set.of(1));
-    }
-
-    Sample quantizedSum() {
-        int[] extents = extents(chance(60) ? 4 : 1 + below(4));
-        Operator sum = new QuantizedSum(chance(30) ? 0.5f : below(90) / 64f, chance(30) ? 0.25f : below(90) / 50f,
-                below(9) - 100, below(200));
-        Tensor.Floats[] operands = {floats(extents), floats(extents)};
-        for (Tensor.Floats operand : operands) {
-            for (int i = 0; i < operand.data().length; i++) {
-                operand.data()[i] = (float) Math.rint(50 * operand.data()[i]);
-            }
-        }
-        return new Sample(sum, List.of(operands), chance(20) ? Set.of(below(2)) : Set.of());
-    }
-
-    /** Bytes by blocks or by columns, for one row mostly. */
-    Sample matMulBytes() {
-        int k = chance(30) ? 1 + below(300) : channels();
-        int n = chance(30) ? 16 * (1 + below(9)) : channels();
-        int block = chance(60) ? k : 1 + below(k);
-        Tensor x = switch (below(4)) {
-            case 0 -> floats(k);
-            case 1 -> floats(1, 1 + below(5), k);
-            default -> floats(1, k);
-        };
-        Shape shape = Shape.of(k, n);
-        List<Tensor> in = new ArrayList<>(List.of(x,
-                Tensor.integers(ElementType.INT8, shape, random.longs(shape.size(), -128, 128).toArray()),
-                floats(Math.ceilDiv(k, block), n)));
-        if (chance(60)) {
-            in.add(floats(n));
-        }
-        return constants(new MatMulBytes(block, clamp()), in, in.size() == 4 ? Set.of(1, 2, 3) : Set.of(1, 2));
-    }
-
-    private Tensor scales(int slices) {
-        Tensor.Floats scales = chance(50) ? floats() : floats(slices);
-        for (int i = 0; i < scales.data().length; i++) {
-            // Powers of two and of five: quotients that are exactly between two numbers.
-            scales.data()[i] = chance(30) ? 0.25f : chance(30) ? 0.05f : scales.data()[i] / 64;
-        }
-        return scales;
-    }
-
-    private Tensor zeros(int slices) {
-        return Tensor.floats(Shape.of(slices), whole(new float[slices], 40));
-    }
-
-    private float[] whole(float[] data, int below) {
-        for (int i = 0; i < data.length; i++) {
-            data[i] = below(below);
-        }
-        return data;
-    }
-
     private Sample norm(int[] extents, int from, int to) {
         int[] operand = Arrays.copyOfRange(extents, chance(50) ? from : 0, extents.length);
         for (int a = 0; a < operand.length; a++) {
@@ -489,6 +398,7 @@ final class RandomOperators {
     }
 
     Sample any() {
+        RandomQuantized quantized = new RandomQuantized(this, random);
         return switch (below(10)) {
             case 9 -> winograd();
             case 8 -> new RandomSelections(this, random).any();
@@ -496,8 +406,8 @@ final class RandomOperators {
             case 2 -> depthwise();
             case 3 -> pool();
             case 4 -> gemm();
-            case 5 -> chance(30) ? matMulBytes() : matMul();
-            case 6 -> chance(30) ? quantized() : chance(10) ? quantizedSum() : elements();
+            case 5 -> chance(30) ? quantized.matMulBytes() : matMul();
+            case 6 -> chance(30) ? quantized.converted() : chance(10) ? quantized.sum() : elements();
             default -> movement();
         };
     }
