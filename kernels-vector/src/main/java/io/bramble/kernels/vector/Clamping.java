@@ -17,7 +17,7 @@ final class Clamping {
 
     /** Clamps {@code count} floats of each row of a table, those that lie {@code shift} after the row's target. */
     void rows(float[] y, Table table, int shift, int count) {
-        if (clamp.equals(Clamp.NONE)) {
+        if (clamp.isNone()) {
             return;
         }
         int rows = table.rows();
@@ -30,8 +30,7 @@ final class Clamping {
         }
     }
 
-    /** Clamps a run. */
-    void run(float[] y, int from, int count) {
+    private void run(float[] y, int from, int count) {
         int whole = from + count / V * V;
         if (clamp.lo() == Float.NEGATIVE_INFINITY) {
             upper(y, from, whole, clamp.hi());

@@ -102,8 +102,7 @@ final class Convolution implements Kernel {
         Pixels pixels = new Pixels(taps, x, depth, from, Picture.of(output), part, rows);
         while (pixels.more()) {
             Table table = pixels.table();
-            groups[group].product(
-                    pixels.read(table), table, output.floats(), origin, part.range(1).from() - first,
+            groups[group].product(pixels.source(), table, output.floats(), origin, part.range(1).from() - first,
                     part.range(1).to() - first);
         }
     }

@@ -31,7 +31,6 @@ final class Panels {
         float at(int channel, int k);
     }
 
-    private final int channels;
     private final int depth;
     private final float[] weights;
     private final float[] bias;
@@ -45,7 +44,6 @@ final class Panels {
      */
     Panels(int channels, int depth, Weights from, float[] bias, Clamp clamp) {
         int panels = (channels + WIDTH - 1) / WIDTH;
-        this.channels = channels;
         this.depth = depth;
         this.clamp = new Clamping(clamp);
         this.together = Math.max(1, NEAR / (depth * WIDTH + 1));

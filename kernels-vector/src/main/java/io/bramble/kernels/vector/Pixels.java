@@ -29,6 +29,7 @@ final class Pixels {
     private int picture;
     private int row;
     private int column;
+    private float[] source;
 
     /**
      * @param x what is read, at {@code from}
@@ -68,7 +69,7 @@ final class Pixels {
         boolean copies = depth > 0;
         Table table = Table.mine(copies ? 1 : segments.length);
         int count = Math.min(left, most);
-        float[] windows = copies ? table.windows(most * depth + V) : x;
+        source = copies ? table.windows(most * depth + V) : x;
         int fromStep = taps.columnStride() * from.pixel();
         int toStep = to.pixel();
         for (int i = 0; i < count;) {
@@ -76,7 +77,7 @@ final class Pixels {
             int start = from.at(picture, taps.top(row), taps.left(column));
             if (copies) {
                 count(table.starts, i, run, i * depth, depth);
-                copy(start, fromStep, run, windows, i * depth);
+                copy(start, fromStep, run, source, i * depth);
             } else if (segments.length == 1) {
                 count(table.starts, i, run, start, fromStep);
             } else {
@@ -99,8 +100,8 @@ final class Pixels {
     }
 
     /** What the rows of the last table are read from. */
-    float[] read(Table table) {
-        return depth > 0 ? table.windows(0) : x;
+    float[] source() {
+        return source;
     }
 
     private static void count(int[] to, int first, int run, int start, int step) {

@@ -4,7 +4,6 @@ import io.bramble.kernels.Kernel;
 import io.bramble.operator.Binary;
 import io.bramble.operator.Clamp;
 import io.bramble.tensor.Layout;
-import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 import java.util.List;
@@ -32,25 +31,7 @@ final class SameShape implements Kernel {
 
     @Override
     public void run(List<Tile> inputs, Tile output, Region part) {
-        Tile left = inputs.get(0);
-        Tile right = inputs.get(1);
-        if (part.size() == 0) {
-            return;
-        }
-        if (part.equals(left.region()) && part.equals(right.region()) && part.equals(output.region())) {
-            row(left.floats(), 0, right.floats(), 0, output.floats(), 0, part.size());
-            return;
-        }
-        int axis = output.layout().axisAt(part.rank() - 1);
-        Range inner = part.range(axis);
-        int a = inner.from() - left.region().range(axis).from();
-        int b = inner.from() - right.region().range(axis).from();
-        int y = inner.from() - output.region().range(axis).from();
-        Rows rows = new Rows(part, output.layout(), left, right, output);
-        do {
-            row(left.floats(), a + rows.at(0), right.floats(), b + rows.at(1), output.floats(), y + rows.at(2),
-                    inner.length());
-        } while (rows.next());
+        Pairs.each(inputs, output, part, this::row);
     }
 
     private void row(float[] a, int i, float[] b, int j, float[] y, int o, int count) {

@@ -66,10 +66,6 @@ final class Table {
         return segments;
     }
 
-    int groups() {
-        return (rows + GROUP - 1) / GROUP;
-    }
-
     /** Where the start of a row's first segment stands; those of the others follow {@link #GROUP} apart. */
     int place(int row) {
         return row / GROUP * GROUP * segments + row % GROUP;
@@ -88,7 +84,7 @@ final class Table {
         }
     }
 
-    /** Room for windows copied together, at least so many floats; what it holds stays. */
+    /** Room for windows copied together, at least so many floats. */
     float[] windows(int floats) {
         if (gathered.length < floats) {
             gathered = new float[floats];
