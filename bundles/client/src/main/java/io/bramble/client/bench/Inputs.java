@@ -5,13 +5,13 @@ import io.bramble.graph.ValueType;
 import io.bramble.store.Signature;
 import io.bramble.store.Signature.Extent;
 import io.bramble.store.Signature.Input;
-import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import java.util.Random;
  */
 public record Inputs(Map<String, Tensor> tensors, String from) {
     public Inputs {
-        tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }
 
     /**
@@ -118,7 +118,6 @@ public record Inputs(Map<String, Tensor> tensors, String from) {
         for (int i = 0; i < data.length; i++) {
             data[i] = random.nextFloat();
         }
-        return Tensor.floats(type.shape(), data)
-                .as(type.type() == ElementType.FLOAT32 ? ElementType.FLOAT32 : type.type());
+        return Tensor.floats(type.shape(), data).as(type.type());
     }
 }
