@@ -36,13 +36,11 @@ public record Quantize(Scaling by, int axis, float lo, float hi, ElementType to)
             case UINT8, INT8, UINT16, INT16 -> lo >= least(to) && hi <= most(to);
             default -> false;
         };
-        if (!fits || axis < 0 || !(lo <= hi) || lo != Math.rint(lo) || hi != Math.rint(hi) || lo < -LARGEST
-                || hi > LARGEST) {
+        if (!fits || axis < 0 || !whole(lo, hi)) {
             throw new IllegalArgumentException(
                     "Quantize wants whole bounds within those of float, uint8, int8, uint16 or"
                             + " int16 and an axis counted from the front, got [" + lo + ", " + hi + "] as "
-                            + to.onnxName()
-                            + ", axis " + axis);
+                            + to.onnxName() + ", axis " + axis);
         }
     }
 
@@ -66,7 +64,17 @@ public record Quantize(Scaling by, int axis, float lo, float hi, ElementType to)
     /** One element: the definition that kernels are held to; NaN stays NaN. */
     public float apply(float x, float scale, float zero) {
         float scaled = by == Scaling.PRODUCT ? x * scale : x / scale;
-        return Math.min(Math.max(scaled, lo - zero), hi - zero) + ROUNDER - ROUNDER + zero;
+        return round(scaled, lo - zero, hi - zero) + zero;
+    }
+
+    /** The nearest whole number, of two the even one, between bounds that {@link #whole} allows; NaN stays NaN. */
+    public static float round(float x, float lo, float hi) {
+        return Math.min(Math.max(x, lo), hi) + ROUNDER - ROUNDER;
+    }
+
+    /** Whether bounds are whole numbers in order, neither beyond {@link #LARGEST}. */
+    static boolean whole(float lo, float hi) {
+        return lo <= hi && lo == Math.rint(lo) && hi == Math.rint(hi) && lo >= -LARGEST && hi <= LARGEST;
     }
 
     @Override

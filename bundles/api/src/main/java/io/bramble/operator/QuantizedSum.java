@@ -11,9 +11,7 @@ import java.util.List;
  */
 public record QuantizedSum(float first, float second, float lo, float hi) implements Operator {
     public QuantizedSum {
-        if (!Float.isFinite(first) || !Float.isFinite(second) || !(lo <= hi) || lo != Math.rint(lo)
-                || hi != Math.rint(hi)
-                || lo < -Quantize.LARGEST || hi > Quantize.LARGEST) {
+        if (!Float.isFinite(first) || !Float.isFinite(second) || !Quantize.whole(lo, hi)) {
             throw new IllegalArgumentException("QuantizedSum wants finite scales and whole bounds, got " + first + ", "
                     + second + ", [" + lo + ", " + hi + "]");
         }
@@ -21,8 +19,7 @@ public record QuantizedSum(float first, float second, float lo, float hi) implem
 
     /** One element: the definition that kernels are held to; NaN stays NaN. */
     public float apply(float a, float b) {
-        float sum = Math.fma(b, second, a * first);
-        return Math.min(Math.max(sum, lo), hi) + Quantize.ROUNDER - Quantize.ROUNDER;
+        return Quantize.round(Math.fma(b, second, a * first), lo, hi);
     }
 
     @Override

@@ -7,8 +7,7 @@ import java.util.List;
 /**
  * Each slice of the output along one axis as a fixed combination of a few slices of the input: {@code out[i] = sum over
  * t of weights[i * taps + t] * x[sources[i * taps + t]]}, where source -1 counts as 0. Without weights there is one tap
- * and it is copied, whatever its type. Resizing, padding by reflection and tiling are this, one axis
- * after the other.
+ * and it is copied, whatever its type. Resizing, padding by reflection and tiling are this, one axis after the other.
  *
  * @param axis counted from the front
  * @param taps slices that each slice of the output is made of

@@ -77,7 +77,7 @@ final class ScalarQuantize extends ScalarKernel {
         float low = operator.lo() - zero;
         float high = operator.hi() - zero;
         for (int i = 0; i < length; i++) {
-            y[to + i] = Math.min(Math.max(x[from + i] * scale, low), high) + Quantize.ROUNDER - Quantize.ROUNDER + zero;
+            y[to + i] = Quantize.round(x[from + i] * scale, low, high) + zero;
         }
     }
 }

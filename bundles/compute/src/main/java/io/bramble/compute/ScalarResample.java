@@ -10,8 +10,8 @@ import io.bramble.tensor.Tile;
 
 /**
  * {@code out[i] = sum over taps of weight * x[source]} along one axis: +0, then a fused multiply-add per tap; a source of
- * zeros is passed over. Without weights the source is copied, whatever its type. Serves ONNX Resize, Upsample, Pad and Tile,
- which become this at import.
+ * zeros is passed over. Without weights the source is copied, whatever its type. Serves ONNX Resize and Upsample, and Pad
+ * and Tile, which become this at import.
  */
 final class ScalarResample extends ScalarKernel {
     private final Resample operator;
