@@ -45,18 +45,13 @@ final class CentreQuantized implements Pass {
         return edit.done();
     }
 
-    /** The zero point of a Quantize or Dequantize; NaN if it is not one number that is known. */
-    private static float zero(Edit edit, Node node) {
-        return node.inputs().size() < 3 ? 0 : edit.number(node.inputs().get(2));
-    }
-
     /** Whether a node makes bytes, or floats of the same numbers, of what is centred already. */
     private static boolean narrows(Edit edit, Whole whole, Node node) {
         if (node == null || !(node.operator() instanceof Quantize q) || edit.number(node.inputs().get(1)) != 1
                 || q.to() == ElementType.FLOAT32 && node.inputs().size() < 3) {
             return false;
         }
-        float zero = zero(edit, node);
+        float zero = Factor.zero(edit, node);
         Whole.Bounds bounds = whole.of(node.inputs().get(0));
         return bounds != null && bounds.within(q.lo() - zero, q.hi() - zero);
     }
@@ -64,7 +59,7 @@ final class CentreQuantized implements Pass {
     /** Whether someone takes a value's zero point off, perhaps after moving its elements. */
     private static boolean wanted(Edit edit, String value, float zero) {
         for (Node reader : edit.readers(value)) {
-            boolean here = reader.operator() instanceof Dequantize && zero(edit, reader) == zero;
+            boolean here = reader.operator() instanceof Dequantize && Factor.zero(edit, reader) == zero;
             boolean behind = (reader.operator() instanceof Pad || reader.operator() instanceof Cast
                     || Moves.sources(reader.operator(), 1) > 0)
                     && wanted(edit, reader.output(), zero);
@@ -76,7 +71,7 @@ final class CentreQuantized implements Pass {
     }
 
     private static void split(Edit edit, Node node, Quantize q) {
-        float zero = zero(edit, node);
+        float zero = Factor.zero(edit, node);
         boolean fits = zero == Math.rint(zero) && Math.abs(zero) <= Quantize.LARGEST / 2;
         if (!fits || !wanted(edit, node.output(), zero)) {
             return;
@@ -137,12 +132,12 @@ final class CentreQuantized implements Pass {
         for (int i = 0; i < sources; i++) {
             Node maker = edit.maker(in.get(i));
             if (!narrows(edit, whole, maker) || !maker.operator().equals(first.operator())
-                    || zero(edit, maker) != zero(edit, first)) {
+                    || Factor.zero(edit, maker) != Factor.zero(edit, first)) {
                 return;
             }
             in.set(i, maker.inputs().get(0));
         }
-        float zero = zero(edit, first);
+        float zero = Factor.zero(edit, first);
         if (!wanted(edit, node.output(), zero)) {
             return;
         }
@@ -160,7 +155,7 @@ final class CentreQuantized implements Pass {
             return;
         }
         String centred = maker.inputs().get(0);
-        if (!narrows(edit, whole, maker) || zero(edit, maker) != zero(edit, node)) {
+        if (!narrows(edit, whole, maker) || Factor.zero(edit, maker) != Factor.zero(edit, node)) {
             if (!unlike(edit, maker, node)) {
                 return;
             }
@@ -177,7 +172,7 @@ final class CentreQuantized implements Pass {
 
     /** Whether zero points are computed, or there is one for each slice, so that numbers cannot be kept without them. */
     private static boolean unlike(Edit edit, Node quantize, Node dequantize) {
-        return Float.isNaN(zero(edit, quantize)) && Float.isNaN(zero(edit, dequantize));
+        return Float.isNaN(Factor.zero(edit, quantize)) && Float.isNaN(Factor.zero(edit, dequantize));
     }
 
     /** What a Quantize makes as floats, its zero point among them, and the Dequantize's taken off again. */

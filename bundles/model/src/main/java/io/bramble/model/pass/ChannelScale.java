@@ -4,13 +4,12 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.operator.BatchNormalization;
 import io.bramble.operator.Binary;
-import io.bramble.operator.Clamp;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 
 /**
- * A node that takes {@code x} to {@code x * scale[c] + shift[c]} with constants per channel {@code c}, and then clamps it,
- * if it has a clamp.
+ * A node that takes {@code x} to {@code x * scale[c] + shift[c]} with constants per channel {@code c}, and then clamps it
+ * if it is {@link Clamped}.
  */
 record ChannelScale(double[] scale, double[] shift) {
     /**
@@ -30,11 +29,6 @@ record ChannelScale(double[] scale, double[] shift) {
             case Binary b -> arithmetic(edit, node, b.kind(), x, shape, axis);
             default -> null;
         };
-    }
-
-    /** The clamp that follows. */
-    static Clamp clamp(Node node) {
-        return node.operator() instanceof Binary b ? b.clamp() : Clamp.NONE;
     }
 
     private static ChannelScale normalization(Edit edit, Node node, float epsilon) {

@@ -35,6 +35,16 @@ record Factor(String whole, float scale, Node dequantize) {
         return null;
     }
 
+    /** Whether a Quantize or Dequantize has one known scale, above 0, and one known zero point. */
+    static boolean single(Edit edit, Node node) {
+        return edit.number(node.inputs().get(1)) > 0 && !Float.isNaN(zero(edit, node));
+    }
+
+    /** The zero point of a Quantize or Dequantize; NaN if it is not one number that is known. */
+    static float zero(Edit edit, Node node) {
+        return node.inputs().size() < 3 ? 0 : edit.number(node.inputs().get(2));
+    }
+
     /** The whole numbers, made if they are not there yet. */
     String source(Edit edit) {
         if (dequantize == null) {

@@ -52,7 +52,7 @@ final class FoldScalesIntoConv implements Pass {
         edit.addWeight(weightName, new Tensor.Floats(w.shape(), weights));
         String biasName = edit.fresh(weightName + ".bias");
         edit.addWeight(biasName, new Tensor.Floats(Shape.of(channels), bias));
-        Conv operator = new Conv(was.window(), was.group(), ChannelScale.clamp(reader), was.algorithm());
+        Conv operator = new Conv(was.window(), was.group(), Clamped.of(reader.operator()), was.algorithm());
         Node folded = new Node(conv.name(), operator, List.of(conv.inputs().get(0), weightName, biasName),
                 reader.output());
         edit.remove(reader);

@@ -87,8 +87,8 @@ final class FoldScalesIntoProduct implements Pass {
             edit.addWeight(in.get(2), new Tensor.Floats(Shape.of(columns), bias));
         }
         Node folded = new Node(product.node().name(), product.bias() == null
-                ? new MatMul(ChannelScale.clamp(reader))
-                : new Gemm(1, 1, false, product.transposed(), ChannelScale.clamp(reader)), in, reader.output());
+                ? new MatMul(Clamped.of(reader.operator()))
+                : new Gemm(1, 1, false, product.transposed(), Clamped.of(reader.operator())), in, reader.output());
         edit.remove(reader);
         edit.replace(product.node(), folded);
         return folded;

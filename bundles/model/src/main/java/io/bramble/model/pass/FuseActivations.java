@@ -2,11 +2,6 @@ package io.bramble.model.pass;
 
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
-import io.bramble.operator.Binary;
-import io.bramble.operator.Clamp;
-import io.bramble.operator.Conv;
-import io.bramble.operator.Gemm;
-import io.bramble.operator.MatMul;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
@@ -37,7 +32,7 @@ final class FuseActivations implements Pass {
                 || graph.values().get(reader.output()).type() != ElementType.FLOAT32) {
             return null;
         }
-        Operator fused = clamped(node.operator(), u.asClamp());
+        Operator fused = Clamped.with(node.operator(), Clamped.of(node.operator()).then(u.asClamp()));
         if (fused == null) {
             return null;
         }
@@ -45,15 +40,5 @@ final class FuseActivations implements Pass {
         edit.remove(reader);
         edit.replace(node, joined);
         return joined;
-    }
-
-    private static Operator clamped(Operator operator, Clamp clamp) {
-        return switch (operator) {
-            case Conv c -> new Conv(c.window(), c.group(), c.clamp().then(clamp), c.algorithm());
-            case Gemm g -> new Gemm(g.alpha(), g.beta(), g.transA(), g.transB(), g.clamp().then(clamp));
-            case MatMul m -> new MatMul(m.clamp().then(clamp));
-            case Binary b -> new Binary(b.kind(), b.clamp().then(clamp));
-            default -> null;
-        };
     }
 }

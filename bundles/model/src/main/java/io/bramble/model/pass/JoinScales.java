@@ -61,7 +61,7 @@ final class JoinScales implements Pass {
             }
             Node product = new Scaled(edit).made(node.inputs().get(0), Binary.Kind.MUL);
             float second = edit.number(node.inputs().get(1));
-            float zero = node.inputs().size() < 3 ? 0 : edit.number(node.inputs().get(2));
+            float zero = Factor.zero(edit, node);
             if (product == null || Float.isNaN(second) || Float.isNaN(zero)) {
                 return null;
             }

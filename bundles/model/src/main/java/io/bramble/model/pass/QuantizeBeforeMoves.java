@@ -26,8 +26,7 @@ final class QuantizeBeforeMoves implements Pass {
         Whole whole = new Whole(graph, edit);
         for (Node was : graph.nodes()) {
             Node node = edit.maker(was.output());
-            boolean single = node.operator() instanceof Quantize && edit.number(node.inputs().get(1)) > 0
-                    && (node.inputs().size() < 3 || !Float.isNaN(edit.number(node.inputs().get(2))));
+            boolean single = node.operator() instanceof Quantize && Factor.single(edit, node);
             Node mover = single ? edit.maker(node.inputs().get(0)) : null;
             // There is no maximum of bytes.
             if (mover != null && moves(edit, whole, mover) && (!(mover.operator() instanceof MaxPool)

@@ -3,7 +3,6 @@ package io.bramble.model.pass;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.model.operator.ConstantArithmetic;
-import io.bramble.operator.Clamp;
 import io.bramble.operator.Dequantize;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.MatMul;
@@ -26,19 +25,19 @@ final class WeightsAsBytes implements Pass {
         Edit edit = new Edit(graph);
         for (Node was : graph.nodes()) {
             Node node = edit.maker(was.output());
-            Clamp clamp = node == null ? null : switch (node.operator()) {
-                case Gemm g when g.alpha() == 1 && g.beta() == 1 && !g.transA() -> g.clamp();
-                case MatMul m -> m.clamp();
-                default -> null;
+            boolean layer = node != null && switch (node.operator()) {
+                case Gemm g -> g.alpha() == 1 && g.beta() == 1 && !g.transA();
+                case MatMul m -> true;
+                default -> false;
             };
-            if (clamp != null) {
-                convert(graph, edit, node, clamp);
+            if (layer) {
+                convert(graph, edit, node);
             }
         }
         return edit.done();
     }
 
-    private static void convert(Graph graph, Edit edit, Node node, Clamp clamp) {
+    private static void convert(Graph graph, Edit edit, Node node) {
         boolean turned = node.operator() instanceof Gemm g && g.transB();
         Node maker = edit.maker(node.inputs().get(1));
         if (maker == null || !(maker.operator() instanceof Dequantize d)) {
@@ -73,13 +72,13 @@ final class WeightsAsBytes implements Pass {
             factors[n] = scales.data()[scales.data().length == 1 ? 0 : n];
             shifts[n] = bias == null ? 0 : bias.data()[n];
         }
-        Node last = absorb(graph, edit, node, clamp, factors, shifts);
+        Node last = absorb(graph, edit, node, factors, shifts);
         List<String> in = new ArrayList<>(List.of(node.inputs().get(0)));
         in.add(added(edit, maker.inputs().get(0) + ".bytes", bytes));
         in.add(added(edit, maker.inputs().get(1) + ".columns", floats(Shape.of(1, columns), factors)));
         in.add(added(edit, node.name() + ".bias", floats(Shape.of(columns), shifts)));
-        Clamp limits = last == node ? clamp : ChannelScale.clamp(last);
-        Node joined = new Node(node.name(), new MatMulBytes(Math.max(1, x.extent(-1)), limits), in, last.output());
+        Node joined = new Node(node.name(), new MatMulBytes(Math.max(1, x.extent(-1)), Clamped.of(last.operator())), in,
+                last.output());
         if (last != node) {
             edit.remove(last);
         }
@@ -87,10 +86,9 @@ final class WeightsAsBytes implements Pass {
     }
 
     /** The last of the nodes behind a product that are constant per column, which are taken into its scales and bias. */
-    private static Node absorb(Graph graph, Edit edit, Node node, Clamp clamp, double[] factors, double[] shifts) {
+    private static Node absorb(Graph graph, Edit edit, Node node, double[] factors, double[] shifts) {
         Node last = node;
-        Clamp limits = clamp;
-        while (limits.isNone() && !Exactness.wanted(edit, node.output())) {
+        while (Clamped.of(last.operator()).isNone() && !Exactness.wanted(edit, node.output())) {
             Node reader = edit.onlyReader(last.output());
             ChannelScale by = reader == null
                     ? null
@@ -106,7 +104,6 @@ final class WeightsAsBytes implements Pass {
                 edit.remove(last);
             }
             last = reader;
-            limits = ChannelScale.clamp(reader);
         }
         return last;
     }

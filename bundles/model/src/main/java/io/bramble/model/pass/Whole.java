@@ -141,10 +141,11 @@ final class Whole {
 
     /** Of a convolution or matrix product. */
     private Bounds product(Node node, int taps) {
-        Bounds x = of(node.inputs().get(0));
+        // First what is known without going through the graph: weights of floats end it there.
         Bounds w = of(node.inputs().get(1));
+        Bounds x = w == null ? null : of(node.inputs().get(0));
         Bounds bias = node.inputs().size() < 3 ? new Bounds(0, 0) : of(node.inputs().get(2));
-        if (x == null || w == null || bias == null || !graph.values().containsKey(node.inputs().get(1))) {
+        if (x == null || bias == null || !graph.values().containsKey(node.inputs().get(1))) {
             return null;
         }
         var shape = graph.shape(node.inputs().get(1));

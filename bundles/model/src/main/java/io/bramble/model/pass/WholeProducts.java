@@ -10,7 +10,6 @@ import io.bramble.operator.Dequantize;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
 import io.bramble.operator.MatMul;
-import io.bramble.operator.Operator;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
@@ -31,11 +30,10 @@ final class WholeProducts implements Pass {
         for (Node was : graph.nodes()) {
             Node node = edit.maker(was.output());
             switch (node.operator()) {
-                case Conv c when c.algorithm() == Conv.Algorithm.DIRECT -> product(graph, edit, whole, node, c.clamp());
-                case Gemm g when !g.transA() && g.alpha() == 1 && g.beta() == 1 ->
-                        product(graph, edit, whole, node, g.clamp());
-                case MatMul m -> product(graph, edit, whole, node, m.clamp());
-                case Binary b when b.kind() == Binary.Kind.MUL -> multiplied(graph, edit, whole, node, b.clamp());
+                case Conv c when c.algorithm() == Conv.Algorithm.DIRECT -> product(graph, edit, whole, node);
+                case Gemm g when !g.transA() && g.alpha() == 1 && g.beta() == 1 -> product(graph, edit, whole, node);
+                case MatMul m -> product(graph, edit, whole, node);
+                case Binary b when b.kind() == Binary.Kind.MUL -> multiplied(graph, edit, whole, node);
                 case AveragePool p -> mean(graph, edit, whole, node);
                 case GlobalAveragePool p -> mean(graph, edit, whole, node);
                 default -> {}
@@ -65,7 +63,7 @@ final class WholeProducts implements Pass {
         }
     }
 
-    private static void product(Graph graph, Edit edit, Whole whole, Node node, Clamp clamp) {
+    private static void product(Graph graph, Edit edit, Whole whole, Node node) {
         Weights weights = Weights.of(graph, edit, node);
         String x = node.inputs().get(0);
         Tensor.Floats bias = node.inputs().size() < 3 ? null : edit.floats(node.inputs().get(2));
@@ -97,11 +95,11 @@ final class WholeProducts implements Pass {
             edit.addWeight(in.get(2), Tensor.floats(Shape.of(channels), centred(bias.data(), scales)));
         }
         String sums = edit.fresh(node.output() + ".sums");
-        edit.insert(node, node.name() + ".sums", free(node.operator()), in, sums);
+        edit.insert(node, node.name() + ".sums", Clamped.with(node.operator(), Clamp.NONE), in, sums);
         int[] extents = new int[picture ? 3 : 1];
         Arrays.fill(extents, 1);
         extents[0] = scales.length;
-        scaled(edit, node, sums, Tensor.floats(Shape.of(extents), scales), clamp);
+        scaled(edit, node, sums, Tensor.floats(Shape.of(extents), scales));
     }
 
     /** Biases in units of the sums: whole numbers, if that is what they were, a float's rounding considered. */
@@ -116,22 +114,15 @@ final class WholeProducts implements Pass {
     }
 
     /** The node becomes a product of what was computed before it with scales. */
-    private static void scaled(Edit edit, Node node, String value, Tensor scales, Clamp clamp) {
+    private static void scaled(Edit edit, Node node, String value, Tensor scales) {
         String name = edit.fresh(node.output() + ".scale");
         edit.addWeight(name, scales);
         edit.replace(node,
-                new Node(node.name(), new Binary(Binary.Kind.MUL, clamp), List.of(value, name), node.output()));
+                new Node(node.name(), new Binary(Binary.Kind.MUL, Clamped.of(node.operator())), List.of(value, name),
+                        node.output()));
     }
 
-    private static Operator free(Operator operator) {
-        return switch (operator) {
-            case Conv c -> new Conv(c.window(), c.group(), Clamp.NONE);
-            case Gemm g -> new Gemm(1, 1, false, g.transB(), Clamp.NONE);
-            default -> new MatMul(Clamp.NONE);
-        };
-    }
-
-    private static void multiplied(Graph graph, Edit edit, Whole whole, Node node, Clamp clamp) {
+    private static void multiplied(Graph graph, Edit edit, Whole whole, Node node) {
         if (edit.weight(node.inputs().get(0)) != null || edit.weight(node.inputs().get(1)) != null
                 || !made(edit, node.inputs().get(0)) || !made(edit, node.inputs().get(1))) {
             return;
@@ -144,7 +135,7 @@ final class WholeProducts implements Pass {
         String product = edit.fresh(node.output() + ".product");
         edit.insert(node, node.name() + ".product", new Binary(Binary.Kind.MUL, Clamp.NONE),
                 List.of(a.source(edit), b.source(edit)), product);
-        scaled(edit, node, product, Tensor.floats(Shape.SCALAR, a.scale() * b.scale()), clamp);
+        scaled(edit, node, product, Tensor.floats(Shape.SCALAR, a.scale() * b.scale()));
     }
 
     private static boolean made(Edit edit, String value) {
@@ -156,7 +147,7 @@ final class WholeProducts implements Pass {
         if (x != null && x.scale() != 1) {
             String mean = edit.fresh(node.output() + ".mean");
             edit.insert(node, node.name() + ".mean", node.operator(), List.of(x.source(edit)), mean);
-            scaled(edit, node, mean, Tensor.floats(Shape.SCALAR, x.scale()), Clamp.NONE);
+            scaled(edit, node, mean, Tensor.floats(Shape.SCALAR, x.scale()));
         }
     }
 }
