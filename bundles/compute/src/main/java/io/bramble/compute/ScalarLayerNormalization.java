@@ -24,50 +24,26 @@ final class ScalarLayerNormalization extends ScalarKernel {
 
     @Override
     void compute(Tile[] in, Tile out, Region part) {
-        // Seen from the first element: one group (its axes whole), the groups, and what of a group is asked for.
-        Region need = part;
-        Region group = Region.whole(part.shape());
-        Region groups = group;
-        Region asked = group;
-        for (int a = 0; a < part.rank(); a++) {
-            if (a >= operator.from() && a < operator.to()) {
-                need = need.with(a, in[0].region().range(a));
-                group = group.with(a, 0, need.range(a).length());
-                groups = groups.with(a, 0, 1);
-            } else {
-                group = group.with(a, 0, 1);
-                asked = asked.with(a, 0, 1);
-            }
-        }
-        View input = View.of(in[0], need);
+        Groups groups = Groups.of(part, in[0].region(), operator.from(), operator.to());
+        View input = View.of(in[0], groups.need());
         View output = View.of(out, part);
-        Shape shape = group.shape();
+        Shape shape = groups.one().shape();
         float[] x = new float[shape.size()];
         View row = new View(Tensor.floats(shape, x), 0, shape.strides());
-        View chosen = new View(row.data(), first(part, need, row.steps()), row.steps());
-        Region all = group;
-        Region some = asked;
-        Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, output);
+        View chosen = new View(row.data(), groups.first(row.steps()), row.steps());
+        Walk walk = new Walk(groups.all(), Layout.ROW_MAJOR, input, output);
         walk.each(o -> {
             for (int i = 0; i < walk.length; i++) {
-                Walk.copy(new View(input.data(), o[0] + i * walk.inner[0], input.steps()), row, all, Layout.ROW_MAJOR);
+                Walk.copy(new View(input.data(), o[0] + i * walk.inner[0], input.steps()), row, groups.one(),
+                        Layout.ROW_MAJOR);
                 normalize(x);
-                Walk.copy(chosen, new View(output.data(), o[1] + i * walk.inner[1], output.steps()), some,
+                Walk.copy(chosen, new View(output.data(), o[1] + i * walk.inner[1], output.steps()), groups.asked(),
                         Layout.ROW_MAJOR);
             }
         });
         if (in.length > 1) {
             scale(output, View.broadcast(in[1], part), in.length > 2 ? View.broadcast(in[2], part) : null, part);
         }
-    }
-
-    /** Where in a group's row the part begins. */
-    private int first(Region part, Region need, int[] steps) {
-        int first = 0;
-        for (int a = operator.from(); a < operator.to(); a++) {
-            first += (part.range(a).from() - need.range(a).from()) * steps[a];
-        }
-        return first;
     }
 
     private void normalize(float[] x) {

@@ -20,30 +20,17 @@ final class ScalarSoftmax extends ScalarKernel {
 
     @Override
     void compute(Tile[] in, Tile out, Region part) {
-        // Seen from the first element: one group (the summed axes whole), the groups, and what of a group is asked for.
-        Region need = part;
-        Region group = Region.whole(part.shape());
-        Region groups = group;
-        Region asked = group;
-        for (int a = 0; a < part.rank(); a++) {
-            if (a >= softmax.from() && a < softmax.to()) {
-                need = need.with(a, in[0].region().range(a));
-                group = group.with(a, 0, need.range(a).length());
-                groups = groups.with(a, 0, 1);
-            } else {
-                group = group.with(a, 0, 1);
-                asked = asked.with(a, 0, 1);
-            }
-        }
-        View input = View.of(in[0], need);
+        Groups groups = Groups.of(part, in[0].region(), softmax.from(), softmax.to());
+        Region group = groups.one();
+        View input = View.of(in[0], groups.need());
         View output = View.of(out, part);
         float[] x = input.floats();
         float[] y = output.floats();
-        if (softmax.to() == softmax.from() + 1 && asked.equals(group)) {
+        if (softmax.to() == softmax.from() + 1 && groups.asked().equals(group)) {
             int n = group.size();
             int readStep = input.steps()[softmax.from()];
             int writeStep = output.steps()[softmax.from()];
-            Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, output);
+            Walk walk = new Walk(groups.all(), Layout.ROW_MAJOR, input, output);
             walk.each(o -> {
                 for (int i = 0; i < walk.length; i++) {
                     softmax(x, o[0] + i * walk.inner[0], readStep, y, o[1] + i * walk.inner[1], writeStep, n);
@@ -53,11 +40,11 @@ final class ScalarSoftmax extends ScalarKernel {
         }
         float[] e = new float[group.size()];
         int[] read = offsets(group, input.steps());
-        int[] write = offsets(asked, output.steps());
+        int[] write = offsets(groups.asked(), output.steps());
         int[] rowMajor = group.shape().strides();
-        int[] chosen = offsets(asked, rowMajor);
-        int first = first(part, need, rowMajor);
-        Walk walk = new Walk(groups, Layout.ROW_MAJOR, input, output);
+        int[] chosen = offsets(groups.asked(), rowMajor);
+        int first = groups.first(rowMajor);
+        Walk walk = new Walk(groups.all(), Layout.ROW_MAJOR, input, output);
         walk.each(o -> {
             for (int i = 0; i < walk.length; i++) {
                 int from = o[0] + i * walk.inner[0];
@@ -85,15 +72,6 @@ final class ScalarSoftmax extends ScalarKernel {
             }
         }
         return offsets;
-    }
-
-    /** Where in a group's row the part begins. */
-    private int first(Region part, Region need, int[] steps) {
-        int first = 0;
-        for (int a = softmax.from(); a < softmax.to(); a++) {
-            first += (part.range(a).from() - need.range(a).from()) * steps[a];
-        }
-        return first;
     }
 
     /** Of {@code n} elements of x, each a step from the one before, to as many of y; both may be the same. */
