@@ -39,7 +39,7 @@ final class ByteProduct implements Kernel {
         this.depth = w.shape().extent(0);
         int columns = w.shape().extent(1);
         this.panels = Math.max(ByteRows.PANELS, Math.ceilDiv(columns, WIDTH));
-        this.weights = new byte[Math.multiplyExact(panels * WIDTH, depth)];
+        this.weights = new byte[Math.addExact(Math.multiplyExact(panels * WIDTH, depth), ByteRows.SPARE)];
         this.scales = new float[scale.shape().extent(0) * panels * WIDTH];
         this.bias = bias == null ? new float[panels * WIDTH] : Arrays.copyOf(bias.data(), panels * WIDTH);
         for (int k = 0; k < depth; k++) {

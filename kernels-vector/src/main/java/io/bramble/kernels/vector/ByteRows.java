@@ -9,21 +9,24 @@ import jdk.incubator.vector.VectorSpecies;
  * One row times four panels of bytes, {@code [panel][k][16]}: {@code y[n] = fma(sum of x[k] * w[k][n], scale[n], y[n])}, the
  * sum by one fused multiply-add per k in order. Bytes become floats in registers; four panels are four streams from memory.
  *
- * <p>Unlike the products of floats this uses vectors of 512 bits where there are such: it is bound by the widening of
- * bytes, of which they do twice as many at a time.
+ * <p>Always the first lanes of what is loaded are widened: for the others the library moves them to the front first, which
+ * costs more than another load, and where it is not compiled to one instruction, all of the speed.
  */
 final class ByteRows {
     /** Panels at a time. */
     static final int PANELS = 4;
 
+    /** Bytes that have to be there behind the last weight, as they are loaded with it. */
+    static final int SPARE = 4;
+
     private static final int WIDTH = Panels.WIDTH;
-    private static final int BITS = Integer.getInteger(Lanes.BITS, FloatVector.SPECIES_PREFERRED.vectorBitSize());
     private static final VectorSpecies<Float> S512 = FloatVector.SPECIES_512;
     private static final VectorSpecies<Byte> B512 = ByteVector.SPECIES_128;
     private static final VectorSpecies<Float> S256 = FloatVector.SPECIES_256;
     private static final VectorSpecies<Byte> B256 = ByteVector.SPECIES_64;
     private static final VectorSpecies<Float> S128 = FloatVector.SPECIES_128;
-    private static final VectorSpecies<Byte> B128 = ByteVector.SPECIES_128;
+    /** The smallest there is: twice what is wanted. */
+    private static final VectorSpecies<Byte> B128 = ByteVector.SPECIES_64;
 
     private ByteRows() {}
 
@@ -37,9 +40,9 @@ final class ByteRows {
     static void add(float[] x, int start, int from, int to, byte[] w, int depth, int panel, float[] scale, int place,
             float[] y) {
         int first = panel * depth * WIDTH;
-        if (BITS >= 512) {
+        if (Lanes.COUNT == 16) {
             add512(x, start, from, to, w, first, depth * WIDTH, scale, place, y);
-        } else if (BITS >= 256) {
+        } else if (Lanes.COUNT == 8) {
             add256(x, start, from, to, w, first, depth * WIDTH, scale, place, y);
         } else {
             int panelBytes = depth * WIDTH;
@@ -130,16 +133,14 @@ final class ByteRows {
         FloatVector s13 = s00;
         for (int k = from; k < to; k++) {
             FloatVector a = FloatVector.broadcast(S128, x[start + k]);
-            ByteVector b = ByteVector.fromArray(B128, w, w0 + k * WIDTH);
-            s00 = four(b, 0).fma(a, s00);
-            s01 = four(b, 1).fma(a, s01);
-            s02 = four(b, 2).fma(a, s02);
-            s03 = four(b, 3).fma(a, s03);
-            ByteVector c = ByteVector.fromArray(B128, w, w1 + k * WIDTH);
-            s10 = four(c, 0).fma(a, s10);
-            s11 = four(c, 1).fma(a, s11);
-            s12 = four(c, 2).fma(a, s12);
-            s13 = four(c, 3).fma(a, s13);
+            s00 = four(w, w0 + k * WIDTH).fma(a, s00);
+            s01 = four(w, w0 + k * WIDTH + 4).fma(a, s01);
+            s02 = four(w, w0 + k * WIDTH + 8).fma(a, s02);
+            s03 = four(w, w0 + k * WIDTH + 12).fma(a, s03);
+            s10 = four(w, w1 + k * WIDTH).fma(a, s10);
+            s11 = four(w, w1 + k * WIDTH + 4).fma(a, s11);
+            s12 = four(w, w1 + k * WIDTH + 8).fma(a, s12);
+            s13 = four(w, w1 + k * WIDTH + 12).fma(a, s13);
         }
         store128(s00, scale, place, y, o);
         store128(s01, scale, place + 4, y, o + 4);
@@ -151,8 +152,8 @@ final class ByteRows {
         store128(s13, scale, place + 28, y, o + 28);
     }
 
-    private static FloatVector four(ByteVector bytes, int part) {
-        return (FloatVector) bytes.convertShape(VectorOperators.B2F, S128, part);
+    private static FloatVector four(byte[] w, int at) {
+        return (FloatVector) ByteVector.fromArray(B128, w, at).convertShape(VectorOperators.B2F, S128, 0);
     }
 
     private static void store128(FloatVector sum, float[] scale, int place, float[] y, int at) {
