@@ -41,8 +41,11 @@ final class FoldScalesIntoConv implements Pass {
         int channels = w.shape().extent(0);
         int perChannel = w.shape().size() / Math.max(1, channels);
         float[] weights = new float[w.data().length];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) (w.data()[i] * by.scale()[i / perChannel]);
+        for (int c = 0; c < channels; c++) {
+            double scale = by.scale()[c];
+            for (int i = c * perChannel; i < (c + 1) * perChannel; i++) {
+                weights[i] = (float) (w.data()[i] * scale);
+            }
         }
         float[] bias = new float[channels];
         for (int c = 0; c < channels; c++) {
