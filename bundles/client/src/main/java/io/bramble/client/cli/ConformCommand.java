@@ -32,11 +32,8 @@ final class ConformCommand implements Callable<Integer> {
     @Option(names = "--strategy", paramLabel = "S", description = "local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
 
-    @Option(names = "--rtol", defaultValue = "1e-3", description = "relative tolerance (default ${DEFAULT-VALUE})")
-    private double rtol;
-
-    @Option(names = "--atol", defaultValue = "1e-5", description = "absolute tolerance (default ${DEFAULT-VALUE})")
-    private double atol;
+    @Mixin
+    private final Tolerance tolerance = new Tolerance();
 
     @Option(names = "--json", description = "one JSON object: cases and totals")
     private boolean json;
@@ -51,7 +48,7 @@ final class ConformCommand implements Callable<Integer> {
         try (target;
                 BrambleClient client = new BrambleClient(target.open());
                 ProgressBar bar = new ProgressBar("conform", cases.size())) {
-            Conformance conformance = new Conformance(client, strategy, rtol, atol);
+            Conformance conformance = new Conformance(client, strategy, tolerance);
             for (Path path : cases) {
                 Path relative = folder.relativize(path);
                 String name = relative.toString().isEmpty() ? path.getFileName().toString() : relative.toString();

@@ -22,14 +22,12 @@ final class Conformance {
 
     private final BrambleClient client;
     private final String strategy;
-    private final double rtol;
-    private final double atol;
+    private final Tolerance tolerance;
 
-    Conformance(BrambleClient client, String strategy, double rtol, double atol) {
+    Conformance(BrambleClient client, String strategy, Tolerance tolerance) {
         this.client = client;
         this.strategy = strategy;
-        this.rtol = rtol;
-        this.atol = atol;
+        this.tolerance = tolerance;
     }
 
     /**
@@ -98,7 +96,7 @@ final class Conformance {
             if (i >= wants.size()) {
                 break;
             }
-            Comparison comparison = Comparison.of(output.getValue(), wants.get(i++).tensor(), rtol, atol);
+            Comparison comparison = tolerance.compare(output.getValue(), wants.get(i++).tensor());
             if (!comparison.close()) {
                 return output.getKey() + " " + comparison;
             }

@@ -57,11 +57,8 @@ final class InferCommand implements Callable<Integer> {
     @Option(names = "--expect", paramLabel = "FILE.pb", arity = "1..*", description = "expected outputs, in order")
     private List<Path> expected = List.of();
 
-    @Option(names = "--rtol", defaultValue = "1e-3", description = "relative tolerance (default ${DEFAULT-VALUE})")
-    private double rtol;
-
-    @Option(names = "--atol", defaultValue = "1e-5", description = "absolute tolerance (default ${DEFAULT-VALUE})")
-    private double atol;
+    @Mixin
+    private final Tolerance tolerance = new Tolerance();
 
     @Option(names = "--strategy", paramLabel = "S", description = "local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
@@ -136,7 +133,7 @@ final class InferCommand implements Callable<Integer> {
         for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
             Comparison comparison = expected.isEmpty()
                     ? null
-                    : Comparison.of(output.getValue(), TensorFile.read(expected.get(i++)).tensor(), rtol, atol);
+                    : tolerance.compare(output.getValue(), TensorFile.read(expected.get(i++)).tensor());
             worst |= comparison == null || comparison.close() ? 0 : 1;
             print(output.getKey(), output.getValue(), comparison);
         }
