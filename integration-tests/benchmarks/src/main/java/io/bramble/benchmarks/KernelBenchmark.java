@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The time that a kernel takes for a layer, on one thread. Warming up takes long because loops of vectors run a thousand times slower
- * until they are compiled, and the compiler waits for the processor as well.
+ * The time that a kernel takes for a layer, on one thread. Warming up takes long because loops of vectors run a thousand
+ * times slower until they are compiled, and the compiler waits for the processor as well.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
