@@ -15,10 +15,10 @@ final class ConfigurationIT {
     @Test
     void aChangedFileAndACommandAreBothTakenUpWithoutARestart() throws Exception {
         try (PeerProcess peer = PeerProcess.start(folder, "settings")) {
-            peer.awaitConsole("bramble:config", text -> text.matches("(?s).*strategy\\s+tiles-and-shards.*"));
+            peer.awaitConsole("bramble:config", text -> text.matches("(?s).*strategy\\s+auto.*"));
 
             Path file = folder.resolve("conf/io.bramble.gateway.cfg");
-            Files.writeString(file, Files.readString(file).replace("tiles-and-shards", "local"));
+            Files.writeString(file, Files.readString(file).replace("strategy = auto", "strategy = local"));
             peer.awaitConsole("bramble:config", text -> text.matches("(?s).*strategy\\s+local.*"));
 
             String answer = peer.console("bramble:config threads 1");

@@ -78,7 +78,7 @@ final class RecordedModelsIT {
         }
         List<Path> sets = numbered(folder, "test_data_set_");
         assertFalse(sets.isEmpty());
-        for (String strategy : List.of("local", "tiles-and-shards", "fused-tiles", "neuron-shards")) {
+        for (String strategy : List.of("auto", "local", "tiles-and-shards", "fused-tiles", "neuron-shards")) {
             long bytes = 0;
             for (Path set : sets) {
                 bytes = agrees(model, strategy, names, set, atol);

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param strategy the name it was asked for by
  * @param devices those it was made for, the gateway first
+ * @param forecast null where nobody made one
  */
-public record Plan(String strategy, Graph graph, List<Device> devices, List<Stage> stages) {
+public record Plan(String strategy, Graph graph, List<Device> devices, List<Stage> stages, Forecast forecast) {
     public Plan {
         devices = List.copyOf(devices);
         stages = List.copyOf(stages);
@@ -17,6 +18,14 @@ public record Plan(String strategy, Graph graph, List<Device> devices, List<Stag
             throw new IllegalArgumentException(
                     "plan wants a device and a stage, got " + devices + ", " + stages);
         }
+    }
+
+    public Plan(String strategy, Graph graph, List<Device> devices, List<Stage> stages) {
+        this(strategy, graph, devices, stages, null);
+    }
+
+    public Plan with(Forecast made) {
+        return new Plan(strategy, graph, devices, stages, made);
     }
 
     public Device gateway() {

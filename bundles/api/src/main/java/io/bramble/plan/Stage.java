@@ -10,8 +10,15 @@ import java.util.List;
  * @param nodes names of its nodes
  * @param outputs values it makes for later stages and for the answer
  * @param why the reason for this cut, in a sentence
+ * @param stays whether its outputs stay with the workers that made them, for parts of later stages to fetch
  */
-public record Stage(String scheme, List<String> nodes, List<String> outputs, List<Part> parts, String why) {
+public record Stage(String scheme, List<String> nodes, List<String> outputs, List<Part> parts, String why,
+        boolean stays) {
+    /** One whose outputs go to the gateway. */
+    public Stage(String scheme, List<String> nodes, List<String> outputs, List<Part> parts, String why) {
+        this(scheme, nodes, outputs, parts, why, false);
+    }
+
     public Stage {
         nodes = List.copyOf(nodes);
         outputs = List.copyOf(outputs);

@@ -91,6 +91,24 @@ public record Region(List<Range> ranges) {
     }
 
     /**
+     * What they have in common.
+     *
+     * @throws IllegalArgumentException if that is nothing
+     */
+    public Region intersection(Region other) {
+        if (!intersects(other)) {
+            throw new IllegalArgumentException(
+                    "intersection wants regions with an index in common, got " + this + " and " + other);
+        }
+        List<Range> common = new ArrayList<>();
+        for (int a = 0; a < rank(); a++) {
+            common.add(new Range(Math.max(range(a).from(), other.range(a).from()),
+                    Math.min(range(a).to(), other.range(a).to())));
+        }
+        return new Region(common);
+    }
+
+    /**
      * The smallest box that holds both; an empty one adds nothing.
      *
      * @throws IllegalArgumentException if their ranks differ

@@ -49,9 +49,9 @@ class PlanTest {
     void deviceHasANameAndFiniteSpeeds() {
         refused(() -> new Device("pi 1", 1, 1, 0, 1, "scalar"), "device id", "\"pi 1\"");
         refused(() -> new Device("", 1, 1, 0, 1, "scalar"), "device id");
-        refused(() -> new Device("pi", 0, 1, 0, 1, "scalar"), "speeds above 0", "gflops=0.0");
+        refused(() -> new Device("pi", 0, 1, 0, 1, "scalar"), "above 0 of conv3x3", "got 0.0");
         refused(() -> new Device("pi", 1, Double.NaN, 0, 1, "scalar"), "memoryGbs=NaN");
-        refused(() -> new Device("pi", Double.POSITIVE_INFINITY, 1, 0, 1, "scalar"), "finite", "gflops=Infinity");
+        refused(() -> new Device("pi", Double.POSITIVE_INFINITY, 1, 0, 1, "scalar"), "finite", "got Infinity");
         refused(() -> new Device("pi", 1, 1, -1, 1, "scalar"), "memoryBytes=-1");
         refused(() -> new Device("pi", 1, 1, 0, 0, "scalar"), "threads=0");
     }

@@ -107,7 +107,7 @@ public final class Commands {
     public void plan(
             CommandSession session,
             @Descriptor("name of the model") String model,
-            @Descriptor("strategy: local, fused-tiles, neuron-shards or tiles-and-shards") String strategy) {
+            @Descriptor("strategy: auto, local, fused-tiles, neuron-shards or tiles-and-shards") String strategy) {
         answering(session, out -> {
             Plan plan = inference.plan(model, strategy);
             partitioner.describe(plan).forEach(out::println);
@@ -127,7 +127,7 @@ public final class Commands {
             CommandSession session,
             @Descriptor("name of the model") String model,
             @Descriptor("a .png or .jpg file") String file,
-            @Descriptor("strategy: local, fused-tiles, neuron-shards or tiles-and-shards") String strategy) {
+            @Descriptor("strategy: auto, local, fused-tiles, neuron-shards or tiles-and-shards") String strategy) {
         answering(session, out -> {
             MediaType type = file.toLowerCase(Locale.ROOT).endsWith(".png") ? MediaType.PNG : MediaType.JPEG;
             Answer answer = inference

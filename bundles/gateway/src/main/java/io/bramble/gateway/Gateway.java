@@ -46,9 +46,9 @@ public final class Gateway implements Inference {
     @ObjectClassDefinition(name = "Bramble gateway", description = "How this peer answers its clients' requests.")
     public @interface Settings {
         @AttributeDefinition(name = "Strategy",
-                description = "How networks are cut: one of the partitioner's strategies. tiles-and-shards cuts both the"
-                        + " convolutions and the fully connected layers.")
-        String strategy() default "tiles-and-shards";
+                description = "How networks are cut: one of the partitioner's strategies. auto takes what is expected to"
+                        + " answer first, this peer alone included; the others cut whether it pays or not.")
+        String strategy() default "auto";
 
         @AttributeDefinition(name = "Largest body (MiB)",
                 description = "Requests with larger bodies are refused with 4.13. 64 holds the models a board of 1 GB runs.",

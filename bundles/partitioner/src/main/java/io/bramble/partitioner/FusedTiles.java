@@ -8,6 +8,7 @@ import io.bramble.tensor.Shape;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Bands of rows (or columns) of a feature map, each taken through all operators of the stage by one device, which
@@ -90,6 +91,11 @@ final class FusedTiles implements Scheme {
     private static boolean isSpatial(Block block) {
         Graph graph = block.graph();
         return block.nodes().stream().allMatch(node -> node.operator().spatial(graph.inputShapes(node)));
+    }
+
+    @Override
+    public void legs(Field field, Consumer<Leg> found) {
+        new TileLegs(this, field, found).find();
     }
 
     @Override

@@ -8,17 +8,14 @@ import io.bramble.operator.MatMulBytes;
 import io.bramble.plan.Device;
 import io.bramble.plan.Part;
 import io.bramble.plan.Stage;
-import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
-import io.bramble.tensor.Tensor;
-import io.bramble.tensor.Tile;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Neurons of a fully connected layer: each device holds the weights of a run of output neurons and is sent the whole
@@ -27,8 +24,6 @@ import java.util.Set;
  * multiples of 16 neurons, the width of a kernel's panel.
  */
 final class NeuronShards implements Scheme {
-    static final int PANEL = 16;
-
     @Override
     public String name() {
         return "neuron-shards";
@@ -75,17 +70,17 @@ final class NeuronShards implements Scheme {
         Shape shape = block.graph().shape(node.output());
         int axis = shape.rank() - 1;
         int neurons = shape.extent(axis);
-        int[] panels = Shares.of((neurons + PANEL - 1) / PANEL,
+        int[] panels = Shares.of((neurons + Shards.PANEL - 1) / Shards.PANEL,
                 situation.devices().stream().mapToDouble(Device::memoryGbs).toArray());
         List<Part> parts = new ArrayList<>();
         int from = 0;
         for (int d = 0; d < panels.length; d++) {
-            int to = Math.min(neurons, from + panels[d] * PANEL);
+            int to = Math.min(neurons, from + panels[d] * Shards.PANEL);
             if (to > from) {
                 Region target = Region.whole(shape).with(axis, from, to);
                 Graph shard = situation.graphs()
                         .of(block.graph(), node.name() + " neurons " + from + ":" + to,
-                                () -> narrow(block.graph(), node, target));
+                                () -> Shards.narrow(block.graph(), node, target));
                 parts.add(
                         Parts.of(
                                 shard,
@@ -99,21 +94,9 @@ final class NeuronShards implements Scheme {
         return parts;
     }
 
-    private static Graph narrow(Graph graph, Node node, Region target) {
-        List<Shape> shapes = graph.inputShapes(node);
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        for (int i = 1; i < shapes.size(); i++) {
-            String name = node.inputs().get(i);
-            Region slice = node.operator().inputRegion(i, target, shapes);
-            weights.put(name, Tile.of(graph.weights().get(name)).crop(slice, Layout.ROW_MAJOR).data());
-        }
-        String input = node.inputs().get(0);
-        return new Graph(
-                graph.name() + "/" + node.name() + "[" + target.range(target.rank() - 1) + "]",
-                Map.of(input, graph.values().get(input)),
-                List.of(node.output()),
-                List.of(node),
-                weights);
+    @Override
+    public void legs(Field field, Consumer<Leg> found) {
+        new ShardLegs(this, field, found).find(NeuronShards::isLayer);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.bramble.partitioner;
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
+import io.bramble.plan.Forecast;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
@@ -30,6 +31,10 @@ final class PlanWords {
         for (int i = 0; i < plan.stages().size(); i++) {
             words.stage(i + 1, plan.stages().get(i));
         }
+        if (plan.forecast() != null) {
+            words.memory(plan.forecast());
+            plan.forecast().others().forEach(words::other);
+        }
         return List.copyOf(words.lines);
     }
 
@@ -47,16 +52,54 @@ final class PlanWords {
                         work(done, plan.stages().stream().mapToLong(this::once).sum())));
     }
 
+    private void memory(Forecast forecast) {
+        lines.add(format("expected: %.1f ms, %.1f a second one after another, %,d KiB over the network",
+                forecast.seconds() * 1e3, forecast.perSecond(), kib(forecast.bytes())));
+        plan.devices()
+                .stream()
+                .filter(device -> forecast.memory().containsKey(device.id()))
+                .forEach(device -> lines.add(memory(device, forecast.memory().get(device.id()))));
+    }
+
+    private static String memory(Device device, long bytes) {
+        return format("   %s  %,d KiB of %,d KiB memory%s", device.id(), kib(bytes), device.memoryBytes() / 1024,
+                bytes <= device.memoryBytes()
+                        ? ""
+                        : format(": %,d KiB are missing", kib(bytes - device.memoryBytes())));
+    }
+
+    private static long kib(long bytes) {
+        return (bytes + 1023) / 1024;
+    }
+
+    private void other(Forecast.Other other) {
+        lines.add(format("lost: %s, %.1f ms (%s)", other.name(), other.seconds() * 1e3, other.why()));
+    }
+
+    private String expected(Stage stage, int number) {
+        if (plan.forecast() == null) {
+            return "";
+        }
+        Forecast.Stretch stretch = plan.forecast().stages().get(number - 1);
+        String time = format("; about %.1f ms, %.1f of them computing", stretch.seconds() * 1e3,
+                stretch.compute() * 1e3);
+        return stage.parts().size() == 1
+                ? time
+                : time + format(", %.1f on %s alone", stretch.alone() * 1e3, plan.gateway().id())
+                        + (stretch.seconds() < stretch.alone() ? "" : ": this cut does not pay here");
+    }
+
     private void stage(int number, Stage stage) {
         lines.add(
                 format(
-                        "%d. %s %s (%s, %s): %s",
+                        "%d. %s %s (%s, %s): %s%s",
                         number,
                         stage.scheme(),
                         Block.span(stage.nodes()),
                         count(stage.nodes().size(), "node"),
                         work(flops(stage), once(stage)),
-                        stage.why()));
+                        stage.why(),
+                        expected(stage, number)));
         Map<String, List<Part>> byDevice = new LinkedHashMap<>();
         stage.parts()
                 .forEach(part -> byDevice.computeIfAbsent(part.device(), d -> new ArrayList<>()).add(part));
@@ -73,7 +116,7 @@ final class PlanWords {
 
     /** Weights of the device's parts, those they share counted once. */
     private static long kib(List<Part> parts) {
-        return (parts.stream().map(Part::graph).distinct().mapToLong(Graph::weightBytes).sum() + 1023) / 1024;
+        return kib(parts.stream().map(Part::graph).distinct().mapToLong(Graph::weightBytes).sum());
     }
 
     /** Operations of the stage in one piece. */

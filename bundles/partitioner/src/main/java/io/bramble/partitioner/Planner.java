@@ -4,7 +4,6 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.partitioner.Scheme.Declined;
 import io.bramble.partitioner.Scheme.Taken;
-import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
 import java.util.ArrayList;
@@ -55,8 +54,7 @@ final class Planner {
             switch (scheme.propose(rest, situation)) {
                 case Taken taken -> {
                     flush();
-                    Estimate estimate = Estimate.of(taken.parts(), alone(taken.block()), situation.devices());
-                    stages.add(stage(scheme, taken, taken.why() + "; " + estimate));
+                    stages.add(stage(scheme, taken, taken.why()));
                     return (int) rest.stream().filter(b -> b.from() < taken.block().to()).count();
                 }
                 case Declined declined -> obstacles.add(declined.because());
@@ -93,10 +91,6 @@ final class Planner {
         return reasons.isEmpty()
                 ? "nothing here that this strategy cuts"
                 : reasons + (because.size() > REASONS ? ", ..." : "");
-    }
-
-    private Part alone(Block block) {
-        return ((Taken) Strategy.LOCAL.propose(List.of(block), situation)).parts().get(0);
     }
 
     private static Stage stage(Scheme scheme, Taken taken, String why) {

@@ -4,6 +4,7 @@ import io.bramble.graph.Graph;
 import io.bramble.plan.Part;
 import io.bramble.plan.Stage;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One way of cutting. */
 interface Scheme {
@@ -16,6 +17,9 @@ interface Scheme {
      * @param blocks those not yet in a stage, in order; at least one
      */
     Proposal propose(List<Block> blocks, Situation situation);
+
+    /** Every stage of this scheme that a best plan might have. */
+    void legs(Field field, Consumer<Leg> found);
 
     /** What it found no example of when it cut nothing at all, as in {@code no matrix product ...}. */
     String nothing(Limits limits);

@@ -49,6 +49,11 @@ public final class StagePartitioner implements Partitioner {
         settings(settings);
     }
 
+    /** With the defaults, for a program without a framework. */
+    public StagePartitioner() {
+        this(Limits.DEFAULT);
+    }
+
     StagePartitioner(Limits limits) {
         this.limits = limits;
     }
@@ -86,7 +91,11 @@ public final class StagePartitioner implements Partitioner {
                     "plan of \"" + graph.name() + "\" wants at least one device and no two of one id, got "
                             + devices);
         }
-        return PlanCheck.check(Planner.plan(graph, new Situation(devices, limits, graphs), chosen));
+        Situation situation = new Situation(devices, limits, graphs);
+        Plan plan = PlanCheck.check(chosen == Strategy.AUTO
+                ? AutoPlanner.plan(graph, situation)
+                : Planner.plan(graph, situation, chosen));
+        return plan.forecast() == null ? plan.with(Forecasts.of(plan)) : plan;
     }
 
     @Override

@@ -9,11 +9,18 @@ import java.util.List;
 record Strategy(String name, List<Scheme> schemes) {
     static final Scheme LOCAL = new Local();
 
+    /** Every way of cutting there is. */
+    static final List<Scheme> SCHEMES = List.of(LOCAL, new FusedTiles(), new ChannelShards(), new NeuronShards());
+
+    /** Chooses the fastest, by {@link AutoPlanner}. */
+    static final Strategy AUTO = new Strategy("auto", SCHEMES);
+
     /** The default first. */
-    static final List<Strategy> ALL = all(new FusedTiles(), new NeuronShards());
+    static final List<Strategy> ALL = all(SCHEMES.get(1), SCHEMES.get(3));
 
     private static List<Strategy> all(Scheme tiles, Scheme shards) {
         return List.of(
+                AUTO,
                 new Strategy("tiles-and-shards", List.of(tiles, shards)),
                 new Strategy(tiles.name(), List.of(tiles)),
                 new Strategy(shards.name(), List.of(shards)),
@@ -36,8 +43,7 @@ record Strategy(String name, List<Scheme> schemes) {
 
     /** The scheme that a stage was cut by; local where it is not one of ours. */
     static Scheme scheme(String name) {
-        return ALL.stream()
-                .flatMap(s -> s.schemes().stream())
+        return SCHEMES.stream()
                 .filter(s -> s.name().equals(name))
                 .findFirst()
                 .orElse(LOCAL);

@@ -42,7 +42,9 @@ record Tiling(Block block, Crew crew, int axis, List<Part> parts, long flops) {
 
     /** Bytes that all parts together are sent and answer. */
     long bytes() {
-        return parts.stream().mapToLong(Estimate::bytes).sum();
+        return parts.stream()
+                .mapToLong(p -> Forecasts.bytes(p.graph(), p.inputs()) + Forecasts.bytes(p.graph(), p.outputs()))
+                .sum();
     }
 
     int devices() {

@@ -18,7 +18,7 @@ class PlanWordsTest {
                 words.get(0));
         assertEquals(
                 "1. fused-tiles conv1 to pool2 (6 nodes, 61.4 MFLOP, 20.7% recomputed): bands of rows fused as far as "
-                        + "30% recomputation allows; about 4.3 ms, 5.1 ms on pi-1 alone",
+                        + "30% recomputation allows; about 8.0 ms, 3.0 of them computing, 10.5 on pi-1 alone",
                 words.get(1));
         assertEquals("   pi-1  rows 0-7 of 16 in 2 bands (36 halo rows); 50.0% of the work, 66 KiB of weights",
                 words.get(2));
@@ -26,10 +26,20 @@ class PlanWordsTest {
                 words.get(3));
         assertEquals(
                 "3. neuron-shards fc1 (1 node, 2.6 MFLOP): its 5120 KiB of weights are read in parallel; about "
-                        + "1.3 ms, 1.3 ms on pi-1 alone: this cut does not pay here",
+                        + "2.2 ms, 0.7 of them computing, 1.3 on pi-1 alone: this cut does not pay here",
                 words.get(6));
         assertEquals("   pi-2  neurons 80-159 of 160; 50.0% of the work, 2,561 KiB of weights", words.get(8));
         assertTrue(words.get(9).contains("Gemm \"fc2\" has 6 KiB of weights, under the bound of 256 KiB"));
-        assertEquals(11, words.size());
+        assertTrue(words.get(11).startsWith("expected: 10."), words.get(11));
+        assertTrue(words.get(12).startsWith("   pi-1  ") && words.get(12).endsWith("of 524,288 KiB memory"));
+        assertEquals(14, words.size());
+    }
+
+    @Test
+    void aPlanThatWasChosenSaysWhatItWonAgainst() {
+        List<String> words = partitioner
+                .describe(partitioner.plan(StagesTest.vgg(), StagesTest.pis(2), "auto"));
+        assertTrue(words.get(words.size() - 1).matches("lost: .*, \\d+\\.\\d ms \\(.* computing, .* messages\\)"),
+                words.toString());
     }
 }

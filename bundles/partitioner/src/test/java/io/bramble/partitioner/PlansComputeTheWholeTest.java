@@ -6,6 +6,9 @@ import io.bramble.compute.RandomGraphs;
 import io.bramble.compute.ScalarCompute;
 import io.bramble.graph.Graph;
 import io.bramble.model.oracle.ImportedModel;
+import io.bramble.operator.Clamp;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Window;
 import io.bramble.plan.Plan;
 import io.bramble.tensor.Tensor;
 import java.util.Map;
@@ -58,6 +61,21 @@ class PlansComputeTheWholeTest {
         System.out.println("seed " + SEED + ": stages by scheme " + stages + ", operators " + operators);
     }
 
+    @Test
+    void whereConvolutionsHaveChannelsEnoughToBeShared() {
+        for (long seed = SEED; seed < SEED + 40; seed++) {
+            Net net = new Net("channels", seed);
+            net.input("x", 1, 5, 9, 11);
+            net.conv("first", 40, 3, 1);
+            String w = net.weight("second.w", 50, 40, 3, 3);
+            net.node("second", new Conv(Window.of(3, 3).padded(1), 1, Clamp.RELU, Conv.Algorithm.WINOGRAD), w);
+            net.conv("third", 33, 1, 1);
+            compare(seed, net.graph());
+        }
+        System.out.println("seed " + SEED + ": stages by scheme " + stages);
+        assertTrue(stages.get("channel-shards") > 20, stages.toString());
+    }
+
     private void compare(long seed, Graph graph) {
         RandomCases cases = new RandomCases(seed);
         compare(seed, graph, cases, cases.inputs(graph));
@@ -68,14 +86,19 @@ class PlansComputeTheWholeTest {
         Map<String, Tensor> whole = run.of(graph, inputs);
         for (String strategy : partitioner.strategies()) {
             Plan plan = partitioner.plan(graph, cases.devices(), strategy);
-            plan.stages().forEach(stage -> stages.merge(stage.scheme(), 1, Integer::sum));
-            Map<String, Tensor> pasted = run.of(plan, inputs);
-            for (String value : graph.outputs()) {
-                assertTrue(
-                        whole.get(value).equals(pasted.get(value)),
-                        () -> "seed " + seed + " \"" + value + "\"\n"
-                                + String.join("\n", partitioner.describe(plan)));
-            }
+            compare(seed, plan, inputs, whole, partitioner);
+        }
+        compare(seed, RandomWays.plan(graph, cases.devices(), seed), inputs, whole, partitioner);
+    }
+
+    private void compare(long seed, Plan plan, Map<String, Tensor> inputs, Map<String, Tensor> whole,
+            StagePartitioner partitioner) {
+        plan.stages().forEach(stage -> stages.merge(stage.scheme(), 1, Integer::sum));
+        Map<String, Tensor> pasted = run.of(plan, inputs);
+        for (String value : plan.graph().outputs()) {
+            assertTrue(
+                    whole.get(value).equals(pasted.get(value)),
+                    () -> "seed " + seed + " \"" + value + "\"\n" + String.join("\n", partitioner.describe(plan)));
         }
     }
 }

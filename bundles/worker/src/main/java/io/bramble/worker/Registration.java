@@ -3,6 +3,7 @@ package io.bramble.worker;
 import io.bramble.kernels.Compute;
 import io.bramble.kernels.Kernels;
 import io.bramble.plan.Device;
+import io.bramble.plan.Link;
 import io.bramble.store.BlobFetch;
 import io.bramble.store.GraphStore;
 import io.bramble.task.Rehearsal;
@@ -106,7 +107,7 @@ public final class Registration {
         worker.limits(limits);
         LOG.info("worker settings: {}", limits);
         if (device != null) {
-            announce(device.gflops(), device.memoryGbs());
+            announce(new DeviceSpeed(device.speed(), device.memoryGbs()));
         }
     }
 
@@ -159,10 +160,8 @@ public final class Registration {
         }
         try {
             String folder = settings().dataFolder();
-            DeviceSpeed speed = DeviceSpeed.of(compute,
-                    folder.isEmpty() ? context.getDataFile("").toPath() : Path.of(folder),
-                    System::nanoTime);
-            announce(speed.gflops(), speed.memoryGbs());
+            announce(DeviceSpeed.of(compute, folder.isEmpty() ? context.getDataFile("").toPath() : Path.of(folder),
+                    System::nanoTime));
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("worker not started, because this machine cannot be measured: {}; start the bundle"
                     + " io.bramble.compute or one with kernels", e.getMessage(), e);
@@ -174,13 +173,13 @@ public final class Registration {
     }
 
     /** Makes the worker known, or known anew where something of its device has changed. */
-    private synchronized void announce(double gflops, double memoryGbs) {
+    private synchronized void announce(DeviceSpeed measured) {
         if (stopped) {
             return;
         }
         String before = device == null ? "" : device.id();
-        device = new Device(id(settings), gflops, memoryGbs, limits(settings).memoryBudget(), compute.threads(),
-                compute.kernels());
+        device = new Device(id(settings), measured.speed(), measured.memoryGbs(), limits(settings).memoryBudget(),
+                compute.threads(), compute.kernels(), Link.GIGABIT);
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(Worker.LOCAL, true);
         properties.put(Worker.DEVICE, device.id());
@@ -194,7 +193,8 @@ public final class Registration {
                     Rehearsal.class.getName()}, worker, properties);
         }
         LOG.info("worker {}: {} kernels, {} threads, {} GFLOP/s, {} GB/s, {} MiB for graphs", device.id(),
-                device.kernels(), device.threads(), Math.round(gflops * 10) / 10.0, Math.round(memoryGbs * 10) / 10.0,
+                device.kernels(), device.threads(), Math.round(device.gflops() * 10) / 10.0,
+                Math.round(device.memoryGbs() * 10) / 10.0,
                 device.memoryBytes() >> 20);
     }
 

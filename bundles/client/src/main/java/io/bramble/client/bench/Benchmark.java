@@ -1,6 +1,7 @@
 package io.bramble.client.bench;
 
 import io.bramble.client.Comparison;
+import io.bramble.client.Doors;
 import io.bramble.client.bench.Report.Clock;
 import io.bramble.client.bench.Report.Memory;
 import io.bramble.client.bench.Report.Speed;
@@ -18,7 +19,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.function.IntConsumer;
 
 /**
@@ -32,8 +32,8 @@ public final class Benchmark {
     private final List<Integer> threads;
     private final int rounds;
     private final int warmSeconds;
-    private final StandaloneCompute compute = found(StandaloneCompute.class);
-    private final StandaloneModels models = found(StandaloneModels.class);
+    private final StandaloneCompute compute = Doors.found(StandaloneCompute.class);
+    private final StandaloneModels models = Doors.found(StandaloneModels.class);
 
     /**
      * @param threads numbers of threads to run with, each 1 or more
@@ -50,12 +50,6 @@ public final class Benchmark {
         this.threads = List.copyOf(threads);
         this.rounds = rounds;
         this.warmSeconds = warmSeconds;
-    }
-
-    private static <T> T found(Class<T> door) {
-        return ServiceLoader.load(door, Benchmark.class.getClassLoader()).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("nobody on the class path gives " + door.getName()
-                        + "; run bin/bramble of a distribution"));
     }
 
     /** @throws IllegalArgumentException if the file is no ONNX model */

@@ -29,7 +29,8 @@ final class ConformCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a folder with such folders below it")
     private Path folder;
 
-    @Option(names = "--strategy", paramLabel = "S", description = "local, fused-tiles, neuron-shards, tiles-and-shards")
+    @Option(names = "--strategy", paramLabel = "S",
+            description = "auto, local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
 
     @Mixin

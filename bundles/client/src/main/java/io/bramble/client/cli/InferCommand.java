@@ -60,7 +60,8 @@ final class InferCommand implements Callable<Integer> {
     @Mixin
     private final Tolerance tolerance = new Tolerance();
 
-    @Option(names = "--strategy", paramLabel = "S", description = "local, fused-tiles, neuron-shards, tiles-and-shards")
+    @Option(names = "--strategy", paramLabel = "S",
+            description = "auto, local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
 
     @Option(names = "--json", description = "as JSON, one object for each request")

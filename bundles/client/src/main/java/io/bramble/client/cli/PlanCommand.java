@@ -1,7 +1,20 @@
 package io.bramble.client.cli;
 
 import io.bramble.client.BrambleClient;
+import io.bramble.client.Doors;
+import io.bramble.client.OnnxFile;
+import io.bramble.client.bench.Inputs;
+import io.bramble.client.plan.DevicesFile;
+import io.bramble.client.plan.OfflinePlan;
+import io.bramble.client.plan.PlanPicture;
+import io.bramble.plan.Device;
+import io.bramble.plan.Plan;
+import io.bramble.store.StandaloneModels;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,21 +25,52 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "Shows how a peer would cut a model's next request among those it knows.")
+        description = {
+                "Shows how a model would be cut: by a peer that runs, among those it knows,",
+                "or with --devices by a cluster that need not be there."
+        })
 final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final At at = new At();
 
-    @Parameters(paramLabel = "MODEL", description = "name of a deployed model")
+    @Parameters(paramLabel = "MODEL", description = "name of a deployed model; with --devices an ONNX file")
     private String model;
 
-    @Option(names = "--strategy", paramLabel = "S", description = "local, fused-tiles, neuron-shards, tiles-and-shards")
+    @Option(names = "--devices", paramLabel = "FILE.json | BOARDS",
+            description = "a file that describes a cluster, or boards in short, the gateway first: 4xpi4@1gbit,"
+                    + " pi5+pi4+2xpi3b+@wifi")
+    private String devices;
+
+    @Option(names = "--strategy", paramLabel = "S",
+            description = "auto, local, fused-tiles, neuron-shards, tiles-and-shards; the default is the peer's, or auto")
     private String strategy;
+
+    @Option(names = "--svg", paramLabel = "FILE", description = "also draws it; wants --devices")
+    private Path svg;
+
+    @Option(names = "--extent", paramLabel = "NAME=N",
+            description = "a free extent by the name the file gives it, as batch=4; those not given are 1")
+    private Map<String, Integer> extents = Map.of();
 
     @Override
     public Integer call() throws IOException {
-        try (BrambleClient client = at.client()) {
-            System.out.println(client.plan(model, strategy));
+        if (devices == null) {
+            if (svg != null) {
+                throw new IllegalArgumentException("--svg wants --devices");
+            }
+            try (BrambleClient client = at.client()) {
+                System.out.println(client.plan(model, strategy));
+            }
+            return 0;
+        }
+        List<Device> cluster = DevicesFile.read(devices);
+        byte[] onnx = OnnxFile.read(Path.of(model));
+        Inputs inputs = Inputs.random(Doors.found(StandaloneModels.class).signature(onnx), Map.of(), extents, 1);
+        OfflinePlan offline = new OfflinePlan(onnx, inputs.tensors());
+        Plan plan = offline.plan(cluster, strategy);
+        offline.words(plan).forEach(System.out::println);
+        if (svg != null) {
+            Files.writeString(svg, PlanPicture.of(plan));
         }
         return 0;
     }

@@ -1,0 +1,33 @@
+package io.bramble.plan;
+
+/** Kinds of work that machines do at different speeds. */
+public enum Work {
+    /** Convolutions by {@link io.bramble.operator.Winograd}; operations of the direct way are counted. */
+    CONV3X3("conv3x3", 1),
+    /** All other convolutions without groups. */
+    CONV("conv", 0.5),
+    /** Convolutions in groups, depthwise ones among them. */
+    DEPTHWISE("depthwise", 0.12),
+    /** Matrix products. */
+    PRODUCT("product", 0.4),
+    /** Whatever else computes: pools, activations, sums, copies; an operation is an element read or written. */
+    OTHER("other", 0.04);
+
+    private final String label;
+    private final double typical;
+
+    Work(String label, double typical) {
+        this.label = label;
+        this.typical = typical;
+    }
+
+    /** As files and messages name it. */
+    public String label() {
+        return label;
+    }
+
+    /** Its speed relative to {@link #CONV3X3} on the boards that are known; for a machine that has not measured it. */
+    public double typical() {
+        return typical;
+    }
+}

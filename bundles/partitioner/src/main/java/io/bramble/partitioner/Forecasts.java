@@ -1,0 +1,115 @@
+package io.bramble.partitioner;
+
+import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.plan.Device;
+import io.bramble.plan.Forecast;
+import io.bramble.plan.Part;
+import io.bramble.plan.Plan;
+import io.bramble.plan.Stage;
+import io.bramble.tensor.Region;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a plan is expected to do, whoever made it. */
+final class Forecasts {
+    private final Plan plan;
+    private final Map<String, Device> devices = new HashMap<>();
+    /** Values that stayed, with the stage that made them. */
+    private final Map<String, Stage> held = new HashMap<>();
+    private final Map<String, Long> prepared = new HashMap<>();
+    private final Map<String, Long> peak = new HashMap<>();
+    private final Set<List<Object>> counted = new HashSet<>();
+
+    private Forecasts(Plan plan) {
+        this.plan = plan;
+        plan.devices().forEach(device -> devices.put(device.id(), device));
+    }
+
+    static Forecast of(Plan plan) {
+        return new Forecasts(plan).make();
+    }
+
+    private Forecast make() {
+        List<Forecast.Stretch> stages = new ArrayList<>();
+        double seconds = 0;
+        long bytes = 0;
+        for (Stage stage : plan.stages()) {
+            Timing timing = timing(stage);
+            stages.add(new Forecast.Stretch(timing.seconds(), timing.compute(), alone(stage), timing.bytes()));
+            seconds += timing.seconds();
+            bytes += timing.bytes();
+        }
+        Map<String, Long> memory = new HashMap<>();
+        prepared.forEach((device, weights) -> memory.put(device, weights + peak.get(device)));
+        return new Forecast(seconds, 1 / Math.max(1e-9, seconds), bytes, memory, stages, List.of());
+    }
+
+    private double alone(Stage stage) {
+        Graph graph = plan.graph();
+        Set<String> names = new HashSet<>(stage.nodes());
+        List<Node> nodes = graph.nodes().stream().filter(node -> names.contains(node.name())).toList();
+        Graph whole = graph.part(graph.name(), nodes, stage.outputs());
+        return Load.of(whole, Parts.wholeOutputs(whole)).seconds(plan.gateway());
+    }
+
+    private Timing timing(Stage stage) {
+        boolean sent = stage.parts().stream()
+                .noneMatch(part -> part.inputs().keySet().stream().anyMatch(held::containsKey));
+        List<Timing.Task> tasks = new ArrayList<>();
+        for (Part part : stage.parts()) {
+            Device device = devices.get(part.device());
+            Load load = Load.of(part.graph(), part.outputs());
+            long in = bytes(part.graph(), part.inputs());
+            long out = bytes(part.graph(), part.outputs());
+            remember(part, load.peak() + in + out);
+            Set<String> holders = new HashSet<>();
+            long fetched = sent ? in : fetched(part, holders);
+            tasks.add(new Timing.Task(device, load.seconds(device), fetched, holders.size(), stage.stays() ? 0 : out));
+        }
+        if (stage.stays()) {
+            stage.outputs().forEach(value -> held.put(value, stage));
+        }
+        return Timing.of(tasks, plan.gateway(), sent);
+    }
+
+    private void remember(Part part, long values) {
+        if (counted.add(List.of(part.device(), part.graph()))) {
+            prepared.merge(part.device(), Load.prepared(part.graph()), Long::sum);
+        }
+        peak.merge(part.device(), values, Math::max);
+    }
+
+    /** Bytes a part fetches from others, whose names are added. */
+    private long fetched(Part part, Set<String> holders) {
+        long bytes = 0;
+        for (Map.Entry<String, Region> input : part.inputs().entrySet()) {
+            Stage maker = held.get(input.getKey());
+            if (maker == null) {
+                holders.add(plan.gateway().id());
+                bytes += part.device().equals(plan.gateway().id()) ? 0 : bytes(part.graph(), Map.ofEntries(input));
+                continue;
+            }
+            for (Part other : maker.parts()) {
+                Region there = other.targets().get(input.getKey());
+                if (there != null && !other.device().equals(part.device()) && there.intersects(input.getValue())) {
+                    holders.add(other.device());
+                    bytes += bytes(part.graph(), Map.of(input.getKey(), there.intersection(input.getValue())));
+                }
+            }
+        }
+        return bytes;
+    }
+
+    static long bytes(Graph graph, Map<String, Region> regions) {
+        long bytes = 0;
+        for (Map.Entry<String, Region> entry : regions.entrySet()) {
+            bytes += (long) entry.getValue().size() * graph.values().get(entry.getKey()).type().bytes();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,104 @@
+package io.bramble.partitioner;
+
+import io.bramble.plan.Device;
+import io.bramble.tensor.Range;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Some of the devices, and how much each is to have of what they share.
+ *
+ * @param devices the gateway first if it is among them
+ * @param weights in proportion to which they share
+ * @param granule rows or columns that are not divided: those of a tile of Winograd's algorithm, or 1
+ */
+record Team(List<Device> devices, List<Double> weights, int granule) {
+    /** Up to so many devices every subset is tried. */
+    private static final int EVERY_SUBSET = 4;
+
+    Team {
+        devices = List.copyOf(devices);
+        weights = List.copyOf(weights);
+    }
+
+    static Team alone(Device device) {
+        return new Team(List.of(device), List.of(1.0), 1);
+    }
+
+    /** The same devices, sharing in another proportion. */
+    Team weighted(ToDoubleFunction<Device> weight) {
+        return new Team(devices, devices.stream().map(weight::applyAsDouble).toList(), 1);
+    }
+
+    /** Runs of rows, columns or panels, in the order of the devices; an empty one where the share is too small. */
+    List<Range> divide(int extent) {
+        int[] shares = Shares.of((extent + granule - 1) / granule,
+                weights.stream().mapToDouble(Double::doubleValue).toArray());
+        List<Range> ranges = new ArrayList<>();
+        int at = 0;
+        for (int share : shares) {
+            int to = Math.min(extent, at + share * granule);
+            ranges.add(new Range(at, to));
+            at = to;
+        }
+        return ranges;
+    }
+
+    /**
+     * Teams of two or more that are worth a try. Of few devices every subset. Of more, the fastest ones, once with the
+     * gateway whatever its speed and once as it comes: as links are alike, a team is never better for a slower member
+     * in the place of a faster one.
+     *
+     * @param seconds of the same work on each device
+     */
+    static List<Team> candidates(List<Device> devices, double[] seconds, int granule) {
+        Map<List<Integer>, Team> teams = new LinkedHashMap<>();
+        int n = devices.size();
+        if (n <= EVERY_SUBSET) {
+            for (int set = 1; set < 1 << n; set++) {
+                int members = set;
+                add(teams, devices, seconds, granule, range(n).stream().filter(d -> (members >> d & 1) == 1).toList());
+            }
+        } else {
+            List<Integer> fastest = new ArrayList<>(range(n));
+            fastest.sort(Comparator.comparingDouble(d -> seconds[d]));
+            List<Integer> gatewayFirst = new ArrayList<>(fastest);
+            gatewayFirst.remove((Integer) 0);
+            gatewayFirst.add(0, 0);
+            for (int size : sizes(n)) {
+                add(teams, devices, seconds, granule, gatewayFirst.subList(0, size).stream().sorted().toList());
+                add(teams, devices, seconds, granule, fastest.subList(0, size).stream().sorted().toList());
+            }
+        }
+        return List.copyOf(teams.values());
+    }
+
+    /** All up to 16, then in steps of about a quarter. */
+    private static List<Integer> sizes(int most) {
+        List<Integer> sizes = new ArrayList<>();
+        for (int size = 2; size < most; size += Math.max(1, Integer.highestOneBit(size) / (size < 16 ? 16 : 4))) {
+            sizes.add(size);
+        }
+        sizes.add(most);
+        return sizes;
+    }
+
+    private static List<Integer> range(int n) {
+        Integer[] all = new Integer[n];
+        Arrays.setAll(all, i -> i);
+        return List.of(all);
+    }
+
+    private static void add(Map<List<Integer>, Team> teams, List<Device> devices, double[] seconds, int granule,
+            List<Integer> members) {
+        if (members.size() > 1) {
+            teams.putIfAbsent(members, new Team(members.stream().map(devices::get).toList(),
+                    members.stream().map(d -> 1 / Math.max(1e-12, seconds[d])).toList(), granule));
+        }
+    }
+}

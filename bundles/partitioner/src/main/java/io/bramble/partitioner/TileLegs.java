@@ -1,0 +1,167 @@
+package io.bramble.partitioner;
+
+import io.bramble.graph.Graph;
+import io.bramble.plan.Device;
+import io.bramble.plan.Part;
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Every stage of fused tiles that a plan might have: for each team and each end, back block by block, so that a stage of
+ * one block more costs a look at that block alone.
+ */
+final class TileLegs {
+    private final Scheme scheme;
+    private final Field field;
+    private final Chain chain;
+    private final Consumer<Leg> found;
+    /** The whole graph at the gateway: no stage that takes longer than this is part of a best plan. */
+    private final double alone;
+
+    TileLegs(Scheme scheme, Field field, Consumer<Leg> found) {
+        this.scheme = scheme;
+        this.field = field;
+        this.chain = field.chain();
+        this.found = found;
+        double seconds = 0;
+        for (int b = 0; b < chain.blocks(); b++) {
+            seconds += chain.whole(b).load().seconds(field.gateway());
+        }
+        this.alone = seconds;
+    }
+
+    void find() {
+        for (int team = field.devices().size(); team < field.teams().size(); team++) {
+            for (int to = 1; to <= chain.blocks(); to++) {
+                if (chain.spatial(to - 1)) {
+                    back(team, to);
+                }
+            }
+        }
+    }
+
+    /** A member's band of the value at the cut reached so far, and what it computes from there. */
+    private static final class Member {
+        final Device device;
+        final Region output;
+        Region region;
+        double seconds;
+
+        Member(Device device, Region output) {
+            this.device = device;
+            this.output = output;
+            this.region = output;
+        }
+    }
+
+    private void back(int number, int to) {
+        Team team = field.teams().get(number);
+        int axis = axis(to);
+        List<Member> members = members(team, to, axis);
+        if (members.size() < 2) {
+            return;
+        }
+        long prepared = 0;
+        for (int from = to - 1; from >= 0 && chain.spatial(from); from--) {
+            if (from + 1 < to && chain.isOutput(from + 1)) {
+                return;
+            }
+            double slowest = 0;
+            for (Member member : members) {
+                Chain.Step step = chain.back(from, member.region);
+                member.seconds += step.load().seconds(member.device);
+                member.region = step.input();
+                slowest = Math.max(slowest, member.seconds);
+            }
+            if (slowest > alone) {
+                return;
+            }
+            prepared += chain.prepared(from);
+            emit(number, members, from, to, Field.GATEWAY, prepared);
+            if (stays(from) && chain.spatial(from - 1) && axis(from) == axis) {
+                emit(number, members, from, to, number, prepared);
+            }
+        }
+    }
+
+    private List<Member> members(Team team, int cut, int axis) {
+        Region whole = Region.whole(chain.shape(cut));
+        List<Range> bands = team.divide(whole.range(axis).length());
+        List<Member> members = new ArrayList<>();
+        for (int d = 0; d < bands.size(); d++) {
+            if (bands.get(d).length() > 0) {
+                members.add(new Member(team.devices().get(d), whole.with(axis, bands.get(d))));
+            }
+        }
+        return members;
+    }
+
+    /** Whether the value at a cut may stay with those who made it. */
+    private boolean stays(int cut) {
+        return field.staying() && cut > 0 && cut < chain.blocks() && !chain.isOutput(cut);
+    }
+
+    private int axis(int cut) {
+        return Tiling.axis(chain.shape(cut));
+    }
+
+    private void emit(int number, List<Member> members, int from, int to, int before, long prepared) {
+        Team team = field.teams().get(number);
+        List<Member> holders = before == number ? members(team, from, axis(from)) : List.of();
+        emit(number, members, from, to, before, Field.GATEWAY, holders, prepared);
+        if (stays(to)) {
+            emit(number, members, from, to, before, number, holders, prepared);
+        }
+    }
+
+    private void emit(int number, List<Member> members, int from, int to, int before, int after,
+            List<Member> holders, long prepared) {
+        boolean sent = before == Field.GATEWAY;
+        List<Timing.Task> tasks = new ArrayList<>();
+        for (Member member : members) {
+            long out = after == Field.GATEWAY ? chain.bytes(to, member.output) : 0;
+            tasks.add(sent
+                    ? new Timing.Task(member.device, member.seconds, chain.bytes(from, member.region), 0, out)
+                    : fetching(member, holders, from, out));
+        }
+        found.accept(new Leg(scheme, from, to, before, after, Timing.of(tasks, field.gateway(), sent),
+                Field.pressure(field.teams().get(number), prepared),
+                () -> parts(from, to, members, after != Field.GATEWAY), "bands of " + lines(to)));
+    }
+
+    private Timing.Task fetching(Member member, List<Member> holders, int from, long out) {
+        int axis = axis(from);
+        Range needed = member.region.range(axis);
+        int others = 0;
+        long lines = 0;
+        for (Member holder : holders) {
+            if (holder.device != member.device) {
+                Range held = holder.output.range(axis);
+                int common = Math.min(held.to(), needed.to()) - Math.max(held.from(), needed.from());
+                if (common > 0) {
+                    others++;
+                    lines += common;
+                }
+            }
+        }
+        long bytes = needed.length() == 0 ? 0 : chain.bytes(from, member.region) / needed.length() * lines;
+        return new Timing.Task(member.device, member.seconds, bytes, others, out);
+    }
+
+    private List<Part> parts(int from, int to, List<Member> members, boolean bound) {
+        Graph graph = chain.graph(from, to);
+        return members.stream()
+                .map(m -> Parts.of(graph, Map.of(chain.value(to), m.output), m.device, bound))
+                .toList();
+    }
+
+    private String lines(int cut) {
+        Shape shape = chain.shape(cut);
+        return Tiling.axis(shape) == 2 ? "rows" : "columns";
+    }
+}

@@ -1,0 +1,91 @@
+package io.bramble.partitioner;
+
+import io.bramble.plan.Device;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long a stage takes. The gateway's port sends one message after another, a device computes one task after another,
+ * and answers come through the gateway's port in the order in which they are ready. Devices fetch from one another side
+ * by side.
+ *
+ * @param seconds from the first message to the last
+ * @param compute seconds of them that the task computes which is done last
+ * @param bytes that cross the network
+ */
+record Timing(double seconds, double compute, long bytes) {
+    /**
+     * A task of a stage.
+     *
+     * @param compute seconds it computes
+     * @param in bytes it is sent, or fetches
+     * @param holders devices it fetches from; 0 where the gateway sends it all it needs
+     * @param out bytes of its answer; 0 where they stay
+     */
+    record Task(Device device, double compute, long in, int holders, long out) {}
+
+    private record Answer(Task task, double ready) {}
+
+    /**
+     * @param sent whether the gateway has what the tasks read; else the devices hold it, and one task follows another's
+     *     answer
+     */
+    static Timing of(List<Task> tasks, Device gateway, boolean sent) {
+        double port = 0;
+        long bytes = 0;
+        Map<Device, Double> busy = new HashMap<>();
+        List<Answer> answers = new ArrayList<>();
+        for (Task task : tasks) {
+            Device device = task.device;
+            port += gateway.link().messageMillis() * 1e-3;
+            double there = port;
+            if (device != gateway) {
+                if (sent) {
+                    port += gateway.link().seconds(task.in, device.link());
+                }
+                there = port + roundTrip(gateway, device) / 2;
+            }
+            if (!sent) {
+                there += fetch(task);
+            }
+            bytes += device == gateway && sent ? 0 : task.in;
+            double ready = Math.max(there, busy.getOrDefault(device, 0.0)) + task.compute;
+            busy.put(device, ready);
+            answers.add(new Answer(task, ready));
+        }
+        answers.sort(Comparator.comparingDouble(Answer::ready));
+        double in = 0;
+        double end = 0;
+        Answer last = answers.get(0);
+        for (Answer answer : answers) {
+            Device device = answer.task.device;
+            double arrived = answer.ready;
+            if (device != gateway) {
+                in = Math.max(in, answer.ready + roundTrip(gateway, device) / 2)
+                        + gateway.link().messageMillis() * 1e-3
+                        + gateway.link().seconds(answer.task.out, device.link());
+                arrived = in;
+                bytes += answer.task.out;
+            }
+            if (arrived >= end) {
+                end = arrived;
+                last = answer;
+            }
+        }
+        return new Timing(end, last.task.compute, bytes);
+    }
+
+    private static double fetch(Task task) {
+        return task.holders == 0
+                ? 0
+                : (task.device.link().roundTripMillis() + task.holders * task.device.link().messageMillis()) * 1e-3
+                        + task.device.link().seconds(task.in);
+    }
+
+    private static double roundTrip(Device a, Device b) {
+        return (a.link().roundTripMillis() + b.link().roundTripMillis()) / 2 * 1e-3;
+    }
+}
