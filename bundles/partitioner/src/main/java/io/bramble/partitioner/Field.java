@@ -25,6 +25,16 @@ record Field(Chain chain, List<Device> devices, List<Team> teams, boolean stayin
         return new Field(chain, List.copyOf(devices), List.copyOf(teams), staying);
     }
 
+    /** The time a device takes for what bands are cut of. */
+    double seconds(Device device) {
+        return seconds(chain, device);
+    }
+
+    /** Whether the value at a cut may stay with those who made it. */
+    boolean stays(int cut) {
+        return staying && cut > 0 && cut < chain.blocks() && !chain.isOutput(cut);
+    }
+
     /** What bands are cut of, for shares are in proportion to that; of all where there is nothing of that kind. */
     private static double seconds(Chain chain, Device device) {
         double spatial = 0;

@@ -10,7 +10,8 @@ record Strategy(String name, List<Scheme> schemes) {
     static final Scheme LOCAL = new Local();
 
     /** Every way of cutting there is. */
-    static final List<Scheme> SCHEMES = List.of(LOCAL, new FusedTiles(), new ChannelShards(), new NeuronShards());
+    static final List<Scheme> SCHEMES = List.of(LOCAL, new FusedTiles(), new ChannelShards(), new NeuronShards(),
+            new WholeLayers());
 
     /** Chooses the fastest, by {@link AutoPlanner}. */
     static final Strategy AUTO = new Strategy("auto", SCHEMES);

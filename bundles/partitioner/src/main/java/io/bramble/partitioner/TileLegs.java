@@ -83,7 +83,7 @@ final class TileLegs {
             }
             prepared += chain.prepared(from);
             emit(number, members, from, to, Field.GATEWAY, prepared);
-            if (stays(from) && chain.spatial(from - 1) && axis(from) == axis) {
+            if (field.stays(from) && chain.spatial(from - 1) && axis(from) == axis) {
                 emit(number, members, from, to, number, prepared);
             }
         }
@@ -101,11 +101,6 @@ final class TileLegs {
         return members;
     }
 
-    /** Whether the value at a cut may stay with those who made it. */
-    private boolean stays(int cut) {
-        return field.staying() && cut > 0 && cut < chain.blocks() && !chain.isOutput(cut);
-    }
-
     private int axis(int cut) {
         return Tiling.axis(chain.shape(cut));
     }
@@ -114,7 +109,7 @@ final class TileLegs {
         Team team = field.teams().get(number);
         List<Member> holders = before == number ? members(team, from, axis(from)) : List.of();
         emit(number, members, from, to, before, Field.GATEWAY, holders, prepared);
-        if (stays(to)) {
+        if (field.stays(to)) {
             emit(number, members, from, to, before, number, holders, prepared);
         }
     }

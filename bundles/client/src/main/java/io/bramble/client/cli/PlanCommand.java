@@ -38,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--devices", paramLabel = "FILE.json | BOARDS",
             description = "a file that describes a cluster, or boards in short, the gateway first: 4xpi4@1gbit,"
-                    + " pi5+pi4+2xpi3b+@wifi")
+                    + " pi5+pi4+2xpi3b@wifi")
     private String devices;
 
     @Option(names = "--strategy", paramLabel = "S",

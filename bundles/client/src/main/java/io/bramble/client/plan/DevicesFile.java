@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A cluster described in a file, or in short as in {@code 4xpi4@1gbit} or {@code pi5+pi4+2xpi3b+@wifi}. A file is a JSON
+ * A cluster described in a file, or in short as in {@code 4xpi4@1gbit} or {@code pi5+pi4+2xpi3b@wifi}. A file is a JSON
  * object of {@code peers} (each an {@code id} and a {@code board}), {@code boards} of its own beside those that are
  * known, and a {@code link}, whose figures hold where a board's own are not worse.
  */
@@ -63,7 +63,7 @@ public final class DevicesFile {
                     "--devices wants a link of " + names("links") + ", got \"" + named + "\"");
         }
         List<Device> devices = new ArrayList<>();
-        for (String group : (at < 0 ? text : text.substring(0, at)).split("\\+(?=\\d*x?p|$)")) {
+        for (String group : (at < 0 ? text : text.substring(0, at)).split("\\+")) {
             Matcher matcher = SHORT.matcher(group);
             if (!matcher.matches() || matcher.group(1) != null && matcher.group(1).length() > 4) {
                 throw new IllegalArgumentException("--devices wants groups as 4xpi4, got \"" + group + "\"");
