@@ -12,7 +12,7 @@ import java.util.Map;
  * @param inputs region of each input that the worker is sent
  * @param outputs region of each output to compute, in the part's own graph
  * @param targets where each of these lies in the whole graph's value of the same name
- * @param device id of the device it is meant for
+ * @param device id of the device it is meant for, or {@link #ANYBODY}
  * @param bound whether it waits for that device as long as that is alive, because its weights are there; another takes
  *     it only when that one is gone
  * @param flops operations it costs
@@ -25,6 +25,9 @@ public record Part(
         String device,
         boolean bound,
         long flops) {
+
+    /** Stands for a device where a part goes to whoever is free. */
+    public static final String ANYBODY = "*";
 
     public Part {
         inputs = Map.copyOf(inputs);

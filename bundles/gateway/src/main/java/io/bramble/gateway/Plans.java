@@ -2,6 +2,7 @@ package io.bramble.gateway;
 
 import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
+import io.bramble.plan.Link;
 import io.bramble.plan.Partitioner;
 import io.bramble.plan.Plan;
 import io.bramble.store.Digest;
@@ -73,7 +74,10 @@ final class Plans {
         return kept.size();
     }
 
-    /** The gateway first, the others by name, each once. */
+    /**
+     * The gateway first, the others by name, each once. Nobody has measured the gateway's own port: it is taken to be as
+     * good as the best that it has measured of the others.
+     */
     static List<Device> order(Device gateway, List<Device> all) {
         List<Device> others = all.stream()
                 .filter(d -> !d.id().equals(gateway.id()))
@@ -81,8 +85,13 @@ final class Plans {
                 .distinct()
                 .toList();
         List<Device> devices = new ArrayList<>();
-        devices.add(gateway);
+        devices.add(others.stream().map(Device::link).reduce(Plans::better).map(gateway::with).orElse(gateway));
         devices.addAll(others);
         return List.copyOf(devices);
+    }
+
+    private static Link better(Link a, Link b) {
+        return new Link(Math.max(a.mbits(), b.mbits()), Math.min(a.roundTripMillis(), b.roundTripMillis()),
+                Math.min(a.messageMillis(), b.messageMillis()));
     }
 }

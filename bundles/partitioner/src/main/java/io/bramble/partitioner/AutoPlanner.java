@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -36,20 +37,59 @@ final class AutoPlanner {
         this.search = new Search(Field.of(chain, situation.devices(), Boolean.getBoolean("stay")), Strategy.SCHEMES);
     }
 
-    /** @throws IllegalArgumentException if a part of the best plan does not fit its device, saying how much is missing */
-    static Plan plan(Graph graph, Situation situation) {
-        return new AutoPlanner(graph, situation).run();
+    /** The plan that answers a request first. */
+    static Plan fastest(Graph graph, Situation situation) {
+        AutoPlanner planner = new AutoPlanner(graph, situation);
+        Plan best = planner.fitting(leg -> true);
+        if (planner.excess(best) > 0) {
+            best = planner.pipeline().filter(p -> planner.excess(p) <= 0).orElse(best);
+        }
+        return planner.among(best, planner.bySchemes());
     }
 
-    private Plan run() {
-        Plan best = fitting(leg -> true);
+    /** The plan that answers the most requests a second when there are always several under way. */
+    static Plan most(Graph graph, Situation situation) {
+        AutoPlanner planner = new AutoPlanner(graph, situation);
+        List<Named> plans = new ArrayList<>(planner.bySchemes());
+        plans.add(new Named(Strategy.AUTO.name(), planner.fitting(leg -> true)));
+        planner.pipeline().ifPresent(p -> plans.add(new Named("pipeline", p)));
+        Plan inTurns = Strategy.IN_TURNS.plan(graph, situation.devices());
+        if (inTurns != null) {
+            plans.add(new Named(Strategy.IN_TURNS.name(), inTurns));
+        }
+        Plan best = plans.stream()
+                .map(Named::plan)
+                .min(Comparator.comparing((Plan p) -> planner.excess(p) > 0)
+                        .thenComparing(p -> -p.forecast().perSecond()))
+                .orElseThrow();
+        return planner.among(
+                new Plan(Strategy.THROUGHPUT.name(), graph, best.devices(), best.stages(), best.forecast()),
+                plans);
+    }
+
+    private record Named(String name, Plan plan) {}
+
+    /** The best that each scheme makes with no other but local ones. */
+    private List<Named> bySchemes() {
+        return Strategy.SCHEMES.stream()
+                .map(s -> new Named(s.name(), fitting(l -> l.scheme() == s || l.scheme() == Strategy.LOCAL)))
+                .toList();
+    }
+
+    private Optional<Plan> pipeline() {
+        List<Stage> stages = Pipeline.stages(search.field());
+        return stages.isEmpty() ? Optional.empty() : Optional.of(forecast(stages));
+    }
+
+    /** The plan, which knows those that it won against. */
+    private Plan among(Plan best, List<Named> plans) {
         List<Other> others = new ArrayList<>();
-        for (Scheme scheme : Strategy.SCHEMES) {
-            Plan other = fitting(leg -> leg.scheme() == scheme || leg.scheme() == Strategy.LOCAL);
-            boolean same = other.stages().equals(best.stages());
-            if (!same && others.stream().noneMatch(o -> o.seconds() == other.forecast().seconds())) {
-                others.add(new Other(scheme.name(), other.forecast().seconds(), other.forecast().perSecond(),
-                        why(other.forecast(), best.forecast())));
+        for (Named named : plans) {
+            Forecast forecast = named.plan.forecast();
+            boolean same = named.plan.stages().equals(best.stages());
+            if (!same && others.stream().noneMatch(o -> o.seconds() == forecast.seconds())) {
+                others.add(new Other(named.name, forecast.seconds(), forecast.perSecond(),
+                        why(forecast, best.forecast())));
             }
         }
         others.sort(Comparator.comparingDouble(Other::seconds));
@@ -91,7 +131,10 @@ final class AutoPlanner {
     }
 
     private Plan plan(List<Leg> legs) {
-        List<Stage> stages = legs.stream().map(this::stage).toList();
+        return forecast(legs.stream().map(this::stage).toList());
+    }
+
+    private Plan forecast(List<Stage> stages) {
         Plan plan = new Plan(Strategy.AUTO.name(), graph, situation.devices(), stages);
         return plan.with(Forecasts.of(plan));
     }

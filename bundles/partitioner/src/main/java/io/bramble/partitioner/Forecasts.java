@@ -23,6 +23,10 @@ final class Forecasts {
     private final Map<String, Stage> held = new HashMap<>();
     private final Map<String, Long> prepared = new HashMap<>();
     private final Map<String, Long> peak = new HashMap<>();
+    /** Seconds that each device computes for a request, and that the gateway's port sends and receives. */
+    private final Map<String, Double> busy = new HashMap<>();
+    private double in;
+    private double out;
     private final Set<List<Object>> counted = new HashSet<>();
 
     private Forecasts(Plan plan) {
@@ -46,7 +50,9 @@ final class Forecasts {
         }
         Map<String, Long> memory = new HashMap<>();
         prepared.forEach((device, weights) -> memory.put(device, weights + peak.get(device)));
-        return new Forecast(seconds, 1 / Math.max(1e-9, seconds), bytes, memory, stages, List.of());
+        double busiest = busy.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        return new Forecast(seconds, 1 / Math.max(1e-9, Math.max(busiest, Math.max(in, out))), bytes, memory, stages,
+                List.of());
     }
 
     private double alone(Stage stage) {
@@ -64,12 +70,19 @@ final class Forecasts {
         for (Part part : stage.parts()) {
             Device device = devices.get(part.device());
             Load load = Load.of(part.graph(), part.outputs());
-            long in = bytes(part.graph(), part.inputs());
-            long out = bytes(part.graph(), part.outputs());
-            remember(part, load.peak() + in + out);
+            long needed = bytes(part.graph(), part.inputs());
+            long made = bytes(part.graph(), part.outputs());
+            remember(part, load.peak() + needed + made);
             Set<String> holders = new HashSet<>();
-            long fetched = sent ? in : fetched(part, holders);
-            tasks.add(new Timing.Task(device, load.seconds(device), fetched, holders.size(), stage.stays() ? 0 : out));
+            long fetched = sent ? needed : fetched(part, holders);
+            busy.merge(device.id(), load.seconds(device), Double::sum);
+            out += plan.gateway().link().messageMillis() * 1e-3;
+            if (device != plan.gateway()) {
+                out += sent ? plan.gateway().link().seconds(needed) : 0;
+                in += plan.gateway().link().messageMillis() * 1e-3
+                        + (stage.stays() ? 0 : plan.gateway().link().seconds(made));
+            }
+            tasks.add(new Timing.Task(device, load.seconds(device), fetched, holders.size(), stage.stays() ? 0 : made));
         }
         if (stage.stays()) {
             stage.outputs().forEach(value -> held.put(value, stage));

@@ -17,6 +17,12 @@ final class Parts {
         return of(graph, outputs, outputs, device, bound);
     }
 
+    /** @param device an id */
+    static Part of(Graph graph, Map<String, Region> outputs, String device, boolean bound) {
+        return new Part(graph, inputs(graph, outputs), outputs, outputs, device, bound,
+                BackProjection.flops(graph, outputs));
+    }
+
     static Part of(
             Graph graph,
             Map<String, Region> outputs,

@@ -72,7 +72,8 @@ final class PlanCheck {
 
     private void part(Stage stage, Part part) {
         require(
-                plan.devices().stream().map(Device::id).anyMatch(part.device()::equals),
+                part.device().equals(Part.ANYBODY)
+                        || plan.devices().stream().map(Device::id).anyMatch(part.device()::equals),
                 "the plan has no device of that name");
         Graph graph = part.graph();
         part.inputs().forEach((value, region) -> {

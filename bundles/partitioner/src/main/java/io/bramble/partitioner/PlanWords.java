@@ -53,7 +53,8 @@ final class PlanWords {
     }
 
     private void memory(Forecast forecast) {
-        lines.add(format("expected: %.1f ms, %.1f a second one after another, %,d KiB over the network",
+        lines.add(format(
+                "expected: %.1f ms, %.1f a second when there are always some under way, %,d KiB over the network",
                 forecast.seconds() * 1e3, forecast.perSecond(), kib(forecast.bytes())));
         plan.devices()
                 .stream()
@@ -73,7 +74,9 @@ final class PlanWords {
     }
 
     private void other(Forecast.Other other) {
-        lines.add(format("lost: %s, %.1f ms (%s)", other.name(), other.seconds() * 1e3, other.why()));
+        lines.add(
+                format("lost: %s, %.1f ms, %.1f a second (%s)", other.name(), other.seconds() * 1e3, other.perSecond(),
+                        other.why()));
     }
 
     private String expected(Stage stage, int number) {

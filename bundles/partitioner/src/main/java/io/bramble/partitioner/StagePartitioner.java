@@ -93,8 +93,10 @@ public final class StagePartitioner implements Partitioner {
         }
         Situation situation = new Situation(devices, limits, graphs);
         Plan plan = PlanCheck.check(chosen == Strategy.AUTO
-                ? AutoPlanner.plan(graph, situation)
-                : Planner.plan(graph, situation, chosen));
+                ? AutoPlanner.fastest(graph, situation)
+                : chosen == Strategy.THROUGHPUT
+                        ? AutoPlanner.most(graph, situation)
+                        : Planner.plan(graph, situation, chosen));
         return plan.forecast() == null ? plan.with(Forecasts.of(plan)) : plan;
     }
 

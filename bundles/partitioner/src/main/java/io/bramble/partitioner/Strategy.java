@@ -9,12 +9,18 @@ import java.util.List;
 record Strategy(String name, List<Scheme> schemes) {
     static final Scheme LOCAL = new Local();
 
+    static final Scheme ELSEWHERE = new WholeLayers();
+    static final FrameParallel IN_TURNS = new FrameParallel();
+
     /** Every way of cutting there is. */
     static final List<Scheme> SCHEMES = List.of(LOCAL, new FusedTiles(), new ChannelShards(), new NeuronShards(),
-            new WholeLayers());
+            ELSEWHERE, IN_TURNS);
 
     /** Chooses the fastest, by {@link AutoPlanner}. */
     static final Strategy AUTO = new Strategy("auto", SCHEMES);
+
+    /** Chooses what answers the most requests a second, by {@link AutoPlanner}. */
+    static final Strategy THROUGHPUT = new Strategy("throughput", SCHEMES);
 
     /** The default first. */
     static final List<Strategy> ALL = all(SCHEMES.get(1), SCHEMES.get(3));
@@ -22,6 +28,7 @@ record Strategy(String name, List<Scheme> schemes) {
     private static List<Strategy> all(Scheme tiles, Scheme shards) {
         return List.of(
                 AUTO,
+                THROUGHPUT,
                 new Strategy("tiles-and-shards", List.of(tiles, shards)),
                 new Strategy(tiles.name(), List.of(tiles)),
                 new Strategy(shards.name(), List.of(shards)),

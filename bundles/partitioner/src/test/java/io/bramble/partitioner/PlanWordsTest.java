@@ -39,7 +39,9 @@ class PlanWordsTest {
     void aPlanThatWasChosenSaysWhatItWonAgainst() {
         List<String> words = partitioner
                 .describe(partitioner.plan(StagesTest.vgg(), StagesTest.pis(2), "auto"));
-        assertTrue(words.get(words.size() - 1).matches("lost: .*, \\d+\\.\\d ms \\(.* computing, .* messages\\)"),
+        assertTrue(
+                words.get(words.size() - 1)
+                        .matches("lost: .*, \\d+\\.\\d ms, \\d+\\.\\d a second \\(.* computing, .* messages\\)"),
                 words.toString());
     }
 }

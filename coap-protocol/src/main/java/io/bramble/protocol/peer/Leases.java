@@ -2,13 +2,16 @@ package io.bramble.protocol.peer;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.bramble.plan.Link;
 import io.bramble.protocol.Reply;
 import io.bramble.protocol.message.Introduction;
 import io.bramble.protocol.message.Lease;
 import io.bramble.protocol.net.Endpoints;
 import io.bramble.protocol.net.Observation;
 import io.bramble.task.Peers.Peer;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class Leases implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
     private static final int MOST_TWINS = 64;
+    private static final int FIRST_PROBE_AGAIN_SECONDS = 15;
+    private static final int PROBE_AGAIN_SECONDS = 300;
 
     private final Wire wire;
     private final Endpoints endpoints;
@@ -136,10 +141,29 @@ final class Leases implements AutoCloseable {
                     Endpoints.hostPort(n.peer.address()), round(lease.device().gflops()),
                     round(lease.device().memoryGbs()), lease.device().threads(), lease.device().kernels());
             wire.directory().joined(n.peer);
+            Thread.startVirtualThread(() -> probe(n, FIRST_PROBE_AGAIN_SECONDS));
         }
         n.worker.measured(lease.device());
         publish();
         serve(n, !lease.draining());
+    }
+
+    /** Now, soon again when code is compiled and others have joined, and then now and then as long as it is there. */
+    private void probe(Neighbour n, int again) {
+        if (workers.get(n.peer.name()) != n.worker) {
+            return;
+        }
+        try {
+            Link link = new LinkProbe(endpoints, System::nanoTime).measure(n.peer.address());
+            if (n.worker.measured(link)) {
+                log.info("{} is {} ms and {} Mbit/s away, {} ms for each message", n.peer.name(),
+                        round(link.roundTripMillis()), round(link.mbits()), round(link.messageMillis()));
+            }
+            endpoints.clock().schedule(
+                    () -> Thread.startVirtualThread(() -> probe(n, PROBE_AGAIN_SECONDS)), again, SECONDS);
+        } catch (IOException | RejectedExecutionException e) {
+            log.debug("{} was not probed: {}", n.peer.name(), e.getMessage());
+        }
     }
 
     /** A draining peer's worker goes from the registry; what runs there comes back as usual. */

@@ -68,6 +68,7 @@ public final class Neighbourhood implements Peers, CallForHelp {
                 desk.tasksResource(),
                 desk.slicesResource(),
                 lease.resource(),
+                LinkProbe.resource(),
                 help.helpResource(),
                 help.offersResource(),
                 new Served("peers", 16, Set.of(Method.POST), this::introduced).hidden());

@@ -10,6 +10,7 @@ final class Paths {
     static final String TASKS = "bramble/tasks";
     static final String SLICES = "bramble/slices";
     static final String BLOBS = "bramble/blobs";
+    static final String PROBE = "bramble/probe";
     static final String MODELS = "bramble/models";
 
     static final int CBOR = 60;

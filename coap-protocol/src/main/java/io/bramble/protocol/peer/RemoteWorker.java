@@ -1,6 +1,7 @@
 package io.bramble.protocol.peer;
 
 import io.bramble.plan.Device;
+import io.bramble.plan.Link;
 import io.bramble.protocol.Reply;
 import io.bramble.protocol.message.Introduction;
 import io.bramble.protocol.message.ResultMessage;
@@ -37,6 +38,7 @@ final class RemoteWorker implements Worker {
     private final InetSocketAddress address;
     private final Map<Long, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
     private volatile Device device;
+    private volatile Link link = Link.GIGABIT;
     private volatile int credits;
     private volatile String lost;
 
@@ -49,13 +51,24 @@ final class RemoteWorker implements Worker {
         this.device = device;
     }
 
+    /** As the peer tells of itself, at a port as this one measures it. */
     @Override
     public Device device() {
         return device;
     }
 
     void measured(Device now) {
-        device = now;
+        device = now.with(link);
+    }
+
+    /** False where nothing has changed that plans would go by. */
+    boolean measured(Link now) {
+        boolean changed = LinkProbe.differs(link, now);
+        if (changed) {
+            link = now;
+            device = device.with(now);
+        }
+        return changed;
     }
 
     @Override
