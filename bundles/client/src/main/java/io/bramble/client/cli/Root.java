@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
                 CheckCommand.class,
                 ConformCommand.class,
                 BenchCommand.class,
+                ZooCommand.class,
                 DemoCommand.class,
         })
 public final class Root {
