@@ -20,16 +20,26 @@ final class Crew {
     private final Queue<Shift> open = new ConcurrentLinkedQueue<>();
     private final Hand[] hands;
     private final long spinNanos;
+    private final Slowness slowness;
     private volatile boolean dismissed;
 
     /** @param threads how many work, the caller among them */
     Crew(int threads) {
-        this(threads, SPIN_NANOS);
+        this(threads, Slowness.NONE);
+    }
+
+    Crew(int threads, Slowness slowness) {
+        this(threads, SPIN_NANOS, slowness);
     }
 
     /** @param spinNanos how long who has nothing to do stays awake */
     Crew(int threads, long spinNanos) {
+        this(threads, spinNanos, Slowness.NONE);
+    }
+
+    private Crew(int threads, long spinNanos, Slowness slowness) {
         this.threads = threads;
+        this.slowness = slowness;
         this.spinNanos = spinNanos;
         this.hands = new Hand[threads - 1];
         for (int i = 0; i < hands.length; i++) {
@@ -42,12 +52,17 @@ final class Crew {
         return threads;
     }
 
+    double slowness() {
+        return slowness.times();
+    }
+
     /**
-     * Calls {@code work} once with each of {@code 0 .. chunks-1}, and returns when all are done.
+     * Calls {@code full} once with each of {@code 0 .. chunks-1}, and returns when all are done.
      *
      * @throws RuntimeException or Error: the first that a chunk threw
      */
-    void run(int chunks, IntConsumer work) {
+    void run(int chunks, IntConsumer full) {
+        IntConsumer work = slowness.slowed(full);
         if (chunks <= 1 || threads == 1 || dismissed) {
             for (int i = 0; i < chunks; i++) {
                 work.accept(i);

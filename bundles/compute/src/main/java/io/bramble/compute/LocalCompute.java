@@ -33,6 +33,11 @@ public final class LocalCompute implements Compute {
                 + "0 to 1024. 0, the default, takes one per core: kernels keep a core busy, so more only get in each"
                 + " other's way, and fewer leave room for other programs. Counts from the next run.")
         int threads() default 0;
+
+        @AttributeDefinition(name = "Slowness", min = "1", max = "1000", description = "How many times longer than it"
+                + " needs a kernel takes, 1 to 1000, asleep for the rest; so this machine stands for a slower board in"
+                + " an emulated cluster. 1, the default: as fast as it can. Counts from the next run.")
+        double slowness() default 1;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCompute.class);
@@ -43,12 +48,17 @@ public final class LocalCompute implements Compute {
 
     @Activate
     public LocalCompute(Settings settings) {
-        this(settings.threads());
+        this(settings.threads(), settings.slowness());
     }
 
     /** @param threads 0: one per core */
     LocalCompute(int threads) {
-        this.crew = new Crew(count(threads));
+        this(threads, 1);
+    }
+
+    private LocalCompute(int threads, double slowness) {
+        int count = count(threads);
+        this.crew = new Crew(count, Slowness.of(slowness, count));
     }
 
     private static int count(int threads) {
@@ -61,16 +71,21 @@ public final class LocalCompute implements Compute {
 
     @Modified
     void modified(Settings settings) {
-        use(settings.threads());
+        use(settings.threads(), settings.slowness());
     }
 
     void use(int threads) {
+        use(threads, crew.slowness());
+    }
+
+    private void use(int threads, double slowness) {
         int count = count(threads);
         Crew before = crew;
-        if (count != before.threads()) {
-            crew = new Crew(count);
+        if (count != before.threads() || slowness != before.slowness()) {
+            crew = new Crew(count, Slowness.of(slowness, count));
             before.dismiss();
-            LOG.info("compute: {} threads, {} before", count, before.threads());
+            LOG.info("compute: {} threads, {} before{}", count, before.threads(),
+                    slowness == 1 ? "" : "; " + slowness + " times slower than they are");
         }
     }
 
