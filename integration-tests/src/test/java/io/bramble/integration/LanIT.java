@@ -3,6 +3,7 @@ package io.bramble.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bramble.client.emulation.Hosts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,8 @@ final class LanIT {
     }
 
     @BeforeEach
-    void networkCanBeHad() throws IOException {
-        String hindrance = Lan.hindrance();
+    void networkCanBeHad() {
+        String hindrance = Hosts.hindrance();
         if (hindrance != null) {
             System.out.println("skipped: " + hindrance);
         }
@@ -39,7 +40,7 @@ final class LanIT {
 
     @Test
     void hostsFindEachOtherAndAnswerTogetherAndGoOnWhenACableIsPulled() throws Exception {
-        try (Lan lan = new Lan(folder, 3, "100mbit")) {
+        try (Lan lan = new Lan(folder, 3, 100)) {
             for (int host = 1; host <= 3; host++) {
                 lan.peer(host);
             }
@@ -50,7 +51,7 @@ final class LanIT {
             assertTrue(together.contains("\"device\":\"lan-2\""), together);
 
             Process asked = ask(lan).start();
-            lan.cut(3);
+            lan.hosts().cut(3);
             assertEquals(meter.reading(), reading(new String(asked.getInputStream().readAllBytes())));
             assertEquals(meter.reading(), reading(infer(lan)));
             Eventually.holds(() -> lan.log(1).contains("lan-3 left"));
@@ -63,11 +64,11 @@ final class LanIT {
     /** Host 2 asks host 1. */
     private ProcessBuilder ask(Lan lan) {
         String picture = meter.sample(meter.first()).toString();
-        return lan.command(
+        return lan.hosts().command(
                 2,
                 OutsiderIT.COAP_CLIENT.toString(),
                 "-B", "60", "-m", "post", "-t", MEDIA_PNG, "-A", JSON, "-f", picture,
-                "coap://" + Lan.address(1) + "/models/meter/infer");
+                "coap://" + lan.hosts().address(1) + "/models/meter/infer");
     }
 
     private String infer(Lan lan) throws IOException {

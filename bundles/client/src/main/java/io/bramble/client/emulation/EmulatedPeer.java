@@ -1,0 +1,100 @@
+package io.bramble.client.emulation;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A peer on a host of its own. */
+public final class EmulatedPeer implements AutoCloseable {
+    /**
+     * Enters itself in the groups that are named before the word {@code --} and becomes what comes after it. It wakes
+     * exactly when it asked to: what the system usually adds would count as many times as the board is slower.
+     */
+    private static final String ENTER = """
+            echo 1 >/proc/self/timerslack_ns || true
+            while [ "$1" != -- ]; do echo $$ >"$1"; shift; done
+            shift
+            exec "$@"
+            """;
+
+    private final String id;
+    private final URI address;
+    private final Path log;
+    private final ControlGroup group;
+    private final Process process;
+
+    private EmulatedPeer(String id, URI address, Path log, ControlGroup group, Process process) {
+        this.id = id;
+        this.address = address;
+        this.log = log;
+        this.group = group;
+        this.process = process;
+    }
+
+    static EmulatedPeer start(Path distribution, ClusterFile.Peer peer, Path data, Hosts hosts, int host,
+            ControlGroup group) throws IOException {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", ENTER, "sh"));
+        group.entries().forEach(e -> words.add(e.toString()));
+        words.add("--");
+        words.addAll(hosts.command(host, distribution.resolve("bin/bramble").toString(), "node",
+                "--name", peer.id(), "--bind", hosts.address(host), "--trusted-network", "--data", data.toString())
+                .command());
+        Path log = data.resolve("log");
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+        // A board's memory is not all for the heap; boards/ of the distribution halve it, too.
+        builder.environment().put("BRAMBLE_JAVA_OPTIONS",
+                "-XX:ActiveProcessorCount=1 -Xmx" + peer.memoryMiB() / 2 + "m");
+        return new EmulatedPeer(peer.id(), URI.create("coap+tcp://" + hosts.address(host)), log, group,
+                builder.start());
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    ControlGroup group() {
+        return group;
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** What it has computed since it was started. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The end of its log. */
+    String tail() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    /** Asks it to end. */
+    void end() {
+        process.destroy();
+    }
+
+    @Override
+    public void close() {
+        end();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

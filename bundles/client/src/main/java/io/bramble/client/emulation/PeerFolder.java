@@ -1,0 +1,46 @@
+package io.bramble.client.emulation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A peer's data folder before its first start: the distribution's values, and those that an emulated peer has instead. */
+final class PeerFolder {
+    /** What the first form of any model fits in. */
+    private static final String MODEL_BYTES = "1073741824";
+
+    private PeerFolder() {}
+
+    /**
+     * @param models folder of models it has from the start; null: the distribution's
+     */
+    static void prepare(Path data, Path distribution, double slowness, Path models) throws IOException {
+        Path conf = Files.createDirectories(data.resolve("conf"));
+        write(distribution, conf, "io.bramble.compute.cfg", Map.of("slowness", Double.toString(slowness)));
+        write(distribution, conf, "io.bramble.protocol.cfg", Map.of("maxModelBytes", MODEL_BYTES));
+        // Ten minutes: a model may have to be compiled and its weights fetched by slow machines.
+        write(distribution, conf, "io.bramble.gateway.cfg", Map.of("deadlineMillis", "600000"));
+        // Rehearsals would run into what is measured.
+        write(distribution, conf, "io.bramble.rehearsal.cfg", Map.of("rehearsalSeconds", "0"));
+        if (models != null) {
+            write(distribution, conf, "io.bramble.store.cfg", Map.of("preload.folder", models.toString()));
+        }
+    }
+
+    private static void write(Path distribution, Path conf, String file, Map<String, String> instead)
+            throws IOException {
+        Map<String, String> missing = new LinkedHashMap<>(instead);
+        List<String> lines = Files.readAllLines(distribution.resolve("conf").resolve(file)).stream().map(line -> {
+            String key = line.split("=", 2)[0].strip();
+            String value = missing.remove(key);
+            return value == null ? line : key + " = " + value;
+        }).toList();
+        if (!missing.isEmpty()) {
+            throw new IOException("conf/" + file + " of " + distribution + " wants the keys " + missing.keySet());
+        }
+        Files.write(conf.resolve(file), lines);
+    }
+}
