@@ -29,9 +29,10 @@ import picocli.CommandLine.Parameters;
                 "Runs a model on this machine alone, without a peer, and says where its time goes.",
                 "Its inputs are --input, else those recorded beside it (test_data_set_0), else random ones. Exits 1 if the"
                         + " answers differ from ONNX Runtime's."
-        })
+        },
+        subcommands = BenchClusterCommand.class)
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE.onnx")
+    @Parameters(arity = "0..1", paramLabel = "FILE.onnx", description = "what to run")
     private Path file;
 
     @Option(
@@ -94,6 +95,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (file == null) {
+            throw new IllegalArgumentException("bench wants a FILE.onnx, or the word cluster and its options");
+        }
         Benchmark benchmark = new Benchmark(counts(threads), rounds, warm);
         byte[] onnx = OnnxFile.read(file);
         Inputs chosen = inputs(benchmark.signature(onnx));

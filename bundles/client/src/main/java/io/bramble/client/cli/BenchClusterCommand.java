@@ -1,0 +1,140 @@
+package io.bramble.client.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bramble.client.BrambleClient;
+import io.bramble.client.bench.Benchmark;
+import io.bramble.client.bench.ClusterBenchmark;
+import io.bramble.client.bench.Inputs;
+import io.bramble.client.emulation.ClusterFile;
+import io.bramble.client.emulation.EmulatedCluster;
+import io.bramble.client.emulation.EmulatedPeer;
+import io.bramble.client.emulation.ModelFolder;
+import io.bramble.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures a model on emulated boards. */
+@Command(
+        name = "cluster",
+        mixinStandardHelpOptions = true,
+        description = {
+                "Runs a model on a cluster of emulated boards, by several strategies in turns, beside the gateway alone.",
+                "Peers are real processes in network namespaces and control groups, computing and sending as many times slower"
+                        + " than their boards. Wants root and iproute2. Exits 1 if an answer differs from the gateway's"
+                        + " own in a bit."
+        })
+final class BenchClusterCommand implements Callable<Integer> {
+    @Option(names = "--devices", required = true, paramLabel = "FILE.json",
+            description = "the boards and their network")
+    private Path devices;
+
+    @Option(names = "--model", required = true, paramLabel = "FILE.onnx|zoo:NAME", description = "an ONNX file, or one"
+            + " that bramble zoo lists")
+    private String model;
+
+    @Option(names = "--strategy", paramLabel = "S", split = ",", defaultValue = "tiles-and-shards",
+            description = "to be compared with local; may be given several times (default ${DEFAULT-VALUE})")
+    private List<String> strategies;
+
+    @Option(names = "--runs", paramLabel = "N", defaultValue = "15",
+            description = "requests by each that count (default"
+                    + " ${DEFAULT-VALUE})")
+    private int runs;
+
+    @Option(names = "--warm", paramLabel = "S", defaultValue = "30",
+            description = "seconds of requests before them, while"
+                    + " kernels are compiled and weights fetched (default ${DEFAULT-VALUE})")
+    private int warm;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+            description = "of random inputs, and of weights of the"
+                    + " zoo (default ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--json", description = "as one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        if (runs < 1 || warm < 0) {
+            throw new IllegalArgumentException(
+                    "--runs wants 1 or more and --warm 0 or more, got " + runs + ", " + warm);
+        }
+        ClusterFile file = ClusterFile.read(devices);
+        String hindrance = EmulatedCluster.hindrance();
+        if (hindrance != null) {
+            throw new IOException("no emulated cluster: " + hindrance);
+        }
+        try (ModelFolder models = ModelFolder.of(model, seed)) {
+            Map<String, Tensor> inputs = Inputs
+                    .random(new Benchmark(List.of(1), 1, 0).signature(models.onnx()), Map.of(), Map.of(), seed)
+                    .tensors();
+            try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), file, models.folder());
+                    BrambleClient client = new BrambleClient(cluster.gateway(), Duration.ofMinutes(10))) {
+                measure(cluster, new ClusterBenchmark(client, models.name(), inputs, strategies), models.name());
+            }
+        }
+        return 0;
+    }
+
+    private void measure(EmulatedCluster cluster, ClusterBenchmark benchmark, String name) throws IOException {
+        List<String> description = cluster.describe();
+        long begin = System.nanoTime();
+        do {
+            benchmark.round(false);
+        } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(warm));
+        cluster.confine();
+        benchmark.round(false);
+        begin = System.nanoTime();
+        Map<String, Duration> before = processorTimes(cluster);
+        try (ProgressBar bar = new ProgressBar("bench", runs)) {
+            for (int i = 0; i < runs; i++) {
+                benchmark.round(true);
+                bar.step();
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Map<String, Double> shares = new LinkedHashMap<>();
+        processorTimes(cluster)
+                .forEach((id, time) -> shares.put(id, time.minus(before.get(id)).toNanos() / 1e9 / seconds));
+        print(cluster, name, description, benchmark.rows(), shares);
+    }
+
+    private static Map<String, Duration> processorTimes(EmulatedCluster cluster) {
+        Map<String, Duration> times = new LinkedHashMap<>();
+        for (EmulatedPeer peer : cluster.peers()) {
+            times.put(peer.id(), peer.processorTime());
+        }
+        return times;
+    }
+
+    private void print(EmulatedCluster cluster, String name, List<String> description, List<ClusterBenchmark.Row> rows,
+            Map<String, Double> shares) throws IOException {
+        if (json) {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("model", name);
+            report.put("dilation", cluster.dilation().factor());
+            report.put("cluster", description);
+            report.put("rows", rows);
+            report.put("processors", shares);
+            System.out.println(new ObjectMapper().writeValueAsString(report));
+            return;
+        }
+        description.forEach(System.out::println);
+        StringBuilder used = new StringBuilder();
+        shares.forEach((id, share) -> used.append(String.format(Locale.ROOT, ", %s %.2f", id, share)));
+        System.out.printf("%nprocessors used over all of it: %s%n%n", used.substring(2));
+        System.out.printf(Locale.ROOT, "%s, medians of %d requests in turns; %.2f ms here are one on the boards%n%n%s",
+                name, runs, cluster.dilation().factor(), ClusterBenchmark.text(rows));
+    }
+}
