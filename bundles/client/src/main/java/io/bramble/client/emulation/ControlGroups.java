@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  * ancestor that can.
  */
 final class ControlGroups implements AutoCloseable {
-    /** What a group of the first form is weighed with, of the usual 1024: others on this machine shall distort little. */
-    private static final String SHARES = "10240";
+    /** The largest weights there are. */
+    private static final String SHARES = "262144";
 
-    private static final String WEIGHT = "1000";
+    private static final String WEIGHT = "10000";
 
     /** Where they hang: one folder with the second form, one for each of processor and memory with the first. */
     private final boolean second;
@@ -31,9 +31,6 @@ final class ControlGroups implements AutoCloseable {
         }
         if (second) {
             Files.writeString(parents.get(0).resolve("cgroup.subtree_control"), "+cpu +memory");
-            Files.writeString(parents.get(0).resolve("cpu.weight"), WEIGHT);
-        } else {
-            Files.writeString(parents.get(0).resolve("cpu.shares"), SHARES);
         }
     }
 
@@ -99,6 +96,15 @@ final class ControlGroups implements AutoCloseable {
                 : new FirstForm(folders.get(0), folders.get(1));
         made.add(group);
         return group;
+    }
+
+    /** Lets whatever is in them go before all others on this machine; good manners only where what they may use is bounded. */
+    void prefer() throws IOException {
+        if (second) {
+            Files.writeString(parents.get(0).resolve("cpu.weight"), WEIGHT);
+        } else {
+            Files.writeString(parents.get(0).resolve("cpu.shares"), SHARES);
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 public final class EmulatedCluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
     private static final int MEASURES = 4;
+    private static final String KERNELS = "vector";
 
     private final Path distribution;
     private final ClusterFile file;
@@ -115,7 +116,7 @@ public final class EmulatedCluster implements AutoCloseable {
         return EmulatedPeer.start(distribution, peer, data, hosts, peers.size() + 1, group);
     }
 
-    /** Until a peer sees so many that have measured themselves; their devices, by id. */
+    /** Until a peer sees so many whose kernels are there; their devices, by id. */
     private static Map<String, JsonNode> await(EmulatedPeer peer, int count) throws IOException {
         long end = System.nanoTime() + START.toNanos();
         try (BrambleClient client = new BrambleClient(peer.address())) {
@@ -137,7 +138,8 @@ public final class EmulatedCluster implements AutoCloseable {
         Map<String, JsonNode> devices = new TreeMap<>();
         try {
             for (JsonNode peer : client.peers()) {
-                if (peer.hasNonNull("device")) {
+                // On a busy machine the scalar ones serve for a moment.
+                if (peer.path("device").path("kernels").asText().equals(KERNELS)) {
                     devices.put(peer.path("id").asText(), peer.path("device"));
                 }
             }
@@ -157,11 +159,15 @@ public final class EmulatedCluster implements AutoCloseable {
         }
     }
 
-    /** From now on no peer has more than its share of the processors; before, they may start and compile as fast as they can. */
+    /**
+     * From now on no peer has more than its share of the processors, and waits for it behind nobody. Before, they may start
+     * and compile as fast as others leave them to.
+     */
     public void confine() throws IOException {
         for (int i = 0; i < peers.size(); i++) {
             peers.get(i).group().processors(dilation.share(file.peers().get(i)));
         }
+        groups.prefer();
     }
 
     /** How the cluster is like its boards, a line each. */
