@@ -6,7 +6,6 @@ import io.bramble.plan.Forecast;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,36 +21,35 @@ final class FrameParallel implements Scheme {
         return "frame-parallel";
     }
 
-    /** Null where not even two devices have room for the model. */
+    /** Null where there is nobody else, or one has no room for the model, for a request may go to any. */
     Plan plan(Graph graph, List<Device> devices) {
         Load load = Load.of(graph, Parts.wholeOutputs(graph));
         long in = Forecasts.bytes(graph, Parts.inputs(graph, Parts.wholeOutputs(graph)));
         long out = Forecasts.bytes(graph, Parts.wholeOutputs(graph));
         long memory = Load.prepared(graph) + load.peak() + in + out;
-        List<Device> roomy = devices.stream().filter(d -> d.memoryBytes() >= memory).toList();
-        if (roomy.size() < devices.size() || roomy.size() < 2) {
-            return null; // a request may go to any of the devices, so all have to have room
+        if (devices.size() < 2 || devices.stream().anyMatch(d -> d.memoryBytes() < memory)) {
+            return null;
         }
         Device gateway = devices.get(0);
-        double rate = 0;
-        double best = Double.MAX_VALUE;
-        List<Timing.Task> tasks = new ArrayList<>();
-        Map<String, Long> memories = new HashMap<>();
-        for (Device device : roomy) {
+        double here = 1 / load.seconds(gateway);
+        double others = 0;
+        double soonest = 1 / here;
+        Map<String, Long> memories = new HashMap<>(Map.of(gateway.id(), memory));
+        for (Device device : devices.subList(1, devices.size())) {
             Timing.Task task = new Timing.Task(device, load.seconds(device), in, 0, out);
-            best = Math.min(best, Timing.of(List.of(task), gateway, true).seconds());
-            rate += 1 / task.compute();
-            tasks.add(task);
+            soonest = Math.min(soonest, Timing.of(List.of(task), gateway, true).seconds());
+            others += 1 / task.compute();
             memories.put(device.id(), memory);
         }
-        double elsewhere = 1 - 1 / tasks.get(0).compute() / rate;
-        double port = elsewhere * (gateway.link().messageMillis() * 1e-3 + gateway.link().seconds(Math.max(in, out)));
-        double perSecond = Math.min(rate, port > 0 ? 1 / port : rate);
+        // More than its port lets through the gateway cannot hand out.
+        others = Math.min(others,
+                1 / (gateway.link().messageMillis() * 1e-3 + gateway.link().seconds(Math.max(in, out))));
+        long bytes = (long) (others / (here + others) * (in + out));
         Part part = Parts.of(graph, Parts.wholeOutputs(graph), Part.ANYBODY, false);
         Stage stage = new Stage(name(), graph.nodes().stream().map(n -> n.name()).toList(),
                 graph.outputs().stream().distinct().toList(), List.of(part), "each request goes to whoever is free");
-        Forecast forecast = new Forecast(best, perSecond, (long) (elsewhere * (in + out)), memories,
-                List.of(new Forecast.Stretch(best, best, load.seconds(gateway), in + out)), List.of());
+        Forecast forecast = new Forecast(soonest, here + others, bytes, memories,
+                List.of(new Forecast.Stretch(soonest, soonest, load.seconds(gateway), bytes)), List.of());
         return new Plan(Strategy.THROUGHPUT.name(), graph, devices, List.of(stage), forecast);
     }
 

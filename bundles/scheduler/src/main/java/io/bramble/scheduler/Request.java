@@ -41,7 +41,9 @@ final class Request {
     List<List<Event.Want>> wants() {
         return plan.stages().stream()
                 .map(Stage::parts)
-                .map(parts -> parts.stream().map(p -> new Event.Want(p.device().equals(Part.ANYBODY) ? null : p.device(), p.bound())).toList())
+                .map(parts -> parts.stream()
+                        .map(p -> new Event.Want(p.device().equals(Part.ANYBODY) ? null : p.device(), p.bound()))
+                        .toList())
                 .toList();
     }
 

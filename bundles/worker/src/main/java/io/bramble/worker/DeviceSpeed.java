@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How fast this machine is, measured with the very kernels that will serve: one layer for each kind of work, and a fully
  * connected layer of 8 MB, which is more than a small machine's caches hold. Each runs until it does not become faster
- * any more, for the compiler has to have its time (in all half a second on an idle machine; interpreted vector kernels
+ * any more, for the compiler has to have its time (in all a second on an idle machine; interpreted vector kernels
  * are a thousand times slower, so on a busy one it may take its ten seconds), and the best run counts. The figures are
  * kept in a file, so that the next start need not measure.
  *
@@ -47,11 +47,11 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceSpeed.class);
     private static final String FILE = "device-speed.properties";
     private static final String MEMORY = "memoryGbs";
-    private static final long LAYER_NANOS = 80_000_000;
+    private static final long LAYER_NANOS = 150_000_000;
     /** Runs in which the best has not become a tenth better, after which the compiler is believed to be done. */
     private static final int SETTLED = 5;
     /** Fewest runs, because a kernel is compiled for good only after so many. */
-    private static final int LEAST = 25;
+    private static final int LEAST = 60;
     /** What is spent at most on a layer, where it does not settle. */
     private static final long MOST_NANOS = 4_000_000_000L;
 

@@ -31,7 +31,7 @@ class DeviceSpeedTest {
         assertEquals(2.0 * 128 * 28 * 28 * 9 / 10_000_000, speed.speed().of(Work.DEPTHWISE));
         assertEquals(64 * (56 * 56 + 28 * 28) / 10_000_000.0, speed.speed().of(Work.OTHER));
         assertEquals(4.0 * 2048 * 1024 / 10_000_000, speed.memoryGbs());
-        assertTrue(clock.get() <= 1_500_000_000, "25 runs of each, took " + clock.get() + " ns");
+        assertTrue(clock.get() <= 4_000_000_000L, "60 runs of each, took " + clock.get() + " ns");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.bramble.inference.MediaType.TEXT;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bramble.plan.Device;
+import io.bramble.plan.Work;
 import io.bramble.protocol.Reply;
 import io.bramble.protocol.net.Incoming;
 import io.bramble.task.Peers;
@@ -55,12 +56,20 @@ final class PeerList {
                 .put("draining", p.draining())
                 .put("leaseMillis", p.leaseMillis());
         if (d != null) {
-            tree.putObject("device")
+            ObjectNode device = tree.putObject("device")
                     .put("gflops", d.gflops())
                     .put("memoryGbs", d.memoryGbs())
                     .put("memoryBytes", d.memoryBytes())
                     .put("threads", d.threads())
                     .put("kernels", d.kernels());
+            ObjectNode speeds = device.putObject("speeds");
+            for (Work work : Work.values()) {
+                speeds.put(work.label(), d.speed().of(work));
+            }
+            device.putObject("link")
+                    .put("mbits", d.link().mbits())
+                    .put("roundTripMillis", d.link().roundTripMillis())
+                    .put("messageMillis", d.link().messageMillis());
         }
     }
 }

@@ -216,7 +216,7 @@ final class Leases implements AutoCloseable {
         long now = System.nanoTime();
         others = neighbours.values().stream()
                 .filter(n -> n.lease != null)
-                .map(n -> new Peer(n.peer.name(), Endpoints.hostPort(n.peer.address()), n.lease.device(),
+                .map(n -> new Peer(n.peer.name(), Endpoints.hostPort(n.peer.address()), n.worker.device(),
                         n.lease.credits(), n.lease.draining(), NANOSECONDS.toMillis(n.expires - now)))
                 .sorted(java.util.Comparator.comparing(Peer::id))
                 .toList();

@@ -22,7 +22,7 @@ public final class ClusterBenchmark {
     public static final String ALONE = "local";
 
     /** What a plan's text says of the time it will take, where it says it. */
-    private static final Pattern PREDICTED = Pattern.compile("predicted (\\d+(?:\\.\\d+)?) ms");
+    private static final Pattern PREDICTED = Pattern.compile("expected: (\\d+(?:\\.\\d+)?) ms");
 
     private static final int REST_MILLIS = 50;
 

@@ -42,7 +42,7 @@ final class BenchClusterCommand implements Callable<Integer> {
             + " that bramble zoo lists")
     private String model;
 
-    @Option(names = "--strategy", paramLabel = "S", split = ",", defaultValue = "tiles-and-shards",
+    @Option(names = "--strategy", paramLabel = "S", split = ",", defaultValue = "auto,tiles-and-shards",
             description = "to be compared with local; may be given several times (default ${DEFAULT-VALUE})")
     private List<String> strategies;
 

@@ -30,7 +30,7 @@ final class ConformCommand implements Callable<Integer> {
     private Path folder;
 
     @Option(names = "--strategy", paramLabel = "S",
-            description = "auto, local, fused-tiles, neuron-shards, tiles-and-shards")
+            description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
 
     @Mixin

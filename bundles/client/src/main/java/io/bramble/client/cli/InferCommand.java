@@ -61,7 +61,7 @@ final class InferCommand implements Callable<Integer> {
     private final Tolerance tolerance = new Tolerance();
 
     @Option(names = "--strategy", paramLabel = "S",
-            description = "auto, local, fused-tiles, neuron-shards, tiles-and-shards")
+            description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
 
     @Option(names = "--json", description = "as JSON, one object for each request")

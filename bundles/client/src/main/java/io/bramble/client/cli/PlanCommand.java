@@ -2,11 +2,12 @@ package io.bramble.client.cli;
 
 import io.bramble.client.BrambleClient;
 import io.bramble.client.Doors;
-import io.bramble.client.OnnxFile;
 import io.bramble.client.bench.Inputs;
+import io.bramble.client.emulation.ModelFolder;
 import io.bramble.client.plan.DevicesFile;
 import io.bramble.client.plan.OfflinePlan;
 import io.bramble.client.plan.PlanPicture;
+import io.bramble.inference.Refusal;
 import io.bramble.plan.Device;
 import io.bramble.plan.Plan;
 import io.bramble.store.StandaloneModels;
@@ -33,7 +34,9 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final At at = new At();
 
-    @Parameters(paramLabel = "MODEL", description = "name of a deployed model; with --devices an ONNX file")
+    @Parameters(paramLabel = "MODEL",
+            description = "name of a deployed model; with --devices an ONNX file, or zoo:NAME of those"
+                    + " that bramble zoo lists")
     private String model;
 
     @Option(names = "--devices", paramLabel = "FILE.json | BOARDS",
@@ -42,7 +45,8 @@ final class PlanCommand implements Callable<Integer> {
     private String devices;
 
     @Option(names = "--strategy", paramLabel = "S",
-            description = "auto, local, fused-tiles, neuron-shards, tiles-and-shards; the default is the peer's, or auto")
+            description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards; the default is the peer's,"
+                    + " or auto")
     private String strategy;
 
     @Option(names = "--svg", paramLabel = "FILE", description = "also draws it; wants --devices")
@@ -64,14 +68,22 @@ final class PlanCommand implements Callable<Integer> {
             return 0;
         }
         List<Device> cluster = DevicesFile.read(devices);
-        byte[] onnx = OnnxFile.read(Path.of(model));
-        Inputs inputs = Inputs.random(Doors.found(StandaloneModels.class).signature(onnx), Map.of(), extents, 1);
-        OfflinePlan offline = new OfflinePlan(onnx, inputs.tensors());
+        OfflinePlan offline = offline();
         Plan plan = offline.plan(cluster, strategy);
         offline.words(plan).forEach(System.out::println);
         if (svg != null) {
             Files.writeString(svg, PlanPicture.of(plan));
         }
         return 0;
+    }
+
+    private OfflinePlan offline() throws IOException {
+        try (ModelFolder file = ModelFolder.of(model, 1)) {
+            Inputs inputs = Inputs.random(Doors.found(StandaloneModels.class).signature(file.onnx()), Map.of(), extents,
+                    1);
+            return new OfflinePlan(file.onnx(), inputs.tensors());
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 }
