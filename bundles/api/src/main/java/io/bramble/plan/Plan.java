@@ -9,8 +9,10 @@ import java.util.List;
  * @param strategy the name it was asked for by
  * @param devices those it was made for, the gateway first
  * @param forecast null where nobody made one
+ * @param because what had changed when it was made, in a few words; empty where nobody says
  */
-public record Plan(String strategy, Graph graph, List<Device> devices, List<Stage> stages, Forecast forecast) {
+public record Plan(String strategy, Graph graph, List<Device> devices, List<Stage> stages, Forecast forecast,
+        String because) {
     public Plan {
         devices = List.copyOf(devices);
         stages = List.copyOf(stages);
@@ -21,11 +23,15 @@ public record Plan(String strategy, Graph graph, List<Device> devices, List<Stag
     }
 
     public Plan(String strategy, Graph graph, List<Device> devices, List<Stage> stages) {
-        this(strategy, graph, devices, stages, null);
+        this(strategy, graph, devices, stages, null, "");
     }
 
     public Plan with(Forecast made) {
-        return new Plan(strategy, graph, devices, stages, made);
+        return new Plan(strategy, graph, devices, stages, made, because);
+    }
+
+    public Plan madeBecause(String reason) {
+        return new Plan(strategy, graph, devices, stages, forecast, reason);
     }
 
     public Device gateway() {

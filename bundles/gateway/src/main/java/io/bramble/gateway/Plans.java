@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plans that are current: one for each (graph, devices, strategy) and the partitioner's settings, made when it is first
@@ -23,6 +25,8 @@ final class Plans {
     private static final int KEPT = 32;
     /** Plans of one graph and strategy, for different devices or settings. */
     private static final int KEPT_ALIKE = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
 
     private final Partitioner partitioner;
     private final Map<Key, Numbered> kept = new LinkedHashMap<>(16, 0.75f, true) {
@@ -55,11 +59,25 @@ final class Plans {
         if (plan == null) {
             Set<Digest> live = there.get();
             kept.keySet().removeIf(k -> !live.contains(k.model));
-            plan = new Numbered(partitioner.plan(graph, devices, strategy), ++epoch);
+            Plan made = partitioner.plan(graph, devices, strategy).madeBecause(because(key));
+            LOG.info("plan {} of \"{}\" made, because {}", epoch + 1, graph.name(), made.because());
+            plan = new Numbered(made, ++epoch);
             kept.put(key, plan);
             forgetAlike(key);
         }
         return plan;
+    }
+
+    /** What is other than it was for the last plan of the same graph and strategy. */
+    private String because(Key now) {
+        Key before = null;
+        for (Key key : kept.keySet()) {
+            before = key.graph == now.graph && key.strategy.equals(now.strategy) ? key : before;
+        }
+        if (before == null) {
+            return "it is the first request of this kind";
+        }
+        return before.revision == now.revision ? Change.of(before.devices, now.devices) : "settings changed";
     }
 
     /** The map is in order of use, so the ones met first are the ones to go. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.bramble.plan.Device;
+import io.bramble.plan.Link;
 import io.bramble.store.Digest;
 import java.util.List;
 import java.util.Set;
@@ -27,5 +28,21 @@ class PlansTest {
         assertEquals(2, plans.size());
         plan(after, "local", after);
         assertEquals(1, plans.size());
+    }
+
+    @Test
+    void aPlanSaysWhatHadChangedWhenItWasMade() {
+        Digest model = Digest.of(new byte[]{1});
+        Device one = devices.get(0);
+        Device two = OneModelHouse.worker("pi-2").device();
+        assertEquals("it is the first request of this kind", because(model, List.of(one)));
+        assertEquals("pi-2 joined", because(model, List.of(one, two)));
+        assertEquals("pi-2 has another link", because(model, List.of(one, two.with(new Link(10, 5, 1)))));
+        assertEquals("pi-2 left", Change.of(List.of(one, two), List.of(one)));
+        assertEquals("pi-2 joined, pi-1 left", Change.of(List.of(one), List.of(two)));
+    }
+
+    private String because(Digest model, List<Device> now) {
+        return plans.of(model, OneModelHouse.GRAPH, now, "local", () -> Set.of(model)).plan().because();
     }
 }

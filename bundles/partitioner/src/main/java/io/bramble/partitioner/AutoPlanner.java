@@ -63,7 +63,8 @@ final class AutoPlanner {
                         .thenComparing(p -> -p.forecast().perSecond()))
                 .orElseThrow();
         return planner.among(
-                new Plan(Strategy.THROUGHPUT.name(), graph, best.devices(), best.stages(), best.forecast()),
+                new Plan(Strategy.THROUGHPUT.name(), graph, best.devices(), best.stages())
+                        .with(best.forecast()),
                 plans);
     }
 

@@ -50,7 +50,7 @@ final class FrameParallel implements Scheme {
                 graph.outputs().stream().distinct().toList(), List.of(part), "each request goes to whoever is free");
         Forecast forecast = new Forecast(soonest, here + others, bytes, memories,
                 List.of(new Forecast.Stretch(soonest, soonest, load.seconds(gateway), bytes)), List.of());
-        return new Plan(Strategy.THROUGHPUT.name(), graph, devices, List.of(stage), forecast);
+        return new Plan(Strategy.THROUGHPUT.name(), graph, devices, List.of(stage)).with(forecast);
     }
 
     @Override

@@ -50,6 +50,9 @@ final class PlanWords {
                         count(plan.stages().size(), "stage"),
                         count(plan.tasks(), "task"),
                         work(done, plan.stages().stream().mapToLong(this::once).sum())));
+        if (!plan.because().isEmpty()) {
+            lines.add("made because " + plan.because());
+        }
     }
 
     private void memory(Forecast forecast) {
