@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
 import io.bramble.plan.Link;
+import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Speed;
+import io.bramble.plan.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -178,5 +180,53 @@ class AutoPlanTest {
         Plan plan = auto(graph, List.of(fast, lame, other));
         assertTrue(plan.tasks() > 1);
         assertTrue(plan.stages().stream().flatMap(s -> s.parts().stream()).noneMatch(p -> p.device().equals("lame")));
+    }
+
+    private static Device device(String id, double gflops, int memoryMiB) {
+        return new Device(id, Speed.typical(gflops), gflops, (long) memoryMiB << 20, 4, "vector", Link.GIGABIT);
+    }
+
+    private static List<String> schemes(Plan plan) {
+        return plan.stages().stream().map(Stage::scheme).toList();
+    }
+
+    @Test
+    void manyRequestsGoToWhoeverIsFreeWhereTheModelFitsEveryone() {
+        List<Device> four = List.of(device("a", 1, 512), device("b", 1, 512), device("c", 1, 512), device("d", 1, 512));
+        Plan plan = partitioner.plan(StagesTest.vgg(), four, "throughput");
+        assertEquals(List.of("frame-parallel"), schemes(plan));
+        assertEquals(Part.ANYBODY, plan.stages().get(0).parts().get(0).device());
+        double alone = partitioner.plan(StagesTest.vgg(), four.subList(0, 1), "local").forecast().perSecond();
+        assertEquals(4 * alone, plan.forecast().perSecond(), alone / 10);
+    }
+
+    @Test
+    void whereItFitsNobodyLayersArePipelined() {
+        // vgg() has 10 MB of weights, as they came and packed: all of it in one fully connected layer.
+        List<Device> two = List.of(device("a", 1, 6), device("b", 1, 12));
+        Plan plan = partitioner.plan(StagesTest.vgg(), two, "throughput");
+        assertTrue(plan.stages().size() > 1 && !schemes(plan).contains("frame-parallel"), schemes(plan).toString());
+        plan.forecast().memory().forEach((id, bytes) -> assertTrue(
+                bytes <= two.stream().filter(d -> d.id().equals(id)).findFirst().orElseThrow().memoryBytes(),
+                id + " " + bytes));
+    }
+
+    @Test
+    void aSlowGatewayLeavesAllToAFastPeer() {
+        Plan plan = auto(StagesTest.vgg(), List.of(device("slow", 0.2, 512), device("fast", 50, 512)));
+        assertTrue(schemes(plan).contains("whole-layers"), schemes(plan).toString());
+        assertTrue(plan.stages().stream().flatMap(s -> s.parts().stream()).filter(p -> p.device().equals("fast"))
+                .mapToLong(Part::flops).sum() > 0.9 * StagesTest.vgg().flops());
+    }
+
+    @Test
+    void manyPeersAreOfMoreUseThanFour() {
+        List<Device> many = new ArrayList<>();
+        for (int i = 1; i <= 64; i++) {
+            many.add(device("pi-" + i, 0.01, 512));
+        }
+        Plan plan = auto(StagesTest.vgg(), many);
+        assertTrue(plan.tasks() > 8, schemes(plan).toString());
+        assertTrue(plan.forecast().seconds() < auto(StagesTest.vgg(), many.subList(0, 4)).forecast().seconds());
     }
 }
