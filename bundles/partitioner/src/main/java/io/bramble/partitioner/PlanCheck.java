@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * Checks a whole plan: every element of every stage's outputs is made exactly once, each part is sent what its
- * operators' input regions say, every value is made before it is read, and every node that the answer needs is in
- * exactly one stage.
+ * operators' input regions say, every value is made before it is read, every node that the answer needs is in exactly
+ * one stage, and what stays with its makers is not wanted of the gateway.
  */
 final class PlanCheck {
     private final Plan plan;
@@ -101,6 +101,9 @@ final class PlanCheck {
     private void output(Stage stage, String value) {
         ValueType type = plan.graph().values().get(value);
         require(type != null, "the graph has no value \"" + value + "\"");
+        require(
+                !stage.stays() || !plan.graph().outputs().contains(value),
+                "\"" + value + "\" is to stay with its makers, but the answer wants it");
         require(
                 there.add(value) || plan.graph().producer(value) == null,
                 "\"" + value + "\" was made by a stage before");

@@ -122,6 +122,19 @@ class PlanCheckTest {
     }
 
     @Test
+    void aValueBetweenStagesMayStayAndOneOfTheAnswerMayNot() {
+        PlanCheck.check(staying(0));
+        refused(staying(sound.stages().size() - 1), "stage 4", "fc2.out", "the answer wants it");
+    }
+
+    private Plan staying(int number) {
+        List<Stage> stages = new ArrayList<>(sound.stages());
+        Stage s = stages.get(number);
+        stages.set(number, new Stage(s.scheme(), s.nodes(), s.outputs(), s.parts(), s.why(), true));
+        return with(stages);
+    }
+
+    @Test
     void aMissingLastStageIsRefused() {
         refused(with(sound.stages().subList(0, 3)), "plan", "fc2.out");
     }
