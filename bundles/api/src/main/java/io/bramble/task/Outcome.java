@@ -1,6 +1,7 @@
 package io.bramble.task;
 
 import io.bramble.tensor.Tile;
+import java.util.List;
 import java.util.Map;
 
 /** What became of a task. Loss is normal here, so it is a value. */
@@ -8,6 +9,7 @@ public sealed interface Outcome {
     /**
      * The task is done.
      *
+     * @param outputs those that were not to be kept
      * @param nanos the worker computed
      * @param credits tasks the worker will hold at once for this gateway from now on, this one's place included; 0: none
      * @param sent bytes of the task on the wire; 0 where there was none
@@ -29,6 +31,17 @@ public sealed interface Outcome {
 
     /** The worker tried and cannot: the task is wrong for it, and would be wrong again there. */
     record Failed(String reason) implements Outcome {}
+
+    /**
+     * Slices that the task reads were not to be had from who should hold them; it may well be done once they are there.
+     *
+     * @param keys of the tiles
+     */
+    record Missing(List<String> keys, String reason) implements Outcome {
+        public Missing {
+            keys = List.copyOf(keys);
+        }
+    }
 
     /** Nobody knows: the worker went away. */
     record Lost(String reason) implements Outcome {}

@@ -1,6 +1,7 @@
 package io.bramble.task;
 
 import io.bramble.plan.Device;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,4 +25,11 @@ public interface Worker {
 
     /** The result of a task is not wanted any more; it may be dropped. */
     void cancel(long task);
+
+    /**
+     * Tiles kept for this peer's requests are not wanted any more. A task that is to keep one of them is not wanted either.
+     *
+     * @param keys they were to be kept under; unknown ones do no harm
+     */
+    void release(List<String> keys);
 }

@@ -91,7 +91,7 @@ public record Region(List<Range> ranges) {
     }
 
     /**
-     * What they have in common.
+     * What both have in common.
      *
      * @throws IllegalArgumentException if that is nothing
      */
@@ -100,12 +100,12 @@ public record Region(List<Range> ranges) {
             throw new IllegalArgumentException(
                     "intersection wants regions with an index in common, got " + this + " and " + other);
         }
-        List<Range> common = new ArrayList<>();
+        Region common = this;
         for (int a = 0; a < rank(); a++) {
-            common.add(new Range(Math.max(range(a).from(), other.range(a).from()),
-                    Math.min(range(a).to(), other.range(a).to())));
+            common = common.with(a, Math.max(range(a).from(), other.range(a).from()),
+                    Math.min(range(a).to(), other.range(a).to()));
         }
-        return new Region(common);
+        return common;
     }
 
     /**

@@ -48,6 +48,12 @@ class RegionTest {
     }
 
     @Test
+    void intersectionIsWhatBothHave() {
+        assertEquals(box(1, 2, 5, 7), box(0, 2, 5, 9).intersection(box(1, 3, 0, 7)));
+        refused(() -> box(0, 2).intersection(box(2, 3)), "in common", "[0:2]", "[2:3]");
+    }
+
+    @Test
     void regionHasNoMoreAxesThanAShape() {
         refused(() -> new Region(Collections.nCopies(17, new Range(0, 1))), "at most 16 axes", "got 17");
         assertEquals(List.of(new Range(0, 1)), box(0, 1).ranges());

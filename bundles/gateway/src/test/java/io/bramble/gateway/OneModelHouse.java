@@ -193,6 +193,11 @@ final class OneModelHouse {
             public void cancel(long task) {
                 // Nothing runs here.
             }
+
+            @Override
+            public void release(List<String> keys) {
+                // Nothing is kept here.
+            }
         };
     }
 

@@ -206,7 +206,7 @@ final class Desk {
                 if (part.bound() && !a.device().equals(part.device())) {
                     shipping.ship(part.graph());
                 }
-                worker.run(new Task(a.task(), request.id, graph, inputs, part.outputs(), millis, holder))
+                worker.run(Task.of(a.task(), request.id, graph, inputs, part.outputs(), millis, holder))
                         .whenComplete((outcome, fault) -> over(a, part,
                                 fault == null ? outcome : new Outcome.Lost(fault.toString())));
             } catch (IOException | RuntimeException | Error e) {
@@ -231,6 +231,7 @@ final class Desk {
                 }
                 case Outcome.Refused o -> handle(new Event.Refused(now(), a.task(), a.device(), o.reason()));
                 case Outcome.Failed o -> handle(new Event.Failed(now(), a.task(), a.device(), o.reason()));
+                case Outcome.Missing o -> handle(new Event.Refused(now(), a.task(), a.device(), o.reason()));
                 case Outcome.Lost o -> handle(new Event.Lost(now(), a.task(), a.device(), o.reason()));
             }
         });

@@ -5,9 +5,11 @@ import io.bramble.plan.Device;
 import io.bramble.store.Digest;
 import io.bramble.store.GraphStore;
 import io.bramble.task.Outcome;
+import io.bramble.task.Slice;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
 import io.bramble.tensor.Tile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,13 @@ final class ToyWorker implements Worker {
     record Held(ToyWorker worker, Task task, CompletableFuture<Outcome> outcome) {
         void answer() {
             Graph graph = worker.store.graphs.get(task.graph());
-            answer(Toy.run(graph, task.inputs(), task.outputs()));
+            answer(Toy.run(graph, inputs(task), task.outputs()));
+        }
+
+        private static Map<String, Tile> inputs(Task task) {
+            Map<String, Tile> inputs = new HashMap<>();
+            task.inputs().forEach((name, input) -> inputs.put(name, ((Slice.Inline) input.slices().get(0)).tile()));
+            return inputs;
         }
 
         void answer(Map<String, Tile> outputs) {
@@ -92,4 +100,7 @@ final class ToyWorker implements Worker {
     public void cancel(long task) {
         cancelled.add(task);
     }
+
+    @Override
+    public void release(List<String> keys) {}
 }

@@ -5,8 +5,10 @@ import io.bramble.plan.Device;
 import io.bramble.store.BlobFetch;
 import io.bramble.store.Digest;
 import io.bramble.store.GraphStore;
+import io.bramble.task.HeldTiles;
 import io.bramble.task.Outcome;
 import io.bramble.task.Rehearsal;
+import io.bramble.task.SliceFetch;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
 import io.bramble.task.WorkerSwitch;
@@ -15,6 +17,7 @@ import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,19 +38,25 @@ import org.slf4j.LoggerFactory;
 /**
  * This machine as a worker, for its own gateway and others' alike. As many tasks as it has credits are readied at once
  * (weights fetched, graph prepared), and one of them computes with all threads, so that the next is ready when it ends:
- * two computing at once would both be late. Platform threads, because computing tasks would starve those that wait.
+ * two computing at once would both be late. Platform threads, because computing tasks would starve those that wait. A
+ * task whose slices are still on their way takes no thread; outputs that are to stay go on the {@link Shelf}.
  */
-final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
+final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
 
     /** Tasks held at most, whoever sent them: each gateway has credits of its own, and there may be many. */
     private static final int MOST_HELD = 64;
+
+    /** A kept tile outlives its task's time by this much, so that it does not go before the request is given up. */
+    private static final long KEPT_MARGIN = TimeUnit.SECONDS.toNanos(10);
 
     private record Held(Task task, long since, CompletableFuture<Outcome> outcome) {}
 
     private final Supplier<Device> device;
     private final GraphFetch graphs;
     private final PreparedGraphs prepared;
+    private final Shelf shelf;
+    private final Gathering gathering;
     private final DoubleSupplier load;
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor threads;
@@ -67,12 +77,15 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
             Compute compute,
             GraphStore graphs,
             Supplier<BlobFetch> fetch,
+            Supplier<SliceFetch> slices,
             DoubleSupplier load,
             LongSupplier nanoTime) {
         this.device = device;
         this.limits = limits;
         this.graphs = new GraphFetch(graphs, fetch);
         this.prepared = new PreparedGraphs(compute, limits.memoryBudget());
+        this.shelf = new Shelf(limits.shelfBudget(), nanoTime);
+        this.gathering = new Gathering(() -> device().id(), shelf, slices);
         this.load = load;
         this.nanoTime = nanoTime;
         this.rehearsals = new Rehearsals(prepared, computing, this::idle, nanoTime);
@@ -85,6 +98,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
     void limits(Limits changed) {
         limits = changed;
         prepared.budget(changed.memoryBudget());
+        shelf.budget(changed.shelfBudget());
         boolean up = changed.credits() > threads.getMaximumPoolSize();
         if (up) {
             threads.setMaximumPoolSize(changed.credits());
@@ -150,10 +164,48 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
             } else {
                 held.add(h);
                 rehearsals.giveWay();
-                threads.execute(() -> end(h, carryOut(h)));
+                gather(h);
             }
         }
         return h.outcome;
+    }
+
+    private void gather(Held h) {
+        gathering.start(h.task).whenComplete((tiles, fault) -> {
+            if (fault != null) {
+                end(h, fault.getCause() instanceof MissingSlices m
+                        ? new Outcome.Missing(m.keys(), device().id() + ": " + m.getMessage())
+                        : new Outcome.Failed(fault.toString()));
+                return;
+            }
+            try {
+                threads.execute(() -> end(h, carryOut(h, tiles)));
+            } catch (RejectedExecutionException e) {
+                end(h, new Outcome.Lost("the worker stops"));
+            }
+        });
+    }
+
+    @Override
+    public Tile held(String key) {
+        return shelf.get(key);
+    }
+
+    @Override
+    public void release(List<String> keys) {
+        List<Held> given = new ArrayList<>();
+        synchronized (held) {
+            held.stream()
+                    .filter(h -> h.task.keep().values().stream().anyMatch(k -> keys.contains(k.key())))
+                    .forEach(given::add);
+        }
+        given.forEach(h -> end(h, new Outcome.Lost("given up by its gateway")));
+        shelf.release(keys);
+    }
+
+    /** Lets go of kept tiles whose gateway has vanished. */
+    void sweep() {
+        shelf.sweep();
     }
 
     private boolean idle() {
@@ -191,16 +243,23 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
         given.forEach(h -> end(h, new Outcome.Lost("the worker stops")));
         threads.shutdownNow();
         prepared.clear();
+        shelf.clear();
     }
 
     private void end(Held h, Outcome outcome) {
         synchronized (held) {
             held.remove(h);
         }
-        h.outcome.complete(outcome);
+        if (!h.outcome.complete(outcome)) {
+            shelf.release(keys(h.task));
+        }
     }
 
-    private Outcome carryOut(Held h) {
+    private static List<String> keys(Task task) {
+        return task.keep().values().stream().map(Task.Keep::key).toList();
+    }
+
+    private Outcome carryOut(Held h, Map<String, List<Tile>> tiles) {
         if (h.outcome.isDone()) {
             return new Outcome.Lost("given up before it began");
         }
@@ -219,15 +278,17 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
                             "task " + task.id() + " was ready too late for its " + task.millis() + " ms");
                 }
                 long start = nanoTime.getAsLong();
-                Map<String, Tile> outputs = use.prepared().run(task.inputs(), task.outputs());
-                return new Outcome.Done(outputs, nanoTime.getAsLong() - start, granted(), 0, 0);
+                Map<String, Tile> inputs = Gathering.stitch(task, tiles);
+                Map<String, Tile> outputs = use.prepared().run(inputs, task.outputs());
+                return new Outcome.Done(keep(h, outputs), nanoTime.getAsLong() - start, granted(), 0, 0);
             } finally {
                 computing.release();
             }
         } catch (IOException e) {
             return new Outcome.Refused(device().id() + " could not get the graph: " + e.getMessage());
         } catch (OverBudget e) {
-            LOG.warn("task {} refused: {}; raise memoryBudgetMiB of io.bramble.worker", task.id(), e.getMessage());
+            LOG.warn("task {} refused: {}; raise memoryBudgetMiB (graphs) or keptTilesMiB (tiles) of io.bramble.worker",
+                    task.id(), e.getMessage());
             return new Outcome.Refused(device().id() + ": " + e.getMessage());
         } catch (OutOfMemoryError e) {
             prepared.clear();
@@ -251,6 +312,22 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal {
             LOG.error("task {} failed; its gateway asks another worker", task.id(), e);
             return new Outcome.Failed(e.toString());
         }
+    }
+
+    /** What is not to be kept. */
+    private Map<String, Tile> keep(Held h, Map<String, Tile> outputs) throws OverBudget {
+        Map<String, Task.Keep> keep = h.task.keep();
+        if (keep.isEmpty()) {
+            return outputs;
+        }
+        Map<String, Tile> rest = new HashMap<>(outputs);
+        Map<String, Tile> kept = new HashMap<>();
+        keep.forEach((name, k) -> {
+            Tile tile = rest.remove(name);
+            kept.put(k.key(), new Tile(k.target(), tile.layout(), tile.data()));
+        });
+        shelf.put(kept, h.since + TimeUnit.MILLISECONDS.toNanos(h.task.millis()) + KEPT_MARGIN);
+        return rest;
     }
 
     private boolean late(Held h) {

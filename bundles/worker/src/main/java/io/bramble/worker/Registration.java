@@ -6,7 +6,9 @@ import io.bramble.plan.Device;
 import io.bramble.plan.Link;
 import io.bramble.store.BlobFetch;
 import io.bramble.store.GraphStore;
+import io.bramble.task.HeldTiles;
 import io.bramble.task.Rehearsal;
+import io.bramble.task.SliceFetch;
 import io.bramble.task.Worker;
 import io.bramble.task.WorkerSwitch;
 import java.lang.management.ManagementFactory;
@@ -50,6 +52,9 @@ public final class Registration {
     /** Bundles come in bunches, the best kernels perhaps last; the device is measured when a bunch is over. */
     private static final long SETTLE_MILLIS = 500;
 
+    /** Kept tiles whose gateway has vanished are looked for that often. */
+    private static final long SWEEP_SECONDS = 10;
+
     /** What this machine gives as a worker. */
     @ObjectClassDefinition(name = "Bramble worker")
     public @interface Settings {
@@ -64,6 +69,10 @@ public final class Registration {
         @AttributeDefinition(name = "Memory budget", min = "0",
                 description = "MiB of prepared graphs and their weights; the longest unused go first. 0: half of the Java heap.")
         int memoryBudgetMiB() default 0;
+
+        @AttributeDefinition(name = "Kept tiles", min = "0",
+                description = "MiB of tiles kept for later tasks, besides the memory budget. 0: an eighth of the Java heap, which leaves three for what a running task has.")
+        int keptTilesMiB() default 0;
 
         @AttributeDefinition(name = "Data folder",
                 description = "Where the measured speed is kept. Empty: the bundle's own.")
@@ -89,14 +98,19 @@ public final class Registration {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile BlobFetch fetch;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile SliceFetch slices;
+
     @Activate
     public Registration(BundleContext context, Settings settings, @Reference Compute compute,
             @Reference GraphStore graphs) {
         this.context = context;
         this.settings = settings;
         this.compute = compute;
-        this.worker = new LocalWorker(this::device, limits(settings), compute, graphs, () -> fetch, Registration::load,
-                System::nanoTime);
+        this.worker = new LocalWorker(this::device, limits(settings), compute, graphs, () -> fetch, () -> slices,
+                Registration::load, System::nanoTime);
+        measuring.scheduleWithFixedDelay(worker::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         look(SETTLE_MILLIS);
     }
 
@@ -190,7 +204,7 @@ public final class Registration {
                 registration.unregister();
             }
             registration = context.registerService(new String[]{Worker.class.getName(), WorkerSwitch.class.getName(),
-                    Rehearsal.class.getName()}, worker, properties);
+                    Rehearsal.class.getName(), HeldTiles.class.getName()}, worker, properties);
         }
         LOG.info("worker {}: {} kernels, {} threads, {} GFLOP/s, {} GB/s, {} MiB for graphs", device.id(),
                 device.kernels(), device.threads(), Math.round(device.gflops() * 10) / 10.0,
@@ -199,8 +213,10 @@ public final class Registration {
     }
 
     private static Limits limits(Settings s) {
-        long budget = s.memoryBudgetMiB() > 0 ? (long) s.memoryBudgetMiB() << 20 : Runtime.getRuntime().maxMemory() / 2;
-        return new Limits(s.credits(), budget, s.loadThreshold());
+        long heap = Runtime.getRuntime().maxMemory();
+        long budget = s.memoryBudgetMiB() > 0 ? (long) s.memoryBudgetMiB() << 20 : heap / 2;
+        long tiles = s.keptTilesMiB() > 0 ? (long) s.keptTilesMiB() << 20 : heap / 8;
+        return new Limits(s.credits(), budget, tiles, s.loadThreshold());
     }
 
     private static String id(Settings s) {

@@ -47,7 +47,7 @@ final class Fakes {
 
     static Task task(long id, Graph graph, String holder) {
         Shape x = graph.shape("x");
-        return new Task(id, "r1", digest(graph), Map.of("x", Tile.of(Tensor.zeros(ElementType.FLOAT32, x))),
+        return Task.of(id, "r1", digest(graph), Map.of("x", Tile.of(Tensor.zeros(ElementType.FLOAT32, x))),
                 Map.of("y", Region.whole(graph.shape("y"))), 1000, holder);
     }
 

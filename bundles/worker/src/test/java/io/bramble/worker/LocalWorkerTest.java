@@ -8,6 +8,7 @@ import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
 import io.bramble.store.BlobFetch;
 import io.bramble.task.Outcome;
+import io.bramble.task.SliceFetch;
 import io.bramble.task.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,10 @@ class LocalWorkerTest {
     private final AtomicLong nanos = new AtomicLong();
     private volatile double load;
     private volatile BlobFetch fetch = network;
+    private volatile SliceFetch slices;
     private final LocalWorker worker = new LocalWorker(() -> new Device("me", 1, 1, 1, 1, "toy"),
-            new Limits(2, 10_000, 0),
-            compute, network, () -> fetch, () -> load, nanos::get);
+            new Limits(2, 10_000, 1_000, 0),
+            compute, network, () -> fetch, () -> slices, () -> load, nanos::get);
 
     private final Graph small = Fakes.layer("small", 10);
     private final Graph large = Fakes.layer("large", 300);
@@ -113,7 +115,7 @@ class LocalWorkerTest {
         assertEquals("me: graph \"large\" wants 12000 bytes of memory, 2000 more than the budget of 10000",
                 refusal(Fakes.task(1, large, "me")));
         assertEquals(List.of(), compute.prepared);
-        worker.limits(new Limits(2, 30_000, 0));
+        worker.limits(new Limits(2, 30_000, 1_000, 0));
         assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(2, large, "me")));
     }
 
@@ -170,7 +172,7 @@ class LocalWorkerTest {
         List<CompletionStage<Outcome>> two = List.of(worker.run(Fakes.task(1, small, "a")),
                 worker.run(Fakes.task(2, small, "a")));
         assertEquals(0, worker.offer());
-        worker.limits(new Limits(3, 10_000, 0));
+        worker.limits(new Limits(3, 10_000, 1_000, 0));
         assertEquals(3, worker.offer());
         go.countDown();
         two.forEach(o -> assertInstanceOf(Outcome.Done.class, o.toCompletableFuture().join()));
@@ -181,7 +183,7 @@ class LocalWorkerTest {
         network.put(small);
         load = 1.5;
         assertEquals(2, worker.offer(), "the threshold is off");
-        worker.limits(new Limits(2, 10_000, 1.2));
+        worker.limits(new Limits(2, 10_000, 1_000, 1.2));
         assertEquals(0, worker.offer());
         assertEquals(0, assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(1, small, "a"))).credits());
         load = 1;

@@ -30,7 +30,7 @@ class RehearsalsTest {
     private final Fakes.Kernelled compute = new Fakes.Kernelled();
     private final AtomicLong nanos = new AtomicLong();
     private final LocalWorker worker = new LocalWorker(() -> new Device("me", 1, 1, 1, 1, "toy"),
-            new Limits(2, 10_000, 0), compute, network, () -> network, () -> 0, nanos::get);
+            new Limits(2, 10_000, 1_000, 0), compute, network, () -> network, () -> null, () -> 0, nanos::get);
     private final Graph small = Fakes.layer("small", 10);
 
     @AfterEach

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  *
  * @param gateway who sends it
  * @param port where the gateway listens, to fetch tiles from
+ * @param inputs what comes from the gateway
+ * @param held what comes from others
  */
 public record TaskMessage(
         long id,
@@ -27,7 +29,9 @@ public record TaskMessage(
         String gateway,
         int port,
         Tiles inputs,
-        Map<String, Region> outputs) {
+        Inputs held,
+        Map<String, Region> outputs,
+        Map<String, Task.Keep> keep) {
 
     public static TaskMessage of(Task task, String gateway, int port, Tiles inputs) {
         return new TaskMessage(
@@ -39,12 +43,19 @@ public record TaskMessage(
                 gateway,
                 port,
                 inputs,
-                task.outputs());
+                Inputs.of(task),
+                task.outputs(),
+                task.keep());
+    }
+
+    /** The tiles of a task that travel with it. */
+    public static Map<String, Tile> brought(Task task) {
+        return Inputs.brought(task);
     }
 
     /** The task, once all its tiles are here. */
     public Task task(long localId, Map<String, Tile> tiles) {
-        return new Task(localId, request, graph, tiles, outputs, millis, holder);
+        return new Task(localId, request, graph, held.with(tiles), outputs, keep, millis, holder);
     }
 
     public byte[] write() {
@@ -58,9 +69,16 @@ public record TaskMessage(
                 .put("p", port);
         inputs.write(head.putArray("in"));
         ArrayNode out = head.putArray("out");
-        new TreeMap<>(outputs)
-                .forEach((value, region) -> TileHead.write(out.addObject().put("n", value).putArray("r"),
-                        region));
+        new TreeMap<>(outputs).forEach((value, region) -> {
+            ObjectNode map = out.addObject().put("n", value);
+            TileHead.write(map.putArray("r"), region);
+            Task.Keep kept = keep.get(value);
+            if (kept != null) {
+                map.put("k", kept.key());
+                TileHead.write(map.putArray("at"), kept.target());
+            }
+        });
+        held.write(head);
         return Tiles.message(head, inputs);
     }
 
@@ -68,8 +86,12 @@ public record TaskMessage(
         Head head = Tiles.head("task", message);
         ByteBuffer elements = Tiles.elements("task", message);
         Map<String, Region> outputs = new HashMap<>();
+        Map<String, Task.Keep> keep = new HashMap<>();
         for (Head out : head.maps("out", Bounds.TILES)) {
             outputs.put(out.text("n"), TileHead.region(out));
+            if (out.has("k")) {
+                keep.put(out.text("n"), new Task.Keep(out.text("k"), TileHead.region(out, "at")));
+            }
         }
         return new TaskMessage(
                 head.number("id", 0, Long.MAX_VALUE),
@@ -80,6 +102,8 @@ public record TaskMessage(
                 head.name("f"),
                 head.integer("p", 1, 65535),
                 Tiles.read(head.maps("in", Bounds.TILES), elements),
-                outputs);
+                Inputs.read(head),
+                outputs,
+                keep);
     }
 }

@@ -69,7 +69,11 @@ public record TileHead(String value, Region region, Layout layout, ElementType t
     }
 
     static Region region(Head head) {
-        List<JsonNode> ends = head.array("r", 2 * Shape.MAX_RANK);
+        return region(head, "r");
+    }
+
+    static Region region(Head head, String key) {
+        List<JsonNode> ends = head.array(key, 2 * Shape.MAX_RANK);
         if (ends.size() % 2 != 0) {
             throw new IllegalArgumentException(
                     "region of \"" + head.text("n") + "\" wants from and to for each axis, got " + ends);

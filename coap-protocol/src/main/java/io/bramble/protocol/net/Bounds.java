@@ -37,5 +37,8 @@ public final class Bounds {
     /** Tiles of a task or a result. */
     public static final int TILES = 256;
 
+    /** Slices of a task that others hold. */
+    public static final int HELD_SLICES = 4096;
+
     private Bounds() {}
 }

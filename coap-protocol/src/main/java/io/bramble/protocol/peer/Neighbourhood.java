@@ -8,6 +8,7 @@ import io.bramble.protocol.net.Endpoints;
 import io.bramble.protocol.net.Incoming;
 import io.bramble.protocol.net.Served;
 import io.bramble.task.CallForHelp;
+import io.bramble.task.HeldTiles;
 import io.bramble.task.OfferListener;
 import io.bramble.task.Peers;
 import io.bramble.task.Worker;
@@ -51,11 +52,13 @@ public final class Neighbourhood implements Peers, CallForHelp {
             @Reference Wire wire,
             @Reference(target = "(" + Worker.LOCAL + "=true)") Worker worker,
             @Reference WorkerSwitch workerSwitch,
+            @Reference HeldTiles heldTiles,
             BundleContext context) {
-        this(wire, worker, workerSwitch, remote -> inRegistry(context, remote));
+        this(wire, worker, workerSwitch, heldTiles, remote -> inRegistry(context, remote));
     }
 
-    Neighbourhood(Wire wire, Worker worker, WorkerSwitch workerSwitch, WorkerRegistry registry) {
+    Neighbourhood(Wire wire, Worker worker, WorkerSwitch workerSwitch, HeldTiles heldTiles,
+            WorkerRegistry registry) {
         this.wire = wire;
         Endpoints endpoints = wire.endpoints();
         wire.present(worker.device().id());
@@ -67,6 +70,7 @@ public final class Neighbourhood implements Peers, CallForHelp {
         resources = List.of(
                 desk.tasksResource(),
                 desk.slicesResource(),
+                new HeldDesk(heldTiles, worker).resource(),
                 lease.resource(),
                 LinkProbe.resource(),
                 help.helpResource(),

@@ -9,6 +9,7 @@ final class Paths {
     static final String OFFERS = "bramble/offers";
     static final String TASKS = "bramble/tasks";
     static final String SLICES = "bramble/slices";
+    static final String HELD = "bramble/held";
     static final String BLOBS = "bramble/blobs";
     static final String PROBE = "bramble/probe";
     static final String MODELS = "bramble/models";

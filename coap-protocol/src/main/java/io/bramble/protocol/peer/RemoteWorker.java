@@ -4,6 +4,7 @@ import io.bramble.plan.Device;
 import io.bramble.plan.Link;
 import io.bramble.protocol.Reply;
 import io.bramble.protocol.message.Introduction;
+import io.bramble.protocol.message.Release;
 import io.bramble.protocol.message.ResultMessage;
 import io.bramble.protocol.message.TaskMessage;
 import io.bramble.protocol.message.TileHead;
@@ -115,10 +116,18 @@ final class RemoteWorker implements Worker {
         }
     }
 
+    @Override
+    public void release(List<String> keys) {
+        for (int from = 0; from < keys.size(); from += Release.MOST) {
+            byte[] message = new Release(keys.subList(from, Math.min(keys.size(), from + Release.MOST))).write();
+            endpoints.tcp(Requests.post(Paths.HELD, Paths.CBOR, message), address, 2_000);
+        }
+    }
+
     private Outcome attempt(Task task) {
         List<String> held = new ArrayList<>();
         try {
-            Tiles inputs = Tiles.pack(task.inputs(), tile -> {
+            Tiles inputs = Tiles.pack(TaskMessage.brought(task), tile -> {
                 String key = slices.hold(tile);
                 held.add(key);
                 return key;
@@ -156,6 +165,7 @@ final class RemoteWorker implements Worker {
                 credits = 0;
                 yield new Outcome.Refused(device.id() + ": " + result.reason());
             }
+            case ResultMessage.MISSING -> new Outcome.Missing(result.missing(), device.id() + ": " + result.reason());
             default -> new Outcome.Failed(device.id() + ": " + result.reason());
         };
     }

@@ -115,6 +115,7 @@ final class TaskDesk {
             }
             case Outcome.Refused refused -> ResultMessage.not(id, ResultMessage.REFUSED, refused.reason());
             case Outcome.Failed failed -> ResultMessage.not(id, ResultMessage.FAILED, failed.reason());
+            case Outcome.Missing missing -> ResultMessage.missing(id, missing);
             case Outcome.Lost lost -> ResultMessage.not(id, ResultMessage.REFUSED, lost.reason());
         };
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,18 @@ class GoldenMessagesTest {
         TaskMessage message = Samples.task();
         assertArrayEquals(golden("task"), message.write());
         assertEquals(message, TaskMessage.read(golden("task")));
+    }
+
+    @Test
+    void taskOfHeldSlices() throws IOException {
+        TaskMessage message = Samples.heldTask();
+        assertArrayEquals(golden("task-held"), message.write());
+        assertEquals(message, TaskMessage.read(golden("task-held")));
+        assertArrayEquals(golden("missing"), Samples.missing().write());
+        assertEquals(Samples.missing(), ResultMessage.read(golden("missing")));
+        Release release = new Release(List.of("pi-1-1a-0", "pi-1-1b-0"));
+        assertArrayEquals(golden("release"), release.write());
+        assertEquals(release, Release.read(golden("release")));
     }
 
     @Test

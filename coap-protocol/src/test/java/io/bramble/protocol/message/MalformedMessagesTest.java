@@ -10,6 +10,7 @@ import io.bramble.protocol.Answers;
 import io.bramble.protocol.TypedArrays;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -109,6 +110,9 @@ class MalformedMessagesTest {
         samples.put(Offer::read, new Offer("pi-2", 2).write());
         samples.put(TaskMessage::read, Samples.task().write());
         samples.put(ResultMessage::read, Samples.result().write());
+        samples.put(bytes -> TaskMessage.read(bytes), Samples.heldTask().write());
+        samples.put(bytes -> ResultMessage.read(bytes), Samples.missing().write());
+        samples.put(Release::read, new Release(List.of("pi-1-1a-0", "pi-1-1b-0")).write());
         samples.put(EntryMessage::read, EntryMessage.write(Samples.entry()));
         samples.put(TypedArrays::read, TypedArrays.write(Samples.tensors()));
         samples.put(Answers::read, Answers.cbor(Samples.answer()));

@@ -4,6 +4,9 @@ import io.bramble.inference.Answer;
 import io.bramble.store.Digest;
 import io.bramble.store.ModelCard;
 import io.bramble.store.ModelEntry;
+import io.bramble.task.Outcome;
+import io.bramble.task.Slice;
+import io.bramble.task.Task;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
@@ -25,11 +28,27 @@ final class Samples {
         TileHead big = new TileHead(
                 "skip", region(0, 1, 0, 64, 12, 44, 0, 56), Layout.CHANNELS_LAST, ElementType.FLOAT32, "00ff17");
         return new TaskMessage(7, "r-1", DIGEST, 5000, "pi-1", "pi-1", 5683, new Tiles(tiles(), List.of(big)),
-                Map.of("y", region(0, 1, 0, 10), "z", region(0, 1, 3, 5)));
+                Inputs.NONE,
+                Map.of("y", region(0, 1, 0, 10), "z", region(0, 1, 3, 5)), Map.of());
+    }
+
+    /** A task that reads what two others hold and whose output stays. */
+    static TaskMessage heldTask() {
+        Region wanted = region(0, 1, 0, 64, 12, 29, 0, 56);
+        List<Slice.Held> slices = List.of(
+                new Slice.Held("pi-1", "pi-1-1a-0", wanted.with(2, 12, 14), Layout.CHANNELS_LAST, ElementType.FLOAT32),
+                new Slice.Held("pi-2", "pi-1-1b-0", wanted.with(2, 14, 29), Layout.CHANNELS_LAST, ElementType.FLOAT32));
+        return new TaskMessage(8, "r-1", DIGEST, 5000, "pi-1", "pi-1", 5683, Tiles.NONE,
+                new Inputs(Map.of("x", wanted), Map.of("x", slices)), Map.of("y", region(0, 1, 0, 64, 13, 28, 0, 56)),
+                Map.of("y", new Task.Keep("pi-1-1c-0", region(0, 1, 0, 64, 13, 28, 0, 56))));
+    }
+
+    static ResultMessage missing() {
+        return ResultMessage.missing(8, new Outcome.Missing(List.of("pi-1-1b-0"), "pi-2 does not hold it"));
     }
 
     static ResultMessage result() {
-        return new ResultMessage(7, ResultMessage.DONE, "", 1_250_000, 2, new Tiles(tiles(), List.of()));
+        return new ResultMessage(7, ResultMessage.DONE, "", 1_250_000, 2, new Tiles(tiles(), List.of()), List.of());
     }
 
     private static Map<String, Tile> tiles() {

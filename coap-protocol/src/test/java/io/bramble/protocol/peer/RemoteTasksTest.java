@@ -156,7 +156,7 @@ class RemoteTasksTest {
 
     private static Task task(long id, Map<String, Tile> inputs, long millis) {
         Digest graph = Digest.of(new byte[]{1, 2, 3});
-        return new Task(id, "r-1", graph, inputs, Map.of("x", Region.whole(Shape.of(1, 3, 5, 7))), millis, "gateway");
+        return Task.of(id, "r-1", graph, inputs, Map.of("x", Region.whole(Shape.of(1, 3, 5, 7))), millis, "gateway");
     }
 
     private static Tile tile(long seed, int... extents) {

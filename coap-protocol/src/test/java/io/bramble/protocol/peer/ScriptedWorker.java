@@ -1,20 +1,29 @@
 package io.bramble.protocol.peer;
 
 import io.bramble.plan.Device;
+import io.bramble.task.HeldTiles;
 import io.bramble.task.Outcome;
+import io.bramble.task.Slice;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
 import io.bramble.task.WorkerSwitch;
+import io.bramble.tensor.Tile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
 /** A worker that does with a task what the test says, and remembers what came. */
-final class ScriptedWorker implements Worker, WorkerSwitch {
+final class ScriptedWorker implements Worker, WorkerSwitch, HeldTiles {
     final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     final BlockingQueue<Long> cancelled = new LinkedBlockingQueue<>();
+    final BlockingQueue<List<String>> released = new LinkedBlockingQueue<>();
+    final Map<String, Tile> held = new ConcurrentHashMap<>();
     volatile Function<Task, CompletionStage<Outcome>> script = t -> CompletableFuture.completedFuture(echo(t));
     volatile boolean draining;
     volatile int credits = 2;
@@ -26,7 +35,9 @@ final class ScriptedWorker implements Worker, WorkerSwitch {
 
     /** Each input comes back as an output. */
     static Outcome echo(Task task) {
-        return new Outcome.Done(task.inputs(), 1234, 3, 0, 0);
+        Map<String, Tile> tiles = new HashMap<>();
+        task.inputs().forEach((name, input) -> tiles.put(name, ((Slice.Inline) input.slices().get(0)).tile()));
+        return new Outcome.Done(tiles, 1234, 3, 0, 0);
     }
 
     /** A worker that never answers. */
@@ -53,6 +64,16 @@ final class ScriptedWorker implements Worker, WorkerSwitch {
     @Override
     public void cancel(long task) {
         cancelled.add(task);
+    }
+
+    @Override
+    public void release(List<String> keys) {
+        released.add(keys);
+    }
+
+    @Override
+    public Tile held(String key) {
+        return held.get(key);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class TestPeer implements AutoCloseable {
     TestPeer(String name, WireSettings settings) throws IOException {
         worker = new ScriptedWorker(name);
         wire = new Wire(settings);
-        neighbourhood = new Neighbourhood(wire, worker, worker, this::register);
+        neighbourhood = new Neighbourhood(wire, worker, worker, worker, this::register);
         OfferListener listener = (device, credits) -> offers.add(device + " " + credits);
         neighbourhood.addOfferListener(listener);
     }

@@ -1,0 +1,107 @@
+package io.bramble.worker;
+
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tiles kept for later tasks, by key, under a budget of their own: a graph that was let go is prepared anew, a tile that
+ * was let go is computed anew by all that led to it, so neither may push out the other. Each has a time when it goes even
+ * if nobody says so, for its gateway may have vanished.
+ */
+final class Shelf {
+    private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
+
+    private record Kept(Tile tile, long bytes, long until) {}
+
+    private final Map<String, Kept> kept = new HashMap<>();
+    private final LongSupplier nanoTime;
+    private long budget;
+    private long bytes;
+
+    /** @param budget bytes of elements as they lie in memory */
+    Shelf(long budget, LongSupplier nanoTime) {
+        this.budget = budget;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes effect on the next tile. */
+    synchronized void budget(long now) {
+        budget = now;
+    }
+
+    /**
+     * Keeps all of some tiles or none.
+     *
+     * @param until nanoseconds of the clock
+     * @throws OverBudget if they do not fit beside what is kept already
+     */
+    synchronized void put(Map<String, Tile> tiles, long until) throws OverBudget {
+        sweep();
+        long more = tiles.values().stream().mapToLong(Shelf::bytes).sum();
+        if (bytes + more > budget) {
+            throw new OverBudget("tiles to be kept want " + more + " bytes, " + (bytes + more - budget)
+                    + " more than is left of " + budget);
+        }
+        tiles.forEach((key, tile) -> {
+            drop(key);
+            Kept entry = new Kept(tile, bytes(tile), until);
+            bytes += entry.bytes;
+            kept.put(key, entry);
+        });
+    }
+
+    /** Null if there is none. */
+    synchronized Tile get(String key) {
+        Kept entry = kept.get(key);
+        return entry == null ? null : entry.tile;
+    }
+
+    synchronized void release(Iterable<String> keys) {
+        keys.forEach(this::drop);
+    }
+
+    /** Lets go what is past its time. */
+    synchronized void sweep() {
+        long now = nanoTime.getAsLong();
+        List<String> over = kept.entrySet().stream()
+                .filter(e -> now - e.getValue().until > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!over.isEmpty()) {
+            LOG.info("{} tiles that no gateway let go are past their time and gone", over.size());
+            release(over);
+        }
+    }
+
+    synchronized void clear() {
+        kept.clear();
+        bytes = 0;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    private void drop(String key) {
+        Kept entry = kept.remove(key);
+        if (entry != null) {
+            bytes -= entry.bytes;
+        }
+    }
+
+    /** In memory: floats of any width are held in 32 bits, whole numbers over a byte in 64. */
+    private static long bytes(Tile tile) {
+        long each = switch (tile.data()) {
+            case Tensor.Floats f -> Float.BYTES;
+            case Tensor.Bytes b -> Byte.BYTES;
+            case Tensor.Longs l -> Long.BYTES;
+        };
+        return each * tile.region().size();
+    }
+}

@@ -1,0 +1,173 @@
+package io.bramble.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bramble.graph.Graph;
+import io.bramble.plan.Device;
+import io.bramble.task.Outcome;
+import io.bramble.task.Slice;
+import io.bramble.task.SliceFetch;
+import io.bramble.task.Task;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class KeptTilesTest {
+    private static final Region TARGET = Region.whole(Shape.of(1, 30)).with(1, 20, 30);
+
+    private final Fakes.Network network = new Fakes.Network();
+    private final Fakes.Kernelled compute = new Fakes.Kernelled();
+    private final AtomicLong nanos = new AtomicLong();
+    private volatile SliceFetch slices;
+    private final LocalWorker worker = new LocalWorker(() -> new Device("me", 1, 1, 1, 1, "toy"),
+            new Limits(2, 10_000, 100, 0), compute, network, () -> network, () -> slices, () -> 0, nanos::get);
+    private final Graph layer = Fakes.layer("small", 10);
+
+    @AfterEach
+    void stop() {
+        worker.stop();
+    }
+
+    private Outcome outcome(Task task) {
+        return worker.run(task).toCompletableFuture().join();
+    }
+
+    private Task keeping(long id, String key) {
+        network.put(layer);
+        Task plain = Fakes.task(id, layer, "me");
+        return new Task(id, "r1", plain.graph(), plain.inputs(), plain.outputs(),
+                Map.of("y", new Task.Keep(key, TARGET)), 1000, "me");
+    }
+
+    private Task reading(Region region, Slice... held) {
+        network.put(layer);
+        Task plain = Fakes.task(1, layer, "me");
+        return new Task(1, "r1", plain.graph(), Map.of("x", new Task.Input(region, List.of(held))), plain.outputs(),
+                Map.of(), 1000, "me");
+    }
+
+    private static Slice held(String peer, String key, Region region) {
+        return new Slice.Held(peer, key, region, Layout.ROW_MAJOR, ElementType.FLOAT32);
+    }
+
+    @Test
+    void aKeptOutputLiesWhereItsTargetSaysUntilItIsReleased() {
+        Outcome.Done done = assertInstanceOf(Outcome.Done.class, outcome(keeping(1, "k")));
+        assertEquals(Map.of(), done.outputs());
+        assertEquals(TARGET, worker.held("k").region());
+        worker.release(List.of("k", "unknown"));
+        assertNull(worker.held("k"));
+    }
+
+    @Test
+    void whatDoesNotFitTheBudgetIsRefusedAndWhatIsReleasedMakesRoom() {
+        outcome(keeping(1, "a"));
+        outcome(keeping(2, "b"));
+        Outcome.Refused refused = assertInstanceOf(Outcome.Refused.class, outcome(keeping(3, "c")));
+        assertTrue(refused.reason().contains("want 40 bytes, 20 more than is left of 100"), refused.reason());
+        worker.release(List.of("a"));
+        assertInstanceOf(Outcome.Done.class, outcome(keeping(3, "c")));
+    }
+
+    @Test
+    void aTileWhoseGatewayVanishedGoesTenSecondsAfterItsTasksTime() {
+        outcome(keeping(1, "k"));
+        nanos.set(TimeUnit.SECONDS.toNanos(11));
+        worker.sweep();
+        assertNotNull(worker.held("k"));
+        nanos.addAndGet(1);
+        worker.sweep();
+        assertNull(worker.held("k"));
+    }
+
+    @Test
+    void aResultThatNobodyWantsAnyMoreIsNotKept() throws Exception {
+        worker.limits(new Limits(1, 10_000, 100, 0));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        compute.whileRunning = () -> {
+            begun.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        CompletableFuture<Outcome> outcome = worker.run(keeping(1, "k")).toCompletableFuture();
+        begun.await();
+        worker.release(List.of("k"));
+        assertInstanceOf(Outcome.Lost.class, outcome.join());
+        go.countDown();
+        outcome(Fakes.task(2, layer, "me"));
+        assertNull(worker.held("k"));
+    }
+
+    @Test
+    void anOwnTileIsReadFromMemoryUncopied() {
+        outcome(keeping(1, "k"));
+        Task reader = reading(TARGET, held("me", "k", TARGET));
+        Tile read = Gathering.stitch(reader, new Gathering(() -> "me", shelfOf("k"), () -> null).start(reader).join())
+                .get("x");
+        assertSame(worker.held("k"), read);
+        assertInstanceOf(Outcome.Done.class, outcome(reader));
+    }
+
+    private Shelf shelfOf(String key) {
+        Shelf shelf = new Shelf(1000, nanos::get);
+        try {
+            shelf.put(Map.of(key, worker.held(key)), 1);
+        } catch (OverBudget e) {
+            throw new IllegalStateException(e);
+        }
+        return shelf;
+    }
+
+    @Test
+    void slicesFromOthersAreStitchedWithOwnOnes() {
+        outcome(keeping(1, "k"));
+        slices = (slice, millis) -> {
+            Tile tile = Tile.zeros(slice.type(), slice.region(), slice.layout());
+            java.util.Arrays.fill(tile.floats(), 7);
+            return tile;
+        };
+        Region before = TARGET.with(1, 17, 20);
+        Task reader = reading(TARGET.with(1, 17, 27), held("other", "o", before),
+                held("me", "k", TARGET.with(1, 20, 27)));
+        Tile read = Gathering.stitch(reader,
+                new Gathering(() -> "me", shelfOf("k"), () -> slices).start(reader).join()).get("x");
+        assertEquals(TARGET.with(1, 17, 27), read.region());
+        assertEquals(7, read.floats()[2]);
+        assertEquals(0, read.floats()[3]);
+        assertInstanceOf(Outcome.Done.class, outcome(reader));
+    }
+
+    @Test
+    void slicesThatAreNotToBeHadAreNamed() {
+        slices = (slice, millis) -> {
+            throw new IOException(slice.peer() + " does not hold " + slice.key());
+        };
+        Region before = TARGET.with(1, 17, 20);
+        Outcome.Missing missing = assertInstanceOf(Outcome.Missing.class, outcome(reading(TARGET.with(1, 17, 30),
+                held("me", "gone", TARGET), held("other", "o", before))));
+        assertEquals(List.of("gone", "o"), missing.keys());
+        assertTrue(missing.reason().startsWith("me: 2 of 2 slices were not to be had"), missing.reason());
+    }
+}
