@@ -1,19 +1,34 @@
 package io.bramble.scheduler;
 
 import io.bramble.inference.Refusal;
+import java.util.List;
 
 /** What the {@link Core} wants done, in the order it says it. */
 sealed interface Action {
-    /** Hand a part to a worker under a new task id. */
-    record Send(long task, long job, int stage, int part, String device) implements Action {}
+    /**
+     * Hand a part to a worker under a new task id.
+     *
+     * @param kept where those outputs are that it reads and that were kept
+     */
+    record Send(long task, long job, int stage, int part, String device, List<Source> kept) implements Action {}
 
-    /** The result of this task is the part's; no other will be accepted for it. */
-    record Accept(long task, long job, int stage, int part) implements Action {}
+    /** A part whose output its worker keeps, and the task that made it. */
+    record Source(int stage, int part, long task) {}
 
-    /** All parts of a stage are accepted. */
-    record StageDone(long job, int stage) implements Action {}
+    /**
+     * The result of this task is the part's; no other will be accepted for it, unless it was kept and is lost.
+     *
+     * @param done parts of the job that are done now
+     */
+    record Accept(long task, long job, int stage, int part, int done) implements Action {}
 
-    /** All stages are done. */
+    /** A part will not run again, so that what it reads is not needed for it any more. */
+    record Settled(long job, int stage, int part) implements Action {}
+
+    /** What a worker keeps of a task is not wanted any more. */
+    record Release(long task, String device) implements Action {}
+
+    /** All parts are done. */
     record Finished(long job) implements Action {}
 
     /** The job is given up; nothing more comes of it. */

@@ -6,8 +6,8 @@ import io.bramble.scheduler.Action.Accept;
 import io.bramble.scheduler.Action.CallForHelp;
 import io.bramble.scheduler.Action.Finished;
 import io.bramble.scheduler.Action.Refuse;
+import io.bramble.scheduler.Action.Release;
 import io.bramble.scheduler.Action.Send;
-import io.bramble.scheduler.Action.StageDone;
 import io.bramble.scheduler.Event.Cancel;
 import io.bramble.scheduler.Event.Done;
 import io.bramble.scheduler.Event.Failed;
@@ -15,6 +15,7 @@ import io.bramble.scheduler.Event.Gone;
 import io.bramble.scheduler.Event.Granted;
 import io.bramble.scheduler.Event.Joined;
 import io.bramble.scheduler.Event.Lost;
+import io.bramble.scheduler.Event.Missing;
 import io.bramble.scheduler.Event.Refused;
 import io.bramble.scheduler.Event.Ruled;
 import io.bramble.scheduler.Event.Submit;
@@ -29,9 +30,9 @@ import java.util.function.Function;
 /**
  * The gateway's queue as a state machine: events in, actions out; no thread, clock, socket or chance inside.
  *
- * <p>A piece of a job waits, is with one worker under a task id that is used once, or is done. What comes back under an
- * id that is not with that worker any more is ignored, so a late or doubled result cannot be used twice or for another
- * piece. A worker never holds more than it granted; an abandoned task counts until the worker says something of it. The
+ * <p>A piece of a job is blocked until what it reads is there, waits, is with one worker under a task id that is used
+ * once, or is done; done again only if its output was kept and is lost ({@link Lineage}). What comes back under an id that
+ * is not with that worker any more is ignored, so a late or doubled result cannot be used twice or for another piece. A worker never holds more than it granted; an abandoned task counts until the worker says something of it. The
  * next piece is taken from the jobs in turn, the one served longest ago first, so that none starves.
  */
 final class Core {
@@ -46,7 +47,9 @@ final class Core {
     private final Map<Long, Job> jobs = new LinkedHashMap<>();
     private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
     private final Map<Long, Orphan> orphans = new HashMap<>();
+    private final Lineage lineage;
     private List<Action> actions = new ArrayList<>();
+    private long now;
     private Rules rules;
     private long nextTask;
     private long lastCall;
@@ -54,17 +57,22 @@ final class Core {
 
     /** @param firstTask the first task id; the next ones count up from it */
     Core(Rules rules, long firstTask) {
+        this(rules, firstTask, Lineage::new);
+    }
+
+    Core(Rules rules, long firstTask, Lineage.Maker lineage) {
+        this.lineage = lineage.make(this::say, this::withdraw);
         this.rules = rules;
         this.nextTask = firstTask;
     }
 
     List<Action> handle(Event event) {
         actions = new ArrayList<>();
-        long now = event.now();
+        now = event.now();
         switch (event) {
             case Submit e -> submit(e);
             case Cancel e ->
-                    giveUp(jobs.get(e.job()), Refusal.Kind.UNAVAILABLE, "given up by its client", now);
+                    giveUp(jobs.get(e.job()), Refusal.Kind.UNAVAILABLE, "given up by its client");
             case Joined e ->
                     seats.computeIfAbsent(e.device(), id -> new Seat(id, e.local(), now)).grant(e.credits(), now);
             case Granted e -> grant(seats.get(e.device()), e.credits(), now);
@@ -72,12 +80,13 @@ final class Core {
             case Done e -> done(e);
             case Refused e -> refused(e);
             case Failed e -> failed(e);
+            case Missing e -> missing(e);
             case Lost e -> lost(e);
             case Ruled e -> rules = e.rules();
-            case Tick e -> forgetOrphans(now);
+            case Tick e -> forgetOrphans();
         }
-        giveUpLate(now);
-        dispatch(now);
+        giveUpLate();
+        dispatch();
         return actions;
     }
 
@@ -89,18 +98,25 @@ final class Core {
     /** How far a job is; null if it is over. */
     Progress progress(long id) {
         Job job = jobs.get(id);
-        return job == null ? null : new Progress(job.stage, job.done, job.running());
+        return job == null ? null : new Progress(job.stage(), job.done, job.running);
     }
 
-    /** @param running tasks that workers hold */
+    /**
+     * @param stage the first that is not done
+     * @param running tasks that workers hold
+     */
     record Progress(int stage, int done, int running) {}
 
+    private void say(Action action) {
+        actions.add(action);
+    }
+
     private void submit(Submit e) {
-        Job job = new Job(e.job(), e.stages(), e.deadline());
+        Job job = new Job(e);
         if (jobs.putIfAbsent(e.job(), job) != null) {
             throw new IllegalArgumentException("job wants a number of its own, got " + e.job() + " again");
         }
-        job.next(e.now());
+        job.pieces().forEach(piece -> job.enqueue(piece, false, e.now()));
     }
 
     private void gone(Gone e) {
@@ -110,12 +126,16 @@ final class Core {
         }
         orphans.values().removeIf(o -> o.seat == seat);
         List<Attempt> lost = attempts.values().stream().filter(a -> a.seat == seat).toList();
-        for (Attempt a : lost.reversed()) {
-            attempts.remove(a.task);
+        for (Attempt a : lost) {
+            over(a);
+            unkept(a);
             a.piece.lost(e.now());
             a.piece.job.trouble = e.device() + " went away";
-            requeue(a.piece, e.now());
         }
+        for (Job job : jobs.values()) {
+            lineage.gone(seat, job.pieces(), e.now());
+        }
+        lost.reversed().forEach(a -> requeue(a.piece, e.now()));
     }
 
     private void done(Done e) {
@@ -125,13 +145,24 @@ final class Core {
         }
         Piece piece = a.piece;
         Job job = piece.job;
-        actions.add(new Accept(e.task(), job.id, piece.stage, piece.index));
-        if (job.accept()) {
-            actions.add(new StageDone(job.id, piece.stage));
-            if (!job.next(e.now())) {
-                jobs.remove(job.id);
-                actions.add(new Finished(job.id));
-            }
+        piece.done = true;
+        piece.copy = piece.keeps() ? new Piece.Copy(a.task, a.seat) : null;
+        job.done++;
+        say(new Accept(e.task(), job.id, piece.stage, piece.index, job.done));
+        lineage.done(piece, e.now());
+        if (job.finished()) {
+            jobs.remove(job.id);
+            say(new Finished(job.id));
+        }
+    }
+
+    private void missing(Missing e) {
+        Attempt a = release(e.task(), e.device(), KEEP, e.now());
+        if (a != null) {
+            a.piece.missed();
+            a.piece.job.trouble = e.device() + ": " + e.reason();
+            lineage.missing(a.piece, e.sources(), e.now());
+            requeue(a.piece, e.now());
         }
     }
 
@@ -147,6 +178,7 @@ final class Core {
     private void lost(Lost e) {
         Attempt a = release(e.task(), e.device(), KEEP, e.now());
         if (a != null) {
+            unkept(a);
             a.seat.lost(e.now());
             a.piece.lost(e.now());
             a.piece.job.trouble = e.device() + ": " + e.reason();
@@ -164,8 +196,7 @@ final class Core {
         piece.failed.put(e.device(), e.reason());
         piece.job.trouble = e.device() + ": " + e.reason();
         if (piece.failed.size() > 1) {
-            giveUp(piece.job, Refusal.Kind.FAILED, "two devices failed at one task: " + piece.failed,
-                    e.now());
+            giveUp(piece.job, Refusal.Kind.FAILED, "two devices failed at one task: " + piece.failed);
         } else {
             requeue(piece, e.now());
         }
@@ -184,7 +215,9 @@ final class Core {
         if (seat == null || !seat.device.equals(device)) {
             return null;
         }
-        attempts.remove(task);
+        if (a != null) {
+            over(a);
+        }
         orphans.remove(task);
         seat.holds.remove(task);
         if (credits != KEEP) {
@@ -193,9 +226,35 @@ final class Core {
         return a;
     }
 
+    /** A worker has it no more. */
+    private void over(Attempt a) {
+        attempts.remove(a.task);
+        a.piece.running = false;
+        a.piece.job.running--;
+    }
+
+    /** Its worker may still come to keep something of it that nobody knows of. */
+    private void unkept(Attempt a) {
+        if (a.piece.keeps()) {
+            say(new Release(a.task, a.seat.device));
+        }
+    }
+
+    private void abandon(Attempt a) {
+        over(a);
+        orphans.put(a.task, new Orphan(a.seat, now + rules.orphanWait()));
+        say(new Abandon(a.task, a.seat.device));
+        unkept(a);
+    }
+
+    private void withdraw(Piece piece) {
+        if (piece.running) {
+            attempts.values().stream().filter(a -> a.piece == piece).findFirst().ifPresent(this::abandon);
+        }
+    }
+
     private static void requeue(Piece piece, long now) {
-        piece.since = now;
-        piece.job.waiting.addFirst(piece);
+        piece.job.enqueue(piece, true, now);
     }
 
     private static void grant(Seat seat, int credits, long now) {
@@ -204,30 +263,29 @@ final class Core {
         }
     }
 
-    private void giveUpLate(long now) {
+    private void giveUpLate() {
         for (Job job : List.copyOf(jobs.values())) {
             if (job.deadline <= now) {
-                giveUp(job, Refusal.Kind.UNAVAILABLE, job.late(), now);
+                giveUp(job, Refusal.Kind.UNAVAILABLE, job.late());
             }
         }
     }
 
-    private void giveUp(Job job, Refusal.Kind kind, String reason, long now) {
+    private void giveUp(Job job, Refusal.Kind kind, String reason) {
         if (job == null) {
             return;
         }
         jobs.remove(job.id);
         for (Attempt a : List.copyOf(attempts.values())) {
             if (a.piece.job == job) {
-                attempts.remove(a.task);
-                orphans.put(a.task, new Orphan(a.seat, now + rules.orphanWait()));
-                actions.add(new Abandon(a.task, a.seat.device));
+                abandon(a);
             }
         }
-        actions.add(new Refuse(job.id, kind, reason));
+        lineage.end(job);
+        say(new Refuse(job.id, kind, reason));
     }
 
-    private void forgetOrphans(long now) {
+    private void forgetOrphans() {
         orphans.entrySet().removeIf(e -> {
             boolean over = e.getValue().until <= now;
             if (over) {
@@ -237,7 +295,7 @@ final class Core {
         });
     }
 
-    private void dispatch(long now) {
+    private void dispatch() {
         Placement placement = new Placement(seats, rules, now);
         boolean placed;
         do {
@@ -248,10 +306,10 @@ final class Core {
         } while (placed);
         for (Job job : List.copyOf(jobs.values())) {
             if (job.waiting.stream().anyMatch(placement::hopeless)) {
-                giveUp(job, Refusal.Kind.FAILED, "no worker does it; " + job.trouble, now);
+                giveUp(job, Refusal.Kind.FAILED, "no worker does it; " + job.trouble);
             }
         }
-        callForHelp(placement, now);
+        callForHelp(placement);
     }
 
     /** Hands out one piece, of the job that was served longest ago; false if there is none to hand out. */
@@ -260,7 +318,7 @@ final class Core {
             for (Piece piece : job.waiting) {
                 Seat seat = choice.apply(piece);
                 if (seat != null) {
-                    job.waiting.remove(piece);
+                    job.dequeue(piece);
                     jobs.remove(job.id);
                     jobs.put(job.id, job);
                     send(piece, seat);
@@ -275,10 +333,12 @@ final class Core {
         long task = nextTask++;
         attempts.put(task, new Attempt(task, piece, seat));
         seat.holds.add(task);
-        actions.add(new Send(task, piece.job.id, piece.stage, piece.index, seat.device));
+        piece.running = true;
+        piece.job.running++;
+        say(new Send(task, piece.job.id, piece.stage, piece.index, seat.device, piece.kept()));
     }
 
-    private void callForHelp(Placement placement, long now) {
+    private void callForHelp(Placement placement) {
         if (called && now - lastCall < rules.helpInterval()) {
             return;
         }
@@ -291,7 +351,7 @@ final class Core {
                 .anyMatch(j -> j.waiting.stream().anyMatch(placement::ownIsSilent))) {
             called = true;
             lastCall = now;
-            actions.add(new CallForHelp(waiting));
+            say(new CallForHelp(waiting));
         }
     }
 }

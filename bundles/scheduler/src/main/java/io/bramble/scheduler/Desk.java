@@ -9,10 +9,11 @@ import io.bramble.task.CallForHelp;
 import io.bramble.task.Outcome;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
-import io.bramble.tensor.Tile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,8 @@ final class Desk {
     private final Supplier<List<ProgressListener>> listeners;
     private final Map<Long, Request> requests = new ConcurrentHashMap<>();
     private final Map<String, Worker> workers = new HashMap<>();
+    /** What workers keep, or are to keep, by the task that makes it. */
+    private final Map<Long, Kept> kept = new HashMap<>();
     private final Shipping shipping;
     private Future<?> ticking;
     private String localDevice;
@@ -102,7 +105,7 @@ final class Desk {
     void submit(long job, Request request) {
         requests.put(job, request);
         boolean posted = post(() -> {
-            handle(new Event.Submit(now(), job, request.wants(), request.deadline));
+            handle(new Event.Submit(now(), job, request.origins.wants(), request.deadline));
             startTicking();
         });
         if (!posted) {
@@ -168,17 +171,20 @@ final class Desk {
     }
 
     private void handle(Event event, Outcome.Done result) {
+        Map<Worker, List<String>> released = new LinkedHashMap<>();
         for (Action action : core.handle(event)) {
             switch (action) {
                 case Action.Send a -> orFail(a.job(), () -> send(a));
                 case Action.Accept a -> orFail(a.job(), () -> accept(a, ((Event.Done) event).device(), result));
-                case Action.StageDone a -> orFail(a.job(), () -> requests.get(a.job()).values.finish(a.stage()));
+                case Action.Settled a -> orFail(a.job(), () -> settled(a));
+                case Action.Release a -> release(a, released);
                 case Action.Finished a -> Thread.startVirtualThread(requests.remove(a.job())::complete);
                 case Action.Refuse a -> requests.remove(a.job()).fail(new Refusal(a.kind(), a.reason()));
                 case Action.Abandon a -> abandon(a);
                 case Action.CallForHelp a -> call(a.waiting());
             }
         }
+        released.forEach((worker, keys) -> Thread.startVirtualThread(() -> worker.release(keys)));
         requests.forEach((job, request) -> request.progress(core.progress(job)));
     }
 
@@ -198,55 +204,81 @@ final class Desk {
         Digest graph = request.graphs.get(a.stage()).get(a.part());
         Worker worker = workers.get(a.device());
         String holder = localDevice != null ? localDevice : request.plan.gateway().id();
-        Map<String, Tile> sources = request.values.sources(part);
+        Kept output = Kept.of(a, request.plan.stages().get(a.stage()), holder, worker);
+        if (!output.keys().isEmpty()) {
+            kept.put(a.task(), output);
+        }
+        KeptInputs slices = KeptInputs.of(a, request, kept);
+        Map<String, Gathered.Source> sources = request.values.sources(a.stage(), part);
         long millis = Math.max(1, request.deadline - now());
         Thread.startVirtualThread(() -> {
             try {
-                Map<String, Tile> inputs = Values.crop(part, sources);
+                Map<String, Task.Input> inputs = new HashMap<>(slices.inputs());
+                Values.crop(sources).forEach((value, tile) -> inputs.put(value, Task.Input.of(tile)));
                 if (part.bound() && !a.device().equals(part.device())) {
                     shipping.ship(part.graph());
                 }
-                worker.run(Task.of(a.task(), request.id, graph, inputs, part.outputs(), millis, holder))
-                        .whenComplete((outcome, fault) -> over(a, part,
-                                fault == null ? outcome : new Outcome.Lost(fault.toString())));
+                Task task = new Task(a.task(), request.id, graph, inputs, part.outputs(), output.keep(part), millis,
+                        holder);
+                worker.run(task).whenComplete((outcome, fault) -> over(a, slices,
+                        fault == null ? outcome : new Outcome.Lost(fault.toString())));
             } catch (IOException | RuntimeException | Error e) {
                 // Errors too: a bundle that is replaced under a running request throws them.
                 LOG.warn("task {} not handed to {}; it goes to another", a.task(), a.device(), e);
-                over(a, part, new Outcome.Lost(e.toString()));
+                over(a, slices, new Outcome.Lost(e.toString()));
             }
         });
     }
 
-    private void over(Action.Send a, Part part, Outcome outcome) {
+    private void over(Action.Send a, KeptInputs slices, Outcome outcome) {
         post(() -> {
             switch (outcome) {
-                case Outcome.Done o -> {
-                    String fault = Values.fault(part, o.outputs());
-                    if (fault == null) {
-                        handle(new Event.Done(now(), a.task(), a.device(), o.credits()), o);
-                    } else {
-                        LOG.warn("{} answered task {} wrongly, another does it: {}", a.device(), a.task(), fault);
-                        handle(new Event.Failed(now(), a.task(), a.device(), fault));
-                    }
-                }
+                case Outcome.Done o -> done(a, o);
                 case Outcome.Refused o -> handle(new Event.Refused(now(), a.task(), a.device(), o.reason()));
                 case Outcome.Failed o -> handle(new Event.Failed(now(), a.task(), a.device(), o.reason()));
-                case Outcome.Missing o -> handle(new Event.Refused(now(), a.task(), a.device(), o.reason()));
+                case Outcome.Missing o -> handle(new Event.Missing(now(), a.task(), a.device(),
+                        slices.tasks(o.keys()), o.reason()));
                 case Outcome.Lost o -> handle(new Event.Lost(now(), a.task(), a.device(), o.reason()));
             }
         });
     }
 
+    private void done(Action.Send a, Outcome.Done o) {
+        Request request = requests.get(a.job());
+        String fault = request == null
+                ? null
+                : Values.fault(request.plan.stages().get(a.stage()), request.part(a.stage(), a.part()), o.outputs());
+        if (fault == null) {
+            handle(new Event.Done(now(), a.task(), a.device(), o.credits()), o);
+        } else {
+            LOG.warn("{} answered task {} wrongly, another does it: {}", a.device(), a.task(), fault);
+            handle(new Event.Failed(now(), a.task(), a.device(), fault));
+        }
+    }
+
     private void accept(Action.Accept a, String device, Outcome.Done result) {
         Request request = requests.get(a.job());
-        request.values.add(request.part(a.stage(), a.part()), result.outputs());
-        int done = request.count(device, result);
+        request.values.add(a.stage(), request.part(a.stage(), a.part()), result.outputs());
+        request.count(device, result);
         for (ProgressListener listener : listeners.get()) {
             try {
-                listener.progressed(request.id, request.plan.graph().name(), done, request.plan.tasks());
+                listener.progressed(request.id, request.plan.graph().name(), a.done(), request.plan.tasks());
             } catch (RuntimeException e) {
                 LOG.warn("a progress listener failed and was passed over", e);
             }
+        }
+    }
+
+    private void settled(Action.Settled a) {
+        Request request = requests.get(a.job());
+        request.values.settled(a.stage(), request.part(a.stage(), a.part()));
+    }
+
+    /** Tells the worker that was asked to keep it, even if it has gone from the registry: it may only be draining. */
+    private void release(Action.Release a, Map<Worker, List<String>> released) {
+        Kept output = kept.remove(a.task());
+        if (output != null) {
+            released.computeIfAbsent(output.worker(), w -> new ArrayList<>()).addAll(output.keys().values());
         }
     }
 

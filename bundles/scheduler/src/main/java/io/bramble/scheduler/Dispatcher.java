@@ -117,8 +117,7 @@ public final class Dispatcher implements Scheduler, OfferListener {
     public CompletableFuture<Result> run(String request, Plan plan, Map<String, Tile> inputs, long deadline) {
         Request r;
         try {
-            r = new Request(request, plan, keep(plan), clock.getAsLong() + deadline,
-                    new Values(plan, inputs));
+            r = new Request(request, plan, keep(plan), clock.getAsLong() + deadline, inputs);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(
                     new Refusal(Refusal.Kind.FAILED, "cannot keep the plan's graphs: " + e.getMessage(), e));

@@ -6,13 +6,24 @@ import java.util.List;
 sealed interface Event {
     long now();
 
-    /** A request. The parts of a stage run in any order; a stage begins when the one before it is done. */
+    /** A request. Parts run in any order, but for those that read what others make. */
     record Submit(long now, long job, List<List<Want>> stages, long deadline) implements Event {
         public Submit {
             stages = stages.stream().map(List::copyOf).toList();
             if (stages.isEmpty() || stages.stream().anyMatch(List::isEmpty)) {
                 throw new IllegalArgumentException(
                         "job " + job + " wants stages of at least one part, got " + stages);
+            }
+            for (int s = 0; s < stages.size(); s++) {
+                for (Want want : stages.get(s)) {
+                    for (Ref ref : want.reads) {
+                        if (ref.stage < 0 || ref.stage >= s || ref.part < 0
+                                || ref.part >= stages.get(ref.stage).size()) {
+                            throw new IllegalArgumentException("job " + job + " wants stage " + s
+                                    + " to read from stages before it, got " + ref);
+                        }
+                    }
+                }
             }
         }
     }
@@ -22,8 +33,21 @@ sealed interface Event {
      *
      * @param device whom it is meant for; null: anybody
      * @param bound whether it waits for that one as long as it is there
+     * @param keeps whether its output stays with whoever makes it
+     * @param reads parts of earlier stages whose outputs it reads
      */
-    record Want(String device, boolean bound) {}
+    record Want(String device, boolean bound, boolean keeps, List<Ref> reads) {
+        public Want {
+            reads = List.copyOf(reads);
+        }
+
+        Want(String device, boolean bound) {
+            this(device, bound, false, List.of());
+        }
+    }
+
+    /** A part by its place in the plan. */
+    record Ref(int stage, int part) {}
 
     /** The client does not want the answer any more. */
     record Cancel(long now, long job) implements Event {}
@@ -44,6 +68,13 @@ sealed interface Event {
     record Failed(long now, long task, String device, String reason) implements Event {}
 
     record Lost(long now, long task, String device, String reason) implements Event {}
+
+    /**
+     * A worker did not find what it was to read.
+     *
+     * @param sources tasks whose kept outputs were not to be had
+     */
+    record Missing(long now, long task, String device, List<Long> sources, String reason) implements Event {}
 
     /** Settings have changed. */
     record Ruled(long now, Rules rules) implements Event {}

@@ -1,58 +1,87 @@
 package io.bramble.scheduler;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A request as the {@link Core} sees it. */
 final class Job {
     final long id;
     final long deadline;
-    final List<List<Event.Want>> stages;
-    /** Pieces of the present stage that no worker holds; those that came back stand first. */
+    /** Pieces that are ready and that no worker holds; those that came back stand first. */
     final Deque<Piece> waiting = new ArrayDeque<>();
 
-    int stage = -1;
     int done;
+    int running;
     /** The last reason a worker gave for not doing a piece. */
     String trouble = "";
 
-    private int open;
+    private final List<List<Piece>> stages = new ArrayList<>();
+    private final int total;
 
-    Job(long id, List<List<Event.Want>> stages, long deadline) {
-        this.id = id;
-        this.stages = stages;
-        this.deadline = deadline;
-    }
-
-    /** Goes on to the next stage; false if there is none. */
-    boolean next(long now) {
-        if (++stage == stages.size()) {
-            return false;
+    Job(Event.Submit e) {
+        this.id = e.job();
+        this.deadline = e.deadline();
+        for (List<Event.Want> wants : e.stages()) {
+            List<Piece> stage = new ArrayList<>();
+            for (Event.Want want : wants) {
+                Piece piece = new Piece(this, stages.size(), stage.size(), want);
+                for (Event.Ref ref : want.reads()) {
+                    Piece source = stages.get(ref.stage()).get(ref.part());
+                    piece.sources.add(source);
+                    source.readers.add(piece);
+                }
+                stage.add(piece);
+            }
+            stages.add(stage);
         }
-        List<Event.Want> wants = stages.get(stage);
-        for (int i = 0; i < wants.size(); i++) {
-            waiting.add(new Piece(this, stage, i, wants.get(i), now));
+        this.total = stages.stream().mapToInt(List::size).sum();
+    }
+
+    Stream<Piece> pieces() {
+        return stages.stream().flatMap(List::stream);
+    }
+
+    boolean finished() {
+        return done == total;
+    }
+
+    /** The first stage that is not done. */
+    int stage() {
+        int stage = 0;
+        while (stage < stages.size() - 1 && stages.get(stage).stream().allMatch(p -> p.done)) {
+            stage++;
         }
-        open = wants.size();
-        return true;
+        return stage;
     }
 
-    /** Notes that a piece is done; true if it was the stage's last. */
-    boolean accept() {
-        done++;
-        return --open == 0;
+    /** Puts a piece that is ready in the queue; does nothing of one that is not, or is there, done or with a worker. */
+    void enqueue(Piece piece, boolean first, long now) {
+        if (piece.done || piece.queued || piece.running || !piece.ready()) {
+            return;
+        }
+        piece.queued = true;
+        piece.since = now;
+        if (first) {
+            waiting.addFirst(piece);
+        } else {
+            waiting.addLast(piece);
+        }
     }
 
-    int running() {
-        return open - waiting.size();
+    void dequeue(Piece piece) {
+        if (piece.queued) {
+            piece.queued = false;
+            waiting.remove(piece);
+        }
     }
 
     String late() {
-        int tasks = stages.stream().mapToInt(List::size).sum();
-        return "not answered in time: " + done + " of " + tasks + " tasks done, in stage " + (stage + 1)
+        return "not answered in time: " + done + " of " + total + " tasks done, in stage " + (stage() + 1)
                 + " of "
-                + stages.size() + " " + waiting.size() + " wait for a worker and " + running()
+                + stages.size() + " " + waiting.size() + " wait for a worker and " + running
                 + " are with one" + (trouble.isEmpty() ? "" : "; the last trouble was: " + trouble);
     }
 }

@@ -1,17 +1,41 @@
 package io.bramble.scheduler;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A part of a job until its result is accepted. */
+/**
+ * A part of a job: it is blocked until what it reads is there, waits for a worker, is with one, and is done when its
+ * result is accepted. The output of one that keeps is with its worker then, as long as anybody needs it and that worker
+ * is there; if it is lost before, the piece is to be done again.
+ */
 final class Piece {
+    /** So often a slice may be found missing before the gateway does by itself what others seem not to manage. */
+    private static final int MOST_MISSING = 3;
+
+    /** A kept output: under which task it was made, and who has it. */
+    record Copy(long task, Seat seat) {}
+
     final Job job;
     final int stage;
     final int index;
     final Event.Want want;
+    /** Pieces whose outputs it reads; and those that read its. */
+    final List<Piece> sources = new ArrayList<>();
+    final List<Piece> readers = new ArrayList<>();
 
+    boolean done;
+    /** Where its kept output is; null: it has none, or it is gone or not needed any more. */
+    Copy copy;
+    /** Whether it will never be done again, whoever vanishes. */
+    boolean settled;
+    /** Whether it waits for a worker. */
+    boolean queued;
+    /** Whether a worker has it. */
+    boolean running;
     /** Since when it waits. */
     long since;
     /** Whether anybody may take it at once, because its own device gave it back. */
@@ -23,12 +47,51 @@ final class Piece {
     /** When it was first refused or failed since it was last lost; -1: never. */
     long turnedDown = -1;
 
-    Piece(Job job, int stage, int index, Event.Want want, long now) {
+    private int missing;
+
+    Piece(Job job, int stage, int index, Event.Want want) {
         this.job = job;
         this.stage = stage;
         this.index = index;
         this.want = want;
-        this.since = now;
+    }
+
+    boolean keeps() {
+        return want.keeps();
+    }
+
+    /** Whether all it reads is there. */
+    boolean ready() {
+        return sources.stream().allMatch(s -> s.done && (!s.keeps() || s.copy != null));
+    }
+
+    /** Whether somebody has yet to read its output. */
+    boolean needed() {
+        return readers.stream().anyMatch(r -> !r.done);
+    }
+
+    /** Where what it reads is kept. */
+    List<Action.Source> kept() {
+        return sources.stream().filter(s -> s.copy != null)
+                .map(s -> new Action.Source(s.stage, s.index, s.copy.task))
+                .toList();
+    }
+
+    /** Its output is lost and needed: as if it had never been done. */
+    void again() {
+        done = false;
+        refused.clear();
+        turnedDown = -1;
+    }
+
+    /** Notes that something it should have read, or its own output, was not where it should have been. */
+    void missed() {
+        missing++;
+    }
+
+    /** Whether only the gateway's own worker is to do it, which has what it makes and reaches everybody. */
+    boolean homebound() {
+        return missing >= MOST_MISSING;
     }
 
     /** Notes that its worker went away with it; anybody may take it, and gets the time to say so. */

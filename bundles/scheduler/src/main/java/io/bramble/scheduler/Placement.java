@@ -11,7 +11,8 @@ import java.util.Map;
  * worker: it is meant for nobody, its device is gone, gave it back, lost a task, or has taken nothing for {@link Rules#boundWait}. One
  * that is neither bound nor released is stolen by a worker that holds nothing at all, after {@link Rules#stealWait}, so
  * that a device whose offer is on its way is not robbed by a gateway that happens to have a second credit. The local
- * worker, drained or not, is the last resort for what nobody else is there for.
+ * worker, drained or not, is the last resort for what nobody else is there for, and the only one for a piece that is
+ * <em>homebound</em>.
  */
 final class Placement {
     private final Map<String, Seat> seats;
@@ -26,12 +27,20 @@ final class Placement {
 
     /** The device it is meant for, if that takes it now; else null. */
     Seat own(Piece piece) {
+        Seat home = home(piece);
+        if (home != null) {
+            return takes(home, piece) ? home : null;
+        }
         Seat own = seats.get(piece.want.device());
         return own != null && takes(own, piece) ? own : null;
     }
 
     /** Somebody else who takes it now; null if it waits. */
     Seat other(Piece piece) {
+        Seat home = home(piece);
+        if (home != null) {
+            return home.holds.isEmpty() ? home : null;
+        }
         boolean released = released(piece);
         if (released) {
             Seat best = least(piece, seats.values());
@@ -58,6 +67,17 @@ final class Placement {
                 && now - piece.turnedDown >= rules.boundWait()
                 && seats.values().stream().anyMatch(s -> s.local && piece.refused.contains(s.device))
                 && seats.values().stream().noneMatch(s -> willing(s, piece));
+    }
+
+    /** Who alone is to do it; null where it is as good with any. */
+    private Seat home(Piece piece) {
+        return !piece.homebound()
+                ? null
+                : seats.values().stream()
+                        .filter(s -> s.local && !piece.refused.contains(s.device)
+                                && !piece.failed.containsKey(s.device))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private boolean released(Piece piece) {

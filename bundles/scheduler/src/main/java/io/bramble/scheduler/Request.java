@@ -4,10 +4,10 @@ import io.bramble.inference.Answer;
 import io.bramble.inference.Refusal;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
-import io.bramble.plan.Stage;
 import io.bramble.store.Digest;
 import io.bramble.task.Outcome;
 import io.bramble.task.Scheduler;
+import io.bramble.tensor.Tile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,42 +20,35 @@ final class Request {
     /** Of each part of each stage. */
     final List<List<Digest>> graphs;
     final long deadline;
+    final Origins origins;
     final Values values;
     final CompletableFuture<Scheduler.Result> result = new CompletableFuture<>();
 
     private final Map<String, Answer.Share> shares = new LinkedHashMap<>();
     private volatile Core.Progress progress = new Core.Progress(0, 0, 0);
 
-    Request(String id, Plan plan, List<List<Digest>> graphs, long deadline, Values values) {
+    /** @throws IllegalArgumentException if an input of the graph is missing, not whole or of another type */
+    Request(String id, Plan plan, List<List<Digest>> graphs, long deadline, Map<String, Tile> inputs) {
         this.id = id;
         this.plan = plan;
         this.graphs = graphs;
         this.deadline = deadline;
-        this.values = values;
+        this.origins = new Origins(plan);
+        this.values = new Values(plan, origins, inputs);
     }
 
     Part part(int stage, int index) {
         return plan.stages().get(stage).parts().get(index);
     }
 
-    List<List<Event.Want>> wants() {
-        return plan.stages().stream()
-                .map(Stage::parts)
-                .map(parts -> parts.stream()
-                        .map(p -> new Event.Want(p.device().equals(Part.ANYBODY) ? null : p.device(), p.bound()))
-                        .toList())
-                .toList();
-    }
-
-    /** Notes who did a task; how many are done now. */
-    int count(String device, Outcome.Done done) {
+    /** Notes who did a task. */
+    void count(String device, Outcome.Done done) {
         shares.merge(
                 device,
                 new Answer.Share(device, 1, done.sent(), done.received(), done.nanos()),
                 (a, b) -> new Answer.Share(device, a.tasks() + 1, a.sent() + b.sent(),
                         a.received() + b.received(),
                         a.nanos() + b.nanos()));
-        return shares.values().stream().mapToInt(Answer.Share::tasks).sum();
     }
 
     void complete() {

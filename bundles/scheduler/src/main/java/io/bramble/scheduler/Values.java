@@ -4,31 +4,43 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.ValueType;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
-import io.bramble.tensor.Layout;
+import io.bramble.plan.Stage;
 import io.bramble.tensor.Region;
-import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The whole values of one request, from its inputs to its outputs. Tiles of a stage are gathered as they come and
- * stitched by where they lie in the value when all are there, so their order does not matter; a value that no later
- * stage reads is let go.
+ * What the gateway has of the values of one request, from its inputs to its outputs. Tiles are kept as they come and
+ * stitched by where they lie in the value, so their order does not matter; a value is let go when those that read it will
+ * not run again.
  */
 final class Values {
+    private record Name(int origin, String value) {}
+
     private final Plan plan;
-    private final Map<String, Tile> whole = new HashMap<>();
-    private final Map<String, List<Tile>> gathered = new LinkedHashMap<>();
-    private final Map<String, Integer> lastRead = new HashMap<>();
+    private final Origins origins;
+    private final Map<Name, Gathered> gathered = new HashMap<>();
+    private final Map<Name, Integer> readers = new HashMap<>();
 
     /** @throws IllegalArgumentException if an input of the graph is missing, not whole or of another type */
-    Values(Plan plan, Map<String, Tile> inputs) {
+    Values(Plan plan, Origins origins, Map<String, Tile> inputs) {
         this.plan = plan;
+        this.origins = origins;
+        for (int s = 0; s < plan.stages().size(); s++) {
+            for (Part part : plan.stages().get(s).parts()) {
+                for (String input : part.inputs().keySet()) {
+                    readers.merge(new Name(origins.of(s, input), input), 1, Integer::sum);
+                }
+            }
+        }
+        for (String output : plan.graph().outputs()) {
+            readers.merge(new Name(origins.last(output), output), 1, Integer::sum);
+        }
         plan.graph().inputs().forEach((name, type) -> {
             Tile tile = inputs.get(name);
             if (tile == null || !tile.region().isWhole(type.shape()) || tile.type() != type.type()) {
@@ -38,53 +50,60 @@ final class Values {
                                         ? "inputs " + inputs.keySet()
                                         : tile.type().onnxName() + " " + tile.region()));
             }
-            whole.put(name, tile);
+            add(Origins.INPUT, name, tile);
         });
-        for (int s = 0; s < plan.stages().size(); s++) {
-            for (Part part : plan.stages().get(s).parts()) {
-                for (String input : part.inputs().keySet()) {
-                    lastRead.put(input, s);
-                }
-            }
-        }
     }
 
-    /** What a part reads, uncropped. */
-    Map<String, Tile> sources(Part part) {
-        Map<String, Tile> sources = new HashMap<>();
-        for (String input : part.inputs().keySet()) {
-            Tile tile = whole.get(input);
-            if (tile == null) {
-                throw new IllegalStateException(
-                        "no stage before it made \"" + input + "\" for part of " + part.graph());
+    /** What a part reads of what is here, uncropped; not what stays with others. */
+    Map<String, Gathered.Source> sources(int stage, Part part) {
+        Map<String, Gathered.Source> sources = new HashMap<>();
+        part.inputs().forEach((input, region) -> {
+            int origin = origins.of(stage, input);
+            if (!origins.stays(origin)) {
+                Gathered value = gathered.get(new Name(origin, input));
+                if (value == null) {
+                    value = new Gathered(part.graph().inputs().get(input));
+                }
+                sources.put(input, value.source(region).orElseThrow(() -> new IllegalStateException(
+                        "no stage before it made \"" + input + "\" " + region + " for part of " + part.graph())));
             }
-            sources.put(input, tile);
-        }
+        });
         return sources;
     }
 
-    /** What a part is sent: its regions of its sources, not copied where that is all of them. */
-    static Map<String, Tile> crop(Part part, Map<String, Tile> sources) {
+    /** What a part is sent of what is here: its regions of its sources, not copied where that is all of them. */
+    static Map<String, Tile> crop(Map<String, Gathered.Source> sources) {
         Map<String, Tile> tiles = new HashMap<>();
-        sources.forEach((name, tile) -> tiles.put(name, tile.crop(part.inputs().get(name), tile.layout())));
+        sources.forEach((name, source) -> tiles.put(name, source.tile()));
         return tiles;
     }
 
     /** Takes in what {@link #fault} found nothing wrong with. */
-    void add(Part part, Map<String, Tile> outputs) {
-        part.targets().forEach((name, target) -> {
-            Tile tile = outputs.get(name);
-            gathered.computeIfAbsent(name, n -> new ArrayList<>())
-                    .add(new Tile(target, tile.layout(), tile.data()));
-        });
+    void add(int stage, Part part, Map<String, Tile> outputs) {
+        if (!plan.stages().get(stage).stays()) {
+            part.targets().forEach((name, target) -> {
+                Tile tile = outputs.get(name);
+                add(stage, name, new Tile(target, tile.layout(), tile.data()));
+            });
+        }
     }
 
-    /** Stitches what the stage made. */
-    void finish(int stage) {
-        gathered.forEach((name, tiles) -> whole.put(name, stitch(plan.graph().shape(name), tiles)));
-        gathered.clear();
-        whole.keySet().removeIf(
-                name -> lastRead.getOrDefault(name, -1) <= stage && !plan.graph().outputs().contains(name));
+    private void add(int origin, String value, Tile tile) {
+        Name name = new Name(origin, value);
+        if (readers.containsKey(name)) {
+            gathered.computeIfAbsent(name, n -> new Gathered(plan.graph().values().get(value))).add(tile);
+        }
+    }
+
+    /** Lets go what only a part read that will not run again. */
+    void settled(int stage, Part part) {
+        for (String input : part.inputs().keySet()) {
+            Name name = new Name(origins.of(stage, input), input);
+            if (readers.merge(name, -1, Integer::sum) == 0) {
+                readers.remove(name);
+                gathered.remove(name);
+            }
+        }
     }
 
     /** The graph's outputs. */
@@ -93,23 +112,26 @@ final class Values {
         Map<String, Tile> outputs = new LinkedHashMap<>();
         for (String name : graph.outputs()) {
             Tensor weight = graph.weights().get(name);
-            Tile tile = weight != null ? Tile.of(weight) : whole.get(name);
-            if (tile == null) {
+            Gathered value = gathered.get(new Name(origins.last(name), name));
+            if (weight == null && value == null) {
                 throw new IllegalStateException(
                         "no stage of the plan made output \"" + name + "\" of " + graph);
             }
-            outputs.put(name, tile);
+            outputs.put(name, weight != null ? Tile.of(weight) : value.whole());
         }
         return outputs;
     }
 
-    /** Names of the whole values held now. */
-    java.util.Set<String> held() {
-        return whole.keySet();
+    /** Names of the values of which something is held now. */
+    Set<String> held() {
+        return gathered.keySet().stream().map(Name::value).collect(Collectors.toSet());
     }
 
     /** What is wrong with the result of a part, in a sentence; null if nothing is. */
-    static String fault(Part part, Map<String, Tile> outputs) {
+    static String fault(Stage stage, Part part, Map<String, Tile> outputs) {
+        if (stage.stays()) {
+            return null;
+        }
         for (Map.Entry<String, Region> want : part.outputs().entrySet()) {
             Tile tile = outputs.get(want.getKey());
             ValueType type = part.graph().values().get(want.getKey());
@@ -120,17 +142,5 @@ final class Values {
             }
         }
         return null;
-    }
-
-    private static Tile stitch(Shape shape, List<Tile> tiles) {
-        Region all = Region.whole(shape);
-        Tile first = tiles.get(0);
-        if (tiles.size() == 1 && first.region().equals(all)) {
-            return first;
-        }
-        Layout layout = first.layout();
-        Tile value = Tile.zeros(first.type(), all, layout);
-        tiles.forEach(value::paste);
-        return value;
     }
 }

@@ -32,20 +32,28 @@ final class Play {
         return tell(new Event.Gone(now, device));
     }
 
-    /** A job of one stage. A name with an exclamation mark is a bound part, a dash one for anybody. */
+    /** A job of one stage. A name with an exclamation mark is a bound part, a dash one for anybody, a plus: it stays. */
     Play submit(long job, String... devices) {
         return submit(job, 60_000, List.of(List.of(devices)));
     }
 
     Play submit(long job, long millis, List<List<String>> stages) {
-        return tell(new Event.Submit(now, job, stages.stream().map(s -> s.stream().map(Play::want).toList()).toList(),
-                now + millis));
+        List<List<Event.Want>> wants = new ArrayList<>();
+        for (List<String> stage : stages) {
+            List<Event.Ref> before = new ArrayList<>();
+            for (int p = 0; !wants.isEmpty() && p < wants.getLast().size(); p++) {
+                before.add(new Event.Ref(wants.size() - 1, p));
+            }
+            wants.add(stage.stream().map(name -> want(name, before)).toList());
+        }
+        return tell(new Event.Submit(now, job, wants, now + millis));
     }
 
-    private static Event.Want want(String name) {
+    /** With a plus sign: its output stays. */
+    static Event.Want want(String name, List<Event.Ref> reads) {
         return name.equals("-")
-                ? new Event.Want(null, false)
-                : new Event.Want(name.replace("!", ""), name.endsWith("!"));
+                ? new Event.Want(null, false, false, reads)
+                : new Event.Want(name.replaceAll("[!+]", ""), name.contains("!"), name.contains("+"), reads);
     }
 
     Play done(long task, String device) {
@@ -64,8 +72,27 @@ final class Play {
         return tell(new Event.Lost(now, task, device, "gone"));
     }
 
+    Play missing(long task, String device, Long... sources) {
+        return tell(new Event.Missing(now, task, device, List.of(sources), "not there"));
+    }
+
     <A extends Action> List<A> all(Class<A> kind) {
         return said.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** A job of which each part reads those that are named. */
+    Play submit(long job, List<List<Event.Want>> stages) {
+        return tell(new Event.Submit(now, job, stages, now + 60_000));
+    }
+
+    /** Who got what so far, as in {@code 1.0@local} for the first part of the second stage. */
+    List<String> places() {
+        return all(Action.Send.class).stream().map(s -> s.stage() + "." + s.part() + "@" + s.device()).toList();
+    }
+
+    /** Tasks whose kept outputs are let go. */
+    List<Long> released() {
+        return all(Action.Release.class).stream().map(Action.Release::task).toList();
     }
 
     /** Who got which part so far, as in {@code 0@local}. */

@@ -4,13 +4,17 @@ import io.bramble.inference.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 
-/** One core and some workers under one clock, with faults from one seed; every action is checked as it is made. */
+/**
+ * One core and some workers under one clock, with faults from one seed; every action is checked as it is made. Workers keep
+ * outputs, vanish with them, forget some, and say that they did not find what others keep.
+ */
 final class Simulation {
     private static final long FAULTS_END = 20_000;
     private static final long DRAINED = 60_000;
@@ -24,19 +28,27 @@ final class Simulation {
         int credits;
         boolean draining;
         final Set<Long> holds = new HashSet<>();
+        /** Tasks whose outputs it keeps; and those of what it holds whose outputs it is not to keep any more. */
+        final Set<Long> shelf = new HashSet<>();
+        final Set<Long> unwanted = new HashSet<>();
         /** Most it ever promised and did not take back by a refusal. */
         int promised;
     }
 
     private final Random random;
     private final boolean print;
-    private final Core core = new Core(Rules.DEFAULT, 1);
+    private final Core core;
     private final PriorityQueue<Later> agenda = new PriorityQueue<>(
             (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
     private final Map<String, Sim> workers = new HashMap<>();
     private final Map<Long, Action.Send> sent = new HashMap<>();
-    private final Map<Long, List<Integer>> jobs = new HashMap<>();
+    private final Map<Long, Sim> sentTo = new HashMap<>();
+    private final Map<Long, List<List<Event.Want>>> jobs = new HashMap<>();
     private final Set<Key> accepted = new HashSet<>();
+    private final Set<Key> settled = new HashSet<>();
+    /** Where the core believes kept outputs to be: by part, the task that made it. */
+    private final Map<Key, Long> believed = new HashMap<>();
+    private int losses;
     private final Set<Long> ended = new HashSet<>();
     /** Jobs in a hurry or cancelled: no other may end without its answer, unless two devices cannot make it. */
     private final Set<Long> mayEnd = new HashSet<>();
@@ -45,8 +57,15 @@ final class Simulation {
     private int expected;
     int finished;
     int refused;
+    int kept;
+    int again;
 
     Simulation(long seed, boolean print) {
+        this(seed, print, Lineage::new);
+    }
+
+    Simulation(long seed, boolean print, Lineage.Maker lineage) {
+        this.core = new Core(Rules.DEFAULT, 1, lineage);
         this.random = new Random(seed);
         this.print = print;
     }
@@ -73,13 +92,17 @@ final class Simulation {
         }
         check(ended.size() == count && core.size() == 0,
                 "after faults stopped " + (count - ended.size()) + " jobs hang");
+        check(believed.isEmpty(), "never released: " + believed);
+        workers.forEach((device, sim) -> check(sim.shelf.isEmpty(), device + " still keeps " + sim.shelf));
+        check(again <= losses * 64, again + " parts done again after " + losses + " losses");
         agenda.clear();
     }
 
     private void faults(String device) {
         for (long at = 500; at < FAULTS_END; at += 1 + random.nextInt(3000)) {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> at(at, () -> leave(device));
+                case 5 -> at(at, () -> forget(device));
                 case 1 -> at(at, () -> drain(device, true));
                 case 2 -> at(at, () -> drain(device, false));
                 default -> at(at, () -> join(device));
@@ -93,18 +116,17 @@ final class Simulation {
 
     private void submit(long job, int remotes) {
         List<List<Event.Want>> stages = new ArrayList<>();
-        List<Integer> sizes = new ArrayList<>();
-        for (int s = random.nextInt(4); s >= 0; s--) {
+        for (int s = random.nextInt(5); s >= 0; s--) {
+            boolean keeps = s > 0 && random.nextBoolean();
             List<Event.Want> stage = new ArrayList<>();
             for (int p = random.nextInt(8); p >= 0; p--) {
                 int who = random.nextInt(remotes + 2);
                 String device = who == 0 ? null : who == 1 ? "local" : "w" + (who - 2);
-                stage.add(new Event.Want(device, device != null && random.nextBoolean()));
+                stage.add(new Event.Want(device, device != null && random.nextBoolean(), keeps, reads(stages)));
             }
             stages.add(stage);
-            sizes.add(stage.size());
         }
-        jobs.put(job, sizes);
+        jobs.put(job, stages);
         boolean hurry = random.nextInt(20) == 0;
         if (hurry) {
             mayEnd.add(job);
@@ -113,6 +135,32 @@ final class Simulation {
         if (random.nextInt(20) == 0) {
             mayEnd.add(job);
             at(now + random.nextInt(1000), () -> tell(new Event.Cancel(now, job)));
+        }
+    }
+
+    /** Parts of some earlier stage or two, most often of the last: all, or a few side by side as of a halo. */
+    private List<Event.Ref> reads(List<List<Event.Want>> stages) {
+        Set<Event.Ref> reads = new LinkedHashSet<>();
+        for (int times = stages.isEmpty() ? 0 : 1 + random.nextInt(2); times > 0; times--) {
+            int stage = random.nextInt(4) == 0 ? random.nextInt(stages.size()) : stages.size() - 1;
+            int parts = stages.get(stage).size();
+            int from = random.nextBoolean() ? 0 : random.nextInt(parts);
+            int to = from == 0 ? parts : Math.min(parts, from + 3);
+            for (int p = from; p < to; p++) {
+                reads.add(new Event.Ref(stage, p));
+            }
+        }
+        return List.copyOf(reads);
+    }
+
+    private Event.Want want(Key key) {
+        return jobs.get(key.job).get(key.stage).get(key.part);
+    }
+
+    private void forget(String device) {
+        Sim sim = workers.get(device);
+        if (sim != null) {
+            sim.shelf.removeIf(tile -> random.nextBoolean());
         }
     }
 
@@ -157,6 +205,9 @@ final class Simulation {
 
     private void tell(Event event) {
         say(event);
+        if (event instanceof Event.Gone gone) {
+            losses += (int) believed.values().stream().filter(t -> sent.get(t).device().equals(gone.device())).count();
+        }
         core.handle(event).forEach(this::obey);
     }
 
@@ -164,20 +215,20 @@ final class Simulation {
         say(action);
         switch (action) {
             case Action.Send a -> send(a);
-            case Action.Accept a -> {
-                Action.Send send = sent.get(a.task());
-                check(send != null && send.job() == a.job() && send.stage() == a.stage() && send.part() == a.part(),
-                        "accepted " + a + " for " + send);
-                check(accepted.add(new Key(a.job(), a.stage(), a.part())), "accepted twice: " + a);
-                check(!ended.contains(a.job()), "accepted for a job that is over: " + a);
+            case Action.Accept a -> accept(a);
+            case Action.Settled a -> {
+                check(settled.add(new Key(a.job(), a.stage(), a.part())), "settled twice: " + a);
+                check(accepted.contains(new Key(a.job(), a.stage(), a.part())), "settled before it was done: " + a);
             }
-            case Action.StageDone a -> check(complete(a.job(), a.stage()), "stage not done: " + a);
+            case Action.Release a -> release(a);
             case Action.Finished a -> {
                 finished++;
                 check(ended.add(a.job()), "ended twice: " + a);
                 for (int s = 0; s < jobs.get(a.job()).size(); s++) {
                     check(complete(a.job(), s), "finished without stage " + s + ": " + a);
                 }
+                check(settled.stream().filter(k -> k.job == a.job()).count() == jobs.get(a.job()).stream()
+                        .mapToInt(List::size).sum(), "finished, but not all is settled: " + a);
             }
             case Action.Refuse a -> {
                 refused++;
@@ -190,7 +241,7 @@ final class Simulation {
     }
 
     private boolean complete(long job, int stage) {
-        for (int p = 0; p < jobs.get(job).get(stage); p++) {
+        for (int p = 0; p < jobs.get(job).get(stage).size(); p++) {
             if (!accepted.contains(new Key(job, stage, p))) {
                 return false;
             }
@@ -198,12 +249,46 @@ final class Simulation {
         return true;
     }
 
+    private void accept(Action.Accept a) {
+        Action.Send send = sent.get(a.task());
+        check(send != null && send.job() == a.job() && send.stage() == a.stage() && send.part() == a.part(),
+                "accepted " + a + " for " + send);
+        check(!ended.contains(a.job()), "accepted for a job that is over: " + a);
+        Key key = new Key(a.job(), a.stage(), a.part());
+        boolean first = accepted.add(key);
+        if (want(key).keeps()) {
+            check(believed.put(key, a.task()) == null, "accepted while another has it: " + a);
+            kept++;
+            again += first ? 0 : 1;
+        } else {
+            check(first, "accepted twice: " + a);
+        }
+    }
+
+    private void release(Action.Release a) {
+        Action.Send send = sent.get(a.task());
+        check(send != null && send.device().equals(a.device()), "released " + a + " of " + send);
+        believed.remove(new Key(send.job(), send.stage(), send.part()), a.task());
+        Sim sim = sentTo.get(a.task());
+        if (sim != null && !sim.shelf.remove(a.task()) && sim.holds.contains(a.task())) {
+            sim.unwanted.add(a.task());
+        }
+    }
+
     private void send(Action.Send a) {
+        Key key = new Key(a.job(), a.stage(), a.part());
         check(sent.put(a.task(), a) == null, "task id used twice: " + a);
-        check(!ended.contains(a.job()) && !accepted.contains(new Key(a.job(), a.stage(), a.part())),
-                "sent in vain: " + a);
-        check(a.stage() == 0 || complete(a.job(), a.stage() - 1), "sent before its stage: " + a);
+        check(!ended.contains(a.job()) && !settled.contains(key) && !believed.containsKey(key)
+                && (want(key).keeps() || !accepted.contains(key)), "sent in vain: " + a);
+        for (Event.Ref ref : want(key).reads()) {
+            Key source = new Key(a.job(), ref.stage(), ref.part());
+            check(accepted.contains(source), "sent before " + source + ": " + a);
+            check(!want(source).keeps() || believed.containsKey(source) && a.kept().contains(
+                    new Action.Source(ref.stage(), ref.part(), believed.get(source))),
+                    "sent without " + source + ": " + a);
+        }
         Sim sim = workers.get(a.device());
+        sentTo.put(a.task(), sim);
         if (sim == null) {
             return;
         }
@@ -221,16 +306,44 @@ final class Simulation {
             answer(after, a, sim, new Event.Lost(after, a.task(), a.device(), "gone"), () -> {});
         } else if (fate < 14) {
             at(after + 3000, () -> leaveWith(a.device(), sim));
+        } else if (fate < 16 && !a.kept().isEmpty()) {
+            // It cannot reach a holder that is there.
+            missing(after, a, sim, a.kept().subList(0, 1));
+        } else {
+            at(now + random.nextInt((int) (after - now)), () -> fetchAndRun(a, sim, fate, after));
+        }
+    }
+
+    private void missing(long when, Action.Send a, Sim sim, List<Action.Source> sources) {
+        losses += sources.size();
+        answer(when, a, sim, new Event.Missing(when, a.task(), a.device(),
+                sources.stream().map(Action.Source::task).toList(), "not there"), () -> {});
+    }
+
+    private void fetchAndRun(Action.Send a, Sim sim, int fate, long after) {
+        List<Action.Source> gone = a.kept().stream().filter(s -> !reachable(s.task())).toList();
+        if (!gone.isEmpty()) {
+            missing(after, a, sim, gone);
         } else {
             int credits = random.nextInt(4) == 0 ? 0 : sim.credits;
             Event done = new Event.Done(after, a.task(), a.device(), credits);
-            answer(after, a, sim, done, () -> sim.promised = credits);
+            answer(after, a, sim, done, () -> {
+                sim.promised = credits;
+                if (!sim.unwanted.remove(a.task()) && want(new Key(a.job(), a.stage(), a.part())).keeps()) {
+                    sim.shelf.add(a.task());
+                }
+            });
             if (fate < 24) {
                 // Doubled by the network: the same message again, late.
                 long again = after + random.nextInt(400);
                 at(again, () -> tell(new Event.Done(now, a.task(), a.device(), credits)));
             }
         }
+    }
+
+    private boolean reachable(long task) {
+        Sim sim = sentTo.get(task);
+        return workers.get(sent.get(task).device()) == sim && sim.shelf.contains(task);
     }
 
     /** The worker hung until its lease was over. */

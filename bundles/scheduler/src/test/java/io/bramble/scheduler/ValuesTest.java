@@ -17,7 +17,7 @@ class ValuesTest {
     @Test
     void aValueThatNoLaterStageReadsIsLetGo() {
         Plan plan = Toy.rows("a");
-        Values values = new Values(plan, Map.of("x", Tile.of(Toy.counting(Toy.PICTURE))));
+        Values values = new Values(plan, new Origins(plan), Map.of("x", Tile.of(Toy.counting(Toy.PICTURE))));
         assertEquals(Set.of("x"), values.held());
         run(plan, values, 0);
         assertEquals(Set.of("y"), values.held());
@@ -30,15 +30,16 @@ class ValuesTest {
     void aPartThatReadsAWholeValueGetsItUncopied() {
         Plan plan = Toy.shards("a", "b");
         Tile x = Tile.of(Tensor.floats(Shape.of(1, 3), 1, 2, 3));
-        Values values = new Values(plan, Map.of("x", x));
+        Values values = new Values(plan, new Origins(plan), Map.of("x", x));
         Part part = plan.stages().get(0).parts().get(0);
-        assertSame(x, Values.crop(part, values.sources(part)).get("x"));
+        assertSame(x, Values.crop(values.sources(0, part)).get("x"));
     }
 
     private static void run(Plan plan, Values values, int stage) {
         for (Part part : plan.stages().get(stage).parts()) {
-            values.add(part, Toy.run(part.graph(), Values.crop(part, values.sources(part)), part.outputs()));
+            values.add(stage, part,
+                    Toy.run(part.graph(), Values.crop(values.sources(stage, part)), part.outputs()));
+            values.settled(stage, part);
         }
-        values.finish(stage);
     }
 }
