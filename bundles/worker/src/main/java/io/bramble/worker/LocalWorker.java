@@ -203,6 +203,16 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         shelf.release(keys);
     }
 
+    /** Bytes of tiles kept for later tasks. */
+    long keptBytes() {
+        return shelf.bytes();
+    }
+
+    /** Lets go of all kept tiles: those who need them have them made again. */
+    void forget() {
+        shelf.clear();
+    }
+
     /** Lets go of kept tiles whose gateway has vanished. */
     void sweep() {
         shelf.sweep();
@@ -243,7 +253,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         given.forEach(h -> end(h, new Outcome.Lost("the worker stops")));
         threads.shutdownNow();
         prepared.clear();
-        shelf.clear();
+        forget();
     }
 
     private void end(Held h, Outcome outcome) {
@@ -292,6 +302,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
             return new Outcome.Refused(device().id() + ": " + e.getMessage());
         } catch (OutOfMemoryError e) {
             prepared.clear();
+            forget();
             LOG.warn("task {} refused: no memory left ({}); lower memoryBudgetMiB of io.bramble.worker, or raise -Xmx",
                     task.id(), e.getMessage());
             return new Outcome.Refused(device().id() + " ran out of memory: " + e.getMessage());
