@@ -34,7 +34,7 @@ final class AutoPlanner {
         this.graph = graph;
         this.situation = situation;
         Chain chain = new Chain(graph, situation.graphs());
-        this.search = new Search(Field.of(chain, situation.devices(), Boolean.getBoolean("stay")), Strategy.SCHEMES);
+        this.search = new Search(Field.of(chain, situation.devices(), true), Strategy.SCHEMES);
     }
 
     /** The plan that answers a request first. */
