@@ -34,6 +34,10 @@ import picocli.CommandLine.Option;
                         + " own in a bit."
         })
 final class BenchClusterCommand implements Callable<Integer> {
+    private static final int LOOK_SECONDS = 5;
+    /** Share of a processor that a peer's compilers may use when it is called warm. */
+    private static final double COMPILING = 0.02;
+
     @Option(names = "--devices", required = true, paramLabel = "FILE.json",
             description = "the boards and their network")
     private Path devices;
@@ -89,13 +93,10 @@ final class BenchClusterCommand implements Callable<Integer> {
 
     private void measure(EmulatedCluster cluster, ClusterBenchmark benchmark, String name) throws IOException {
         List<String> description = cluster.describe();
-        long begin = System.nanoTime();
-        do {
-            benchmark.round(false);
-        } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(warm));
+        warm(cluster, benchmark);
         cluster.confine();
         benchmark.round(false);
-        begin = System.nanoTime();
+        long begin = System.nanoTime();
         Map<String, Duration> before = processorTimes(cluster);
         try (ProgressBar bar = new ProgressBar("bench", runs)) {
             for (int i = 0; i < runs; i++) {
@@ -108,6 +109,21 @@ final class BenchClusterCommand implements Callable<Integer> {
         processorTimes(cluster)
                 .forEach((id, time) -> shares.put(id, time.minus(before.get(id)).toNanos() / 1e9 / seconds));
         print(cluster, name, description, benchmark.rows(), shares);
+    }
+
+    /** Until compilers have little left to do. */
+    private void warm(EmulatedCluster cluster, ClusterBenchmark benchmark) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warm);
+        double share;
+        do {
+            double before = cluster.compilerSeconds();
+            long begin = System.nanoTime();
+            do {
+                benchmark.round(false);
+            } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(LOOK_SECONDS));
+            share = (cluster.compilerSeconds() - before) * 1e9 / (System.nanoTime() - begin) / cluster.peers().size();
+        } while (share > COMPILING && System.nanoTime() < end);
+        System.err.printf(Locale.ROOT, "warm: compilers use %.3f of a processor for each peer%n", share);
     }
 
     private static Map<String, Duration> processorTimes(EmulatedCluster cluster) {

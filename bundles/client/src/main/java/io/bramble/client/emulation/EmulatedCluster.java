@@ -170,6 +170,15 @@ public final class EmulatedCluster implements AutoCloseable {
         groups.prefer();
     }
 
+    /** What the peers' compilers have computed, in seconds: while it grows, code is not yet as quick as it will be. */
+    public double compilerSeconds() throws IOException {
+        double seconds = 0;
+        for (EmulatedPeer peer : peers) {
+            seconds += peer.compilerSeconds();
+        }
+        return seconds;
+    }
+
     /** How the cluster is like its boards, a line each. */
     public List<String> describe() throws IOException {
         List<String> lines = new ArrayList<>();
