@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.client.BrambleClient;
-import io.bramble.client.emulation.ClusterFile;
 import io.bramble.client.emulation.EmulatedCluster;
 import io.bramble.client.emulation.EmulatedPeer;
+import io.bramble.client.plan.DevicesFile;
 import io.bramble.inference.Answer;
+import io.bramble.plan.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
@@ -44,9 +45,9 @@ final class EmulatedClusterIT {
 
     @Test
     void boardsAnswerTogetherAsOneDoesAndNoneHasMoreThanItsShare() throws Exception {
-        ClusterFile file = ClusterFile.read(devices("three-small.json"));
+        List<Device> boards = DevicesFile.read(devices("three-small.json").toString());
         String bridge = "brmb" + ProcessHandle.current().pid();
-        try (EmulatedCluster cluster = new EmulatedCluster(Distribution.built().home(), file, null);
+        try (EmulatedCluster cluster = new EmulatedCluster(Distribution.built().home(), boards, null);
                 BrambleClient client = new BrambleClient(cluster.gateway())) {
             assertTrue(NetworkInterface.getByName(bridge) != null, bridge);
             cluster.describe().forEach(System.out::println);
@@ -58,23 +59,23 @@ final class EmulatedClusterIT {
             assertTrue(together.report().shares().stream().filter(s -> s.tasks() > 0).count() > 1,
                     () -> together.report().toString());
 
-            linkIsNoFasterThanItsBoards(cluster, file);
+            linkIsNoFasterThanItsBoards(cluster, boards);
             cluster.confine();
-            noPeerHasMoreThanItsShare(cluster, file, client);
+            noPeerHasMoreThanItsShare(cluster, boards, client);
         }
         assertTrue(NetworkInterface.getByName(bridge) == null, "left behind: " + bridge);
         assertFalse(Files.exists(Path.of("/sys/fs/cgroup/cpu", bridge)), "left behind: control group " + bridge);
     }
 
-    private static void linkIsNoFasterThanItsBoards(EmulatedCluster cluster, ClusterFile file) throws IOException {
-        double wanted = cluster.dilation().mbits(file.mbits());
+    private static void linkIsNoFasterThanItsBoards(EmulatedCluster cluster, List<Device> boards) throws IOException {
+        double wanted = cluster.dilation().mbits(boards.get(1));
         double got = cluster.hosts().goodput(2, wanted);
         System.out.printf("link: %.1f Mbit/s wanted, %.1f got%n", wanted, got);
         assertTrue(got < 1.02 * wanted && got > 0.7 * wanted, got + " Mbit/s for " + wanted);
     }
 
     /** Asked by several at once without a pause, the gateway would take all there is. */
-    private void noPeerHasMoreThanItsShare(EmulatedCluster cluster, ClusterFile file, BrambleClient client)
+    private void noPeerHasMoreThanItsShare(EmulatedCluster cluster, List<Device> boards, BrambleClient client)
             throws InterruptedException {
         AtomicBoolean enough = new AtomicBoolean();
         List<Thread> askers = List.of(asker(client, enough), asker(client, enough),
@@ -87,8 +88,8 @@ final class EmulatedClusterIT {
         for (int i = 0; i < before.size(); i++) {
             Duration used = cluster.peers().get(i).processorTime().minus(before.get(i));
             double got = used.toNanos() / 1e9 / seconds;
-            double wanted = cluster.dilation().share(file.peers().get(i));
-            System.out.printf("%s: at most %.3f of a processor wanted, %.3f got%n", file.peers().get(i).id(), wanted,
+            double wanted = cluster.dilation().share(boards.get(i));
+            System.out.printf("%s: at most %.3f of a processor wanted, %.3f got%n", boards.get(i).id(), wanted,
                     got);
             assertTrue(got < 1.1 * wanted, got + " of a processor, at most " + wanted + " wanted");
         }

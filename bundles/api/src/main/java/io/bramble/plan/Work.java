@@ -1,5 +1,11 @@
 package io.bramble.plan;
 
+import io.bramble.operator.Conv;
+import io.bramble.operator.Gemm;
+import io.bramble.operator.MatMul;
+import io.bramble.operator.MatMulBytes;
+import io.bramble.operator.Operator;
+
 /** Kinds of work that machines do at different speeds. */
 public enum Work {
     /** Convolutions by {@link io.bramble.operator.Winograd}; operations of the direct way are counted. */
@@ -19,6 +25,18 @@ public enum Work {
     Work(String label, double typical) {
         this.label = label;
         this.typical = typical;
+    }
+
+    public static Work of(Operator operator) {
+        return switch (operator) {
+            case Conv o when o.algorithm() == Conv.Algorithm.WINOGRAD -> CONV3X3;
+            case Conv o when o.group() > 1 -> DEPTHWISE;
+            case Conv o -> CONV;
+            case Gemm o -> PRODUCT;
+            case MatMul o -> PRODUCT;
+            case MatMulBytes o -> PRODUCT;
+            default -> OTHER;
+        };
     }
 
     /** As files and messages name it. */

@@ -52,17 +52,17 @@ final class Crew {
         return threads;
     }
 
-    double slowness() {
-        return slowness.times();
+    /** What its threads are slowed by; whoever hands it work sees to that. */
+    Slowness slowness() {
+        return slowness;
     }
 
     /**
-     * Calls {@code full} once with each of {@code 0 .. chunks-1}, and returns when all are done.
+     * Calls {@code work} once with each of {@code 0 .. chunks-1}, and returns when all are done.
      *
      * @throws RuntimeException or Error: the first that a chunk threw
      */
-    void run(int chunks, IntConsumer full) {
-        IntConsumer work = slowness.slowed(full);
+    void run(int chunks, IntConsumer work) {
         if (chunks <= 1 || threads == 1 || dismissed) {
             for (int i = 0; i < chunks; i++) {
                 work.accept(i);

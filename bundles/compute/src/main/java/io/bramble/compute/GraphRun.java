@@ -83,7 +83,8 @@ final class GraphRun {
 
     private void compute(Leg leg, Kernel kernel, List<Tile> reads, Tile output) {
         List<Region> chunks = leg.chunks();
-        crew.run(chunks.size(), i -> kernel.run(reads, output, chunks.get(i)));
+        crew.run(chunks.size(),
+                crew.slowness().slowed(i -> kernel.run(reads, output, chunks.get(i)), leg.step().site()));
     }
 
     /** A bundle that was replaced can load no further class: the node starts anew with what is there now. */

@@ -1,5 +1,6 @@
 package io.bramble.compute;
 
+import io.bramble.compute.Slowness.Times;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.kernels.Compute;
@@ -34,10 +35,11 @@ public final class LocalCompute implements Compute {
                 + " other's way, and fewer leave room for other programs. Counts from the next run.")
         int threads() default 0;
 
-        @AttributeDefinition(name = "Slowness", min = "1", max = "1000", description = "How many times longer than it"
-                + " needs a kernel takes, 1 to 1000, asleep for the rest; so this machine stands for a slower board in"
-                + " an emulated cluster. 1, the default: as fast as it can. Counts from the next run.")
-        double slowness() default 1;
+        @AttributeDefinition(name = "Slowness", description = "How many times longer than it needs a kernel takes, 1 to"
+                + " 1000, asleep for the rest; so this machine stands for a slower board in an emulated cluster. One number,"
+                + " or one for each kind of work: conv3x3:4 conv:5 depthwise:3 product:4 other:2 memory:2. 1, the"
+                + " default: as fast as it can. Counts from the next run.")
+        String slowness() default "1";
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCompute.class);
@@ -48,15 +50,15 @@ public final class LocalCompute implements Compute {
 
     @Activate
     public LocalCompute(Settings settings) {
-        this(settings.threads(), settings.slowness());
+        this(settings.threads(), Times.of(settings.slowness()));
     }
 
     /** @param threads 0: one per core */
     LocalCompute(int threads) {
-        this(threads, 1);
+        this(threads, Times.ONE);
     }
 
-    private LocalCompute(int threads, double slowness) {
+    private LocalCompute(int threads, Times slowness) {
         int count = count(threads);
         this.crew = new Crew(count, Slowness.of(slowness, count));
     }
@@ -71,21 +73,21 @@ public final class LocalCompute implements Compute {
 
     @Modified
     void modified(Settings settings) {
-        use(settings.threads(), settings.slowness());
+        use(settings.threads(), Times.of(settings.slowness()));
     }
 
     void use(int threads) {
-        use(threads, crew.slowness());
+        use(threads, crew.slowness().times());
     }
 
-    private void use(int threads, double slowness) {
+    private void use(int threads, Times slowness) {
         int count = count(threads);
         Crew before = crew;
-        if (count != before.threads() || slowness != before.slowness()) {
+        if (count != before.threads() || !slowness.equals(before.slowness().times())) {
             crew = new Crew(count, Slowness.of(slowness, count));
             before.dismiss();
             LOG.info("compute: {} threads, {} before{}", count, before.threads(),
-                    slowness == 1 ? "" : "; " + slowness + " times slower than they are");
+                    slowness.equals(Times.ONE) ? "" : "; slower than they are: " + slowness);
         }
     }
 

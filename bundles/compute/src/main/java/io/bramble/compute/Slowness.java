@@ -1,7 +1,11 @@
 package io.bramble.compute;
 
+import io.bramble.kernels.Site;
+import io.bramble.plan.Work;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +21,7 @@ import java.util.function.IntConsumer;
  * this one would be asleep passes.
  */
 final class Slowness {
-    static final Slowness NONE = new Slowness(1, 1, new SystemClock());
+    static final Slowness NONE = new Slowness(Times.ONE, 1, new SystemClock());
 
     /** Shorter than this nobody can sleep; it is added to the next. */
     private static final long LEAST_SLEEP_NANOS = 60_000;
@@ -26,6 +30,65 @@ final class Slowness {
 
     /** Who woke late catches up so much; more would make single chunks too fast. */
     private static final long MOST_LATE_NANOS = 100_000;
+
+    /**
+     * How many times slower each kind of work is.
+     *
+     * @param memory of products of one row, which wait for weights to be read
+     */
+    record Times(Map<Work, Double> work, double memory) {
+        static final Times ONE = of("1");
+        private static final String MEMORY = "memory";
+
+        /** @param text one number for all, or {@code conv3x3:4.2 conv:5 ... memory:2}; what is not named is not slower */
+        static Times of(String text) {
+            Map<Work, Double> work = new EnumMap<>(Work.class);
+            double memory = 1;
+            for (String word : text.strip().split("\\s+")) {
+                String[] parts = word.split(":", 2);
+                double times = number(parts[parts.length - 1], text);
+                boolean all = parts.length == 1;
+                boolean known = all || parts[0].equals(MEMORY);
+                memory = known ? times : memory;
+                for (Work kind : Work.values()) {
+                    if (all || kind.label().equals(parts[0])) {
+                        work.put(kind, times);
+                        known = true;
+                    }
+                }
+                if (!known) {
+                    throw refused(text);
+                }
+            }
+            return new Times(work, memory);
+        }
+
+        private static double number(String word, String text) {
+            try {
+                double times = Double.parseDouble(word);
+                if (times >= 1 && times <= 1000) {
+                    return times;
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            }
+            throw refused(text);
+        }
+
+        private static IllegalArgumentException refused(String text) {
+            return new IllegalArgumentException(
+                    "io.bramble.compute wants as slowness a number in [1, 1000], or several as"
+                            + " conv3x3:4 conv:5 depthwise:3 product:4 other:2 memory:2, got \"" + text + "\"");
+        }
+
+        double of(Site site) {
+            Work kind = Work.of(site.operator());
+            int rank = site.output().shape().rank();
+            boolean row = kind == Work.PRODUCT
+                    && site.output().shape().size() == site.output().shape().extent(rank - 1);
+            return row ? memory : work.getOrDefault(kind, 1.0);
+        }
+    }
 
     /** Time, as seen by one thread. */
     interface Clock {
@@ -43,12 +106,11 @@ final class Slowness {
         private long left = Long.MIN_VALUE;
     }
 
-    private final double times;
+    private final Times times;
     private final Clock clock;
     private final BlockingQueue<Core> cores;
 
-    /** @param times how many times slower, 1 or more; 1: not at all */
-    Slowness(double times, int cores, Clock clock) {
+    Slowness(Times times, int cores, Clock clock) {
         this.times = times;
         this.clock = clock;
         this.cores = new ArrayBlockingQueue<>(cores, true);
@@ -57,23 +119,21 @@ final class Slowness {
         }
     }
 
-    static Slowness of(double times, int cores) {
-        if (!(times >= 1 && times <= 1000)) {
-            throw new IllegalArgumentException("io.bramble.compute wants slowness in [1, 1000], got " + times);
-        }
-        return times == 1 ? NONE : new Slowness(times, cores, new SystemClock());
+    static Slowness of(Times times, int cores) {
+        return times.equals(Times.ONE) ? NONE : new Slowness(times, cores, new SystemClock());
     }
 
-    double times() {
+    Times times() {
         return times;
     }
 
-    /** The same work at the slower machine's speed. */
-    IntConsumer slowed(IntConsumer work) {
-        return times == 1 ? work : chunk -> slowly(work, chunk);
+    /** A kernel's work at the slower machine's speed. */
+    IntConsumer slowed(IntConsumer work, Site site) {
+        double slower = this == NONE ? 1 : times.of(site);
+        return slower == 1 ? work : chunk -> slowly(work, chunk, slower);
     }
 
-    private void slowly(IntConsumer work, int chunk) {
+    private void slowly(IntConsumer work, int chunk, double slower) {
         Core core = free();
         try {
             long begun = clock.nanos();
@@ -81,7 +141,7 @@ final class Slowness {
             long from = contiguous ? core.due : Math.max(begun, core.due);
             long before = clock.processorNanos();
             work.accept(chunk);
-            core.due = from + (long) (times * (clock.processorNanos() - before));
+            core.due = from + (long) (slower * (clock.processorNanos() - before));
             if (core.due - clock.nanos() >= LEAST_SLEEP_NANOS) {
                 clock.sleepUntil(core.due);
             }

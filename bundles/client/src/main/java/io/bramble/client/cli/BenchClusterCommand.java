@@ -5,13 +5,13 @@ import io.bramble.client.BrambleClient;
 import io.bramble.client.bench.Benchmark;
 import io.bramble.client.bench.ClusterBenchmark;
 import io.bramble.client.bench.Inputs;
-import io.bramble.client.emulation.ClusterFile;
 import io.bramble.client.emulation.EmulatedCluster;
 import io.bramble.client.emulation.EmulatedPeer;
 import io.bramble.client.emulation.ModelFolder;
+import io.bramble.client.plan.DevicesFile;
+import io.bramble.plan.Device;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +38,9 @@ final class BenchClusterCommand implements Callable<Integer> {
     /** Share of a processor that a peer's compilers may use when it is called warm. */
     private static final double COMPILING = 0.02;
 
-    @Option(names = "--devices", required = true, paramLabel = "FILE.json",
-            description = "the boards and their network")
-    private Path devices;
+    @Option(names = "--devices", required = true, paramLabel = "FILE.json|BOARDS", description = "the boards and their"
+            + " network: a file, or in short as 4xpi4@1gbit")
+    private String devices;
 
     @Option(names = "--model", required = true, paramLabel = "FILE.onnx|zoo:NAME", description = "an ONNX file, or one"
             + " that bramble zoo lists")
@@ -74,7 +74,7 @@ final class BenchClusterCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--runs wants 1 or more and --warm 0 or more, got " + runs + ", " + warm);
         }
-        ClusterFile file = ClusterFile.read(devices);
+        List<Device> boards = DevicesFile.read(devices);
         String hindrance = EmulatedCluster.hindrance();
         if (hindrance != null) {
             throw new IOException("no emulated cluster: " + hindrance);
@@ -83,7 +83,7 @@ final class BenchClusterCommand implements Callable<Integer> {
             Map<String, Tensor> inputs = Inputs
                     .random(new Benchmark(List.of(1), 1, 0).signature(models.onnx()), Map.of(), Map.of(), seed)
                     .tensors();
-            try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), file, models.folder());
+            try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), boards, models.folder());
                     BrambleClient client = new BrambleClient(cluster.gateway(), Duration.ofMinutes(10))) {
                 measure(cluster, new ClusterBenchmark(client, models.name(), inputs, strategies), models.name());
             }

@@ -1,47 +1,90 @@
 package io.bramble.client.emulation;
 
+import io.bramble.plan.Device;
+import io.bramble.plan.Speed;
+import io.bramble.plan.Work;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * By how much everything is slower than on the boards: one factor for computing and links, so that the ratio of the two
- * stays. A peer is given the share of one processor at which it is that much slower than its board.
+ * By how much everything is slower than on the boards: one factor for kernels and links, so that the ratio of the two stays. As
+ * machines differ in what they are good at, each kind of work is slowed on its own until it is as many times slower than
+ * the board's.
  *
  * @param factor how many times slower; less than 1: faster
- * @param nativeGflops 1e9 operations per second of one processor of this machine, by the kernels' own measure
- * @param spare part of a peer's share that is not for kernels
+ * @param machine this machine's speed by one thread, by the kernels' own measure
+ * @param memoryGbs 1e9 bytes of weights it reads in a second
  */
-public record Dilation(double factor, double nativeGflops, double spare) {
+public record Dilation(double factor, Speed machine, double memoryGbs) {
     /** What all peers may use together: of two processors one and a half, the rest is for the system and for asking. */
     private static final double MACHINE = 0.75;
-    /** A peer's kernels are of one thread, so they can have no more; and less leaves room to be slowed by others. */
-    private static final double MOST = 0.6;
     /**
-     * A board is weaker at kernels than at all else, because its vectors are short: the four cores of a Pi 4 do about as much
-     * plain Java as one core of a server, but a third of its convolutions.
+     * What of that is not for kernels. A board is weaker at them than at all else, because its vectors are short: the four
+     * cores of a Pi 4 do about as much plain Java as one core of a server, but a third of its convolutions.
      */
     private static final double SPARE = 0.4;
+    /** A peer's kernels are of one thread; and who had a whole processor could not be slowed. */
+    private static final double MOST = 0.6;
 
-    /** The smallest factor at which the machine holds all of them. */
-    public static Dilation of(List<ClusterFile.Peer> peers, double nativeGflops, int processors) {
-        double all = peers.stream().mapToDouble(ClusterFile.Peer::gflops).sum();
-        double largest = peers.stream().mapToDouble(ClusterFile.Peer::gflops).max().orElseThrow();
-        double kernels = MACHINE * processors * (1 - SPARE);
-        return new Dilation(Math.max(all / kernels, largest / MOST) / nativeGflops, nativeGflops, SPARE);
+    /** The smallest factor at which the machine holds all boards while all compute convolutions. */
+    public static Dilation of(List<Device> boards, Speed machine, double memoryGbs, int processors) {
+        double all = 0;
+        double most = 0;
+        for (Device board : boards) {
+            double convolutions = 0;
+            for (Work work : Work.values()) {
+                double part = board.speed().of(work) / machine.of(work);
+                convolutions = work == Work.OTHER ? convolutions : Math.max(convolutions, part);
+                most = Math.max(most, part);
+            }
+            all += convolutions;
+            most = Math.max(most, board.memoryGbs() / memoryGbs);
+        }
+        return new Dilation(Math.max(all / (MACHINE * processors * (1 - SPARE)), most / MOST), machine, memoryGbs);
     }
 
-    /** How many times longer than it needs a peer's kernel takes. */
-    public double slowness(ClusterFile.Peer peer) {
-        return factor * nativeGflops / peer.gflops();
+    /** How many times longer than it needs a kernel of the board takes here. */
+    public double slowness(Device board, Work work) {
+        return factor * machine.of(work) / board.speed().of(work);
     }
 
-    /** The share of one processor a peer may use in all. */
-    public double share(ClusterFile.Peer peer) {
-        return 1 / slowness(peer) / (1 - spare);
+    private double memorySlowness(Device board) {
+        return factor * memoryGbs / board.memoryGbs();
     }
 
-    public double mbits(double board) {
-        return board / factor;
+    /** As {@code io.bramble.compute} takes it. */
+    String slowness(Device board) {
+        List<String> words = new ArrayList<>();
+        for (Work work : Work.values()) {
+            words.add(String.format(Locale.ROOT, "%s:%.4f", work.label(), slowness(board, work)));
+        }
+        words.add(String.format(Locale.ROOT, "memory:%.4f", memorySlowness(board)));
+        return String.join(" ", words);
+    }
+
+    /** The share of one processor that a board may use in all: what its kernels have at most, and more in proportion. */
+    public double share(Device board) {
+        double kernels = 0;
+        for (Work work : Work.values()) {
+            kernels = work == Work.OTHER ? kernels : Math.max(kernels, 1 / slowness(board, work));
+        }
+        return Math.min(1, kernels / (1 - SPARE));
+    }
+
+    /** What it does here, as it would measure it. */
+    Speed speed(Device board) {
+        Map<Work, Double> gflops = new EnumMap<>(Work.class);
+        for (Work work : Work.values()) {
+            gflops.put(work, board.speed().of(work) / factor);
+        }
+        return new Speed(gflops);
+    }
+
+    public double mbits(Device board) {
+        return board.link().mbits() / factor;
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.bramble.client.emulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bramble.client.BrambleClient;
+import io.bramble.plan.Device;
+import io.bramble.plan.Speed;
+import io.bramble.plan.Work;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -16,7 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Boards of a devices file, emulated: each peer computes as many times slower than its board as its link is slower than
+ * Boards, emulated: each peer computes as many times slower than its board as its link is slower than
  * the board's. How many times, a yardstick finds: a peer that is started alone at first and measures this machine. The others are
  * told what it found, by so much less, instead of measuring while all start at once.
  *
@@ -27,17 +30,18 @@ import java.util.concurrent.TimeUnit;
 public final class EmulatedCluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
     private static final int MEASURES = 4;
-    private static final String KERNELS = "vector";
+    private static final long YARDSTICK_BYTES = 1L << 30;
+    private static final int MOST = 64;
+    static final String KERNELS = "vector";
 
     private final Path distribution;
-    private final ClusterFile file;
+    private final List<Device> boards;
     private final Path folder;
     private final List<EmulatedPeer> peers = new ArrayList<>();
     private final Dilation dilation;
     private final Thread hook = new Thread(this::end);
     private ControlGroups groups;
     private Hosts hosts;
-    private int yardsticks;
     private boolean ended;
 
     /** Why there can be none on this machine; null if there can. */
@@ -51,29 +55,34 @@ public final class EmulatedCluster implements AutoCloseable {
      * @param distribution folder with {@code bin/bramble}
      * @param models folder of models the gateway has from the start, {@code NAME/NAME.onnx}; null: the distribution's
      */
-    public EmulatedCluster(Path distribution, ClusterFile file, Path models) throws IOException {
+    public EmulatedCluster(Path distribution, List<Device> boards, Path models) throws IOException {
         String hindrance = hindrance();
         if (hindrance != null) {
             throw new IOException("no emulated cluster: " + hindrance);
+        }
+        if (boards.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "an emulated cluster wants at most " + MOST + " peers, got " + boards.size());
         }
         Hosts.removeOrphans();
         ControlGroups.removeOrphans();
         Scratch.removeOrphans();
         this.distribution = distribution;
-        this.file = file;
+        this.boards = List.copyOf(boards);
         this.folder = Scratch.make();
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            hosts = new Hosts(file.peers().size());
+            hosts = new Hosts(boards.size());
             groups = ControlGroups.make();
             Yardstick yardstick = yardstick();
-            dilation = Dilation.of(file.peers(), yardstick.gflops(), Runtime.getRuntime().availableProcessors());
-            hosts.shape(dilation.mbits(file.mbits()));
-            for (ClusterFile.Peer peer : file.peers()) {
-                Path data = folder.resolve(peer.id());
-                PeerFolder.prepare(data, distribution, dilation.slowness(peer), peers.isEmpty() ? models : null);
-                yardstick.tell(data, dilation.slowness(peer));
-                peers.add(start(peer, data));
+            dilation = Dilation.of(boards, yardstick.speed(), yardstick.memoryGbs(),
+                    Runtime.getRuntime().availableProcessors());
+            for (Device board : boards) {
+                hosts.shape(peers.size() + 1, dilation.mbits(board));
+                Path data = folder.resolve(board.id());
+                PeerFolder.prepare(data, distribution, dilation.slowness(board), peers.isEmpty() ? models : null);
+                yardstick.tell(data, board, dilation);
+                peers.add(start(board.id(), board.memoryBytes(), data));
             }
             for (EmulatedPeer peer : peers) {
                 await(peer, peers.size());
@@ -89,31 +98,32 @@ public final class EmulatedCluster implements AutoCloseable {
      * measures want to agree.
      */
     private Yardstick yardstick() throws IOException {
-        Yardstick best = measured();
-        for (int i = 1; i < MEASURES; i++) {
-            Yardstick next = measured();
+        Yardstick best = measured(1);
+        for (int i = 2; i <= MEASURES; i++) {
+            Yardstick next = measured(i);
             boolean agree = next.agrees(best);
-            best = best.gflops() > next.gflops() ? best : next;
+            best = next.best(best);
             if (agree) {
-                return best;
+                break;
             }
         }
         return best;
     }
 
-    private Yardstick measured() throws IOException {
-        ClusterFile.Peer peer = new ClusterFile.Peer("yardstick-" + ++yardsticks, "this machine", 1024, 1);
-        Path data = folder.resolve(peer.id());
-        PeerFolder.prepare(data, distribution, 1, Files.createDirectories(folder.resolve("no-models")));
-        try (EmulatedPeer measured = start(peer, data)) {
-            return new Yardstick(await(measured, 1).get(peer.id()).path("gflops").asDouble(), data);
+    private Yardstick measured(int number) throws IOException {
+        String id = "yardstick-" + number;
+        Path data = folder.resolve(id);
+        PeerFolder.prepare(data, distribution, "1", Files.createDirectories(folder.resolve("no-models")));
+        try (EmulatedPeer peer = start(id, YARDSTICK_BYTES, data)) {
+            await(peer, 1);
+            return Yardstick.read(data);
         }
     }
 
-    private EmulatedPeer start(ClusterFile.Peer peer, Path data) throws IOException {
-        ControlGroup group = groups.group(peer.id());
-        group.memory((long) peer.memoryMiB() << 20);
-        return EmulatedPeer.start(distribution, peer, data, hosts, peers.size() + 1, group);
+    private EmulatedPeer start(String id, long memoryBytes, Path data) throws IOException {
+        ControlGroup group = groups.group(id);
+        group.memory(memoryBytes);
+        return EmulatedPeer.start(distribution, id, memoryBytes, data, hosts, peers.size() + 1, group);
     }
 
     /** Until a peer sees so many whose kernels are there; their devices, by id. */
@@ -165,7 +175,7 @@ public final class EmulatedCluster implements AutoCloseable {
      */
     public void confine() throws IOException {
         for (int i = 0; i < peers.size(); i++) {
-            peers.get(i).group().processors(dilation.share(file.peers().get(i)));
+            peers.get(i).group().processors(dilation.share(boards.get(i)));
         }
         groups.prefer();
     }
@@ -182,19 +192,25 @@ public final class EmulatedCluster implements AutoCloseable {
     /** How the cluster is like its boards, a line each. */
     public List<String> describe() throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%s: %s; one processor here does %.1f GFLOP/s in 3x3 convolutions",
-                file.name(), dilation, dilation.nativeGflops()));
-        double mbits = dilation.mbits(file.mbits());
-        lines.add(String.format(Locale.ROOT, "link: %.0f Mbit/s for %.0f on the boards, %.0f measured", mbits,
-                file.mbits(), hosts.goodput(1, mbits)));
-        Map<String, JsonNode> devices = await(peers.get(0), peers.size());
-        for (ClusterFile.Peer peer : file.peers()) {
+        lines.add(String.format(Locale.ROOT, "%s; one processor here does %s GFLOP/s and reads %.1f GB/s", dilation,
+                figures(dilation.machine()), dilation.memoryGbs()));
+        for (int i = 0; i < boards.size(); i++) {
+            Device board = boards.get(i);
+            double mbits = dilation.mbits(board);
             lines.add(String.format(Locale.ROOT,
-                    "%s (%s): %.1f GFLOP/s for %.1f on the board; at most %.2f of a processor, %d MiB",
-                    peer.id(), peer.board(), devices.get(peer.id()).path("gflops").asDouble(), peer.gflops(),
-                    dilation.share(peer), peer.memoryMiB()));
+                    "%s: %s GFLOP/s, %.0f Mbit/s (measured %.0f), at most %.2f of a processor and %d MiB", board.id(),
+                    figures(dilation.speed(board)), mbits, hosts.goodput(i + 1, mbits), dilation.share(board),
+                    board.memoryBytes() >> 20));
         }
         return lines;
+    }
+
+    private static String figures(Speed speed) {
+        List<String> words = new ArrayList<>();
+        for (Work work : Work.values()) {
+            words.add(String.format(Locale.ROOT, "%s %.1f", work.label(), speed.of(work)));
+        }
+        return String.join(", ", words);
     }
 
     public Dilation dilation() {

@@ -41,20 +41,20 @@ public final class EmulatedPeer implements AutoCloseable {
         this.process = process;
     }
 
-    static EmulatedPeer start(Path distribution, ClusterFile.Peer peer, Path data, Hosts hosts, int host,
+    /** @param memoryBytes half of which are its heap, as boards/ of the distribution has it, too */
+    static EmulatedPeer start(Path distribution, String id, long memoryBytes, Path data, Hosts hosts, int host,
             ControlGroup group) throws IOException {
         List<String> words = new ArrayList<>(List.of("sh", "-c", ENTER, "sh"));
         group.entries().forEach(e -> words.add(e.toString()));
         words.add("--");
         words.addAll(hosts.command(host, distribution.resolve("bin/bramble").toString(), "node",
-                "--name", peer.id(), "--bind", hosts.address(host), "--trusted-network", "--data", data.toString())
+                "--name", id, "--bind", hosts.address(host), "--trusted-network", "--data", data.toString())
                 .command());
         Path log = data.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
-        // A board's memory is not all for the heap; boards/ of the distribution halve it, too.
         builder.environment().put("BRAMBLE_JAVA_OPTIONS",
-                "-XX:ActiveProcessorCount=1 -Xmx" + peer.memoryMiB() / 2 + "m");
-        return new EmulatedPeer(peer.id(), URI.create("coap+tcp://" + hosts.address(host)), log, group,
+                "-XX:ActiveProcessorCount=1 -Xmx" + (memoryBytes >> 21) + "m");
+        return new EmulatedPeer(id, URI.create("coap+tcp://" + hosts.address(host)), log, group,
                 builder.start());
     }
 

@@ -80,11 +80,15 @@ public final class Hosts implements AutoCloseable {
 
     /** Gives every link a rate, in 1e6 bits per second. */
     public void shape(double mbits) throws IOException {
-        String how = String.format(Locale.ROOT, " root tbf rate %.0fkbit burst 32k latency 50ms", mbits * 1000);
         for (int host = 1; host <= count; host++) {
-            Commands.run("tc -n " + space(host) + " qdisc replace dev eth0" + how);
-            Commands.run("tc qdisc replace dev " + link(host) + how);
+            shape(host, mbits);
         }
+    }
+
+    public void shape(int host, double mbits) throws IOException {
+        String how = String.format(Locale.ROOT, " root tbf rate %.0fkbit burst 32k latency 50ms", mbits * 1000);
+        Commands.run("tc -n " + space(host) + " qdisc replace dev eth0" + how);
+        Commands.run("tc qdisc replace dev " + link(host) + how);
     }
 
     public String address(int host) {

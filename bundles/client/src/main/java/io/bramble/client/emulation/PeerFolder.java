@@ -17,9 +17,9 @@ final class PeerFolder {
     /**
      * @param models folder of models it has from the start; null: the distribution's
      */
-    static void prepare(Path data, Path distribution, double slowness, Path models) throws IOException {
+    static void prepare(Path data, Path distribution, String slowness, Path models) throws IOException {
         Path conf = Files.createDirectories(data.resolve("conf"));
-        write(distribution, conf, "io.bramble.compute.cfg", Map.of("slowness", Double.toString(slowness)));
+        write(distribution, conf, "io.bramble.compute.cfg", Map.of("slowness", slowness));
         write(distribution, conf, "io.bramble.protocol.cfg", Map.of("maxModelBytes", MODEL_BYTES));
         // Ten minutes: a model may have to be compiled and its weights fetched by slow machines.
         write(distribution, conf, "io.bramble.gateway.cfg", Map.of("deadlineMillis", "600000"));

@@ -1,83 +1,88 @@
 package io.bramble.client.emulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bramble.client.emulation.ClusterFile.Peer;
+import io.bramble.plan.Device;
+import io.bramble.plan.Link;
+import io.bramble.plan.Speed;
+import io.bramble.plan.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DilationTest {
-    private static Peer peer(String id, double gflops) {
-        return new Peer(id, "board", 1024, gflops);
+    @TempDir
+    private Path folder;
+
+    /** Its other speeds are not in the proportion that this machine's are. */
+    private static Device board(String id, double gflops) {
+        Speed speed = new Speed(
+                Map.of(Work.CONV3X3, gflops, Work.CONV, gflops / 3, Work.DEPTHWISE, gflops / 16,
+                        Work.PRODUCT, gflops / 3, Work.OTHER, gflops / 50));
+        return new Device(id, speed, gflops / 30, 1L << 30, 4, "vector", new Link(940, 1, 0.1));
+    }
+
+    private static Dilation dilation(int processors, Device... boards) {
+        return Dilation.of(List.of(boards), Speed.typical(200), 10, processors);
     }
 
     @Test
     void sharesFillThreeQuartersOfTheMachineAndAreInProportionToTheBoardsSpeeds() {
-        Peer quick = peer("quick", 30);
-        Peer slow = peer("slow", 10);
-        List<Peer> peers = List.of(quick, slow, slow, slow);
-        Dilation dilation = Dilation.of(peers, 90, 2);
-        assertEquals(1.5, peers.stream().mapToDouble(dilation::share).sum(), 1e-9);
+        Device quick = board("quick", 30);
+        Device slow = board("slow", 10);
+        Dilation dilation = dilation(2, quick, slow, slow, slow);
+        assertEquals(1.5, dilation.share(quick) + 3 * dilation.share(slow), 1e-9);
         assertEquals(3, dilation.share(quick) / dilation.share(slow), 1e-9);
-        assertEquals(3, dilation.slowness(slow) / dilation.slowness(quick), 1e-9);
     }
 
     @Test
-    void kernelsAreSlowerThanTheBoardsByTheFactorThatTheLinkIs() {
-        Peer pi = peer("pi", 50);
-        Dilation dilation = Dilation.of(List.of(pi, pi, pi, pi), 80, 2);
-        assertEquals(80 / dilation.slowness(pi), 50 / dilation.factor(), 1e-9);
-        assertEquals(940 / dilation.factor(), dilation.mbits(940), 1e-9);
-    }
-
-    @Test
-    void onePeerIsNotPromisedMoreThanOneThreadCanDo() {
-        Peer alone = peer("alone", 500);
-        Dilation dilation = Dilation.of(List.of(alone), 100, 16);
-        assertTrue(dilation.slowness(alone) > 1 && dilation.share(alone) <= 1, dilation::toString);
-    }
-
-    @TempDir
-    private Path folder;
-
-    private ClusterFile read(String json) throws IOException {
-        return ClusterFile.read(Files.writeString(folder.resolve("devices.json"), json));
-    }
-
-    @Test
-    void fileIsReadForWhatAnEmulationNeeds() throws IOException {
-        ClusterFile file = read("""
-                {"name": "two", "peers": [{"id": "a", "board": "pi4"}, {"id": "b", "board": "pi4"}],
-                 "boards": {"pi4": {"cores": 4, "memoryMiB": 4096, "gflops": {"conv3x3": 50, "other": 1}}},
-                 "link": {"mbits": 940, "roundTripMillis": 0.4}}""");
-        assertEquals(
-                new ClusterFile("two", List.of(new Peer("a", "pi4", 4096, 50), new Peer("b", "pi4", 4096, 50)), 940),
-                file);
-    }
-
-    @Test
-    void boardThatIsNotDescribedIsNamed() {
-        String why = assertThrows(IOException.class, () -> read("""
-                {"peers": [{"id": "a", "board": "pi9"}], "boards": {"pi4": {}}, "link": {"mbits": 940}}"""))
-                .getMessage();
-        assertTrue(why.endsWith("peer a wants its board \"pi9\" among boards, got [pi4]"), why);
-    }
-
-    @Test
-    void nonsenseIsRefused() {
-        String boards = "\"boards\": {\"b\": {\"memoryMiB\": 1024, \"gflops\": {\"conv3x3\": 5}}}";
-        for (String json : List.of("{\"peers\": [], " + boards + ", \"link\": {\"mbits\": 9}}",
-                "{\"peers\": [{\"id\": \"a\", \"board\": \"b\"}], " + boards + "}",
-                "{\"peers\": [{\"id\": \"a b\", \"board\": \"b\"}], " + boards + ", \"link\": {\"mbits\": 9}}",
-                "{\"peers\": [{\"id\": \"a\", \"board\": \"b\"}, {\"id\": \"a\", \"board\": \"b\"}], " + boards
-                        + ", \"link\": {\"mbits\": 9}}")) {
-            assertThrows(IOException.class, () -> read(json), json);
+    void everyKindOfWorkIsSlowerThanTheBoardsByTheFactorThatTheLinkIs() {
+        Device pi = board("pi", 50);
+        Dilation dilation = dilation(2, pi, pi, pi, pi);
+        for (Work work : Work.values()) {
+            double here = dilation.machine().of(work) / dilation.slowness(pi, work);
+            assertEquals(pi.speed().of(work) / dilation.factor(), here, 1e-9, work.label());
+            assertEquals(here, dilation.speed(pi).of(work), 1e-9, work.label());
         }
+        assertEquals(940 / dilation.factor(), dilation.mbits(pi), 1e-9);
+    }
+
+    @Test
+    void nothingIsPromisedThatOneThreadCannotDo() {
+        Device alone = board("alone", 900);
+        Dilation dilation = dilation(16, alone);
+        assertTrue(dilation.share(alone) <= 1, dilation::toString);
+        for (String word : dilation.slowness(alone).split(" ")) {
+            assertTrue(Double.parseDouble(word.split(":")[1]) > 1, word);
+        }
+    }
+
+    @Test
+    void peerIsToldWhatItWouldMeasure() throws IOException {
+        Files.writeString(folder.resolve("device-speed.properties"), """
+                scalar.1.25.conv3x3=3
+                scalar.1.25.memoryGbs=1
+                vector.1.25.conv3x3=200
+                vector.1.25.conv=100
+                vector.1.25.depthwise=24
+                vector.1.25.product=80
+                vector.1.25.other=8
+                vector.1.25.memoryGbs=10
+                """);
+        Yardstick yardstick = Yardstick.read(folder);
+        assertEquals(Speed.typical(200), yardstick.speed());
+        Device pi = board("pi", 50);
+        Dilation dilation = dilation(2, pi, pi);
+        Path peer = Files.createDirectory(folder.resolve("peer"));
+        yardstick.tell(peer, pi, dilation);
+        Yardstick told = Yardstick.read(peer);
+        assertEquals(dilation.speed(pi), told.speed());
+        assertEquals(pi.memoryGbs() / dilation.factor(), told.memoryGbs(), 1e-12);
+        assertTrue(yardstick.agrees(yardstick) && !yardstick.agrees(told));
     }
 }
