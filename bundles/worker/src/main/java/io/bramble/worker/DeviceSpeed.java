@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How fast this machine is, measured with the very kernels that will serve: one layer for each kind of work, and a fully
- * connected layer of 8 MB, which is more than a small machine's caches hold. Each runs until it does not become faster
- * any more, for the compiler has to have its time (in all a second on an idle machine; interpreted vector kernels
- * are a thousand times slower, so on a busy one it may take its ten seconds), and the best run counts. The figures are
- * kept in a file, so that the next start need not measure.
+ * connected layer of 8 MB, which is more than a small machine's caches hold. They take turns until none has become faster
+ * for a while, for the compiler has to have its time, and takes its time for a large kernel even where a small one has
+ * long settled: in all some three seconds on an idle machine, and up to twenty on a busy one, because interpreted vector
+ * kernels are a thousand times slower. The best run counts. The figures are kept in a file, so that the next start need not measure.
  *
  * @param speed in computing
  * @param memoryGbs 1e9 bytes of weights read per second
@@ -47,16 +48,23 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceSpeed.class);
     private static final String FILE = "device-speed.properties";
     private static final String MEMORY = "memoryGbs";
-    private static final long LAYER_NANOS = 150_000_000;
-    /** Runs in which the best has not become a tenth better, after which the compiler is believed to be done. */
-    private static final int SETTLED = 5;
-    /** Fewest runs, because a kernel is compiled for good only after so many. */
+    /** What a layer is run for in its turn, once at least. */
+    private static final long TURN_NANOS = 15_000_000;
+    /** Rounds in which no layer's best has become a twentieth better, after which the compiler is believed to be done. */
+    private static final int SETTLED = 20;
+    /** Part of the time the compiler may work meanwhile: with more, kernels may be waiting for it. */
+    private static final double COMPILING = 0.3;
+    /** Fewest runs of each, because a kernel is compiled for good only after so many. */
     private static final int LEAST = 60;
-    /** What is spent at most on a layer, where it does not settle. */
-    private static final long MOST_NANOS = 4_000_000_000L;
+    /** What is spent at most in all, where it does not settle. */
+    private static final long MOST_NANOS = 20_000_000_000L;
 
-    /** The figures of an earlier start with the same kernels, threads and Java; else measured and kept. */
-    static DeviceSpeed of(Compute compute, Path folder, LongSupplier nanoTime) {
+    /**
+     * The figures of an earlier start with the same kernels, threads and Java; else measured and kept.
+     *
+     * @param compilerNanos what the compiler has worked
+     */
+    static DeviceSpeed of(Compute compute, Path folder, LongSupplier nanoTime, LongSupplier compilerNanos) {
         String key = compute.kernels() + "." + compute.threads() + "." + Runtime.version() + ".";
         Path file = folder.resolve(FILE);
         Properties kept = read(file);
@@ -67,7 +75,7 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
             }
             return new DeviceSpeed(new Speed(gflops), Double.parseDouble(kept.getProperty(key + MEMORY, "")));
         } catch (IllegalArgumentException e) {
-            DeviceSpeed measured = measure(compute, nanoTime);
+            DeviceSpeed measured = measure(compute, nanoTime, compilerNanos);
             measured.speed.gflops().forEach((work, gflops) -> kept.setProperty(key + work.label(), gflops.toString()));
             kept.setProperty(key + MEMORY, Double.toString(measured.memoryGbs));
             write(file, kept);
@@ -75,23 +83,46 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
         }
     }
 
-    static DeviceSpeed measure(Compute compute, LongSupplier nanoTime) {
-        Map<Work, Double> gflops = new EnumMap<>(Work.class);
+    static DeviceSpeed measure(Compute compute, LongSupplier nanoTime, LongSupplier compilerNanos) {
+        Map<Work, Layer> layers = new EnumMap<>(Work.class);
         for (Work work : Work.values()) {
-            Graph graph = layer(work);
-            gflops.put(work, operations(work, graph) / best(compute, graph, nanoTime));
+            layers.put(work, new Layer(compute, layer(work), nanoTime));
         }
         Graph connected = layer(new Gemm(1, 1, false, false, Clamp.NONE), Shape.of(1, 2048), Shape.of(2048, 1024));
-        double seconds = best(compute, connected, nanoTime);
-        return new DeviceSpeed(new Speed(gflops), connected.weightBytes() / seconds);
+        Layer memory = new Layer(compute, connected, nanoTime);
+        List<Layer> all = new ArrayList<>(layers.values());
+        all.add(memory);
+        settle(all, nanoTime, compilerNanos);
+        Map<Work, Double> gflops = new EnumMap<>(Work.class);
+        layers.forEach((work, layer) -> gflops.put(work, operations(work, layer.graph) / layer.best));
+        return new DeviceSpeed(new Speed(gflops), (double) connected.weightBytes() / memory.best);
+    }
+
+    private static void settle(List<Layer> layers, LongSupplier nanoTime, LongSupplier compilerNanos) {
+        long begin = nanoTime.getAsLong();
+        long compiled = compilerNanos.getAsLong();
+        long since = begin;
+        int noBetter = 0;
+        for (long now = begin; noBetter < SETTLED && now - begin < MOST_NANOS; now = nanoTime.getAsLong()) {
+            boolean better = compilerNanos.getAsLong() - compiled > COMPILING * (now - since);
+            for (Layer layer : layers) {
+                better |= layer.turn() || layer.runs < LEAST;
+            }
+            noBetter++;
+            if (better) {
+                noBetter = 0;
+                since = now;
+                compiled = compilerNanos.getAsLong();
+            }
+        }
     }
 
     /** Layers as they stand in the middle of the usual networks. */
     private static Graph layer(Work work) {
         Window three = Window.of(3, 3).padded(1);
         return switch (work) {
-            case CONV3X3 -> layer(new Conv(three, 1, Clamp.NONE, Conv.Algorithm.WINOGRAD), Shape.of(1, 64, 28, 28),
-                    Shape.of(64, 64, 3, 3));
+            case CONV3X3 -> layer(new Conv(three, 1, Clamp.NONE, Conv.Algorithm.WINOGRAD), Shape.of(1, 128, 28, 28),
+                    Shape.of(128, 128, 3, 3));
             case CONV -> layer(new Conv(Window.of(1, 1), 1, Clamp.NONE), Shape.of(1, 128, 28, 28),
                     Shape.of(128, 128, 1, 1));
             case DEPTHWISE -> layer(new Conv(three, 128, Clamp.NONE), Shape.of(1, 128, 28, 28),
@@ -113,25 +144,39 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
                 List.of(new Node("layer", operator, List.of("x", "w"), "y")), Map.of("w", random(w)));
     }
 
-    /** Nanoseconds. */
-    private static double best(Compute compute, Graph graph, LongSupplier nanoTime) {
-        Prepared prepared = compute.prepare(graph);
-        Tile x = Tile.of(random(graph.shape("x")));
-        Map<String, Tile> inputs = Map.of("x", x.to(Layout.preferred(x.region().rank())));
-        Map<String, Region> outputs = Map.of("y", Region.whole(graph.shape("y")));
-        long begin = nanoTime.getAsLong();
-        long best = Long.MAX_VALUE;
-        int noBetter = 0;
-        int runs = 0;
-        for (long spent = 0; spent < LAYER_NANOS || (noBetter < SETTLED || runs < LEAST) && spent < MOST_NANOS;
-                spent = nanoTime.getAsLong() - begin, runs++) {
-            long start = nanoTime.getAsLong();
-            prepared.run(inputs, outputs);
-            long took = Math.max(1, nanoTime.getAsLong() - start);
-            noBetter = took < 0.9 * best ? 0 : noBetter + 1;
-            best = Math.min(best, took);
+    /** A layer made ready, and its best run. */
+    private static final class Layer {
+        private final Graph graph;
+        private final Prepared prepared;
+        private final Map<String, Tile> inputs;
+        private final Map<String, Region> outputs;
+        private final LongSupplier nanoTime;
+        private long best = Long.MAX_VALUE;
+        private int runs;
+
+        Layer(Compute compute, Graph graph, LongSupplier nanoTime) {
+            this.graph = graph;
+            this.prepared = compute.prepare(graph);
+            Tile x = Tile.of(random(graph.shape("x")));
+            this.inputs = Map.of("x", x.to(Layout.preferred(x.region().rank())));
+            this.outputs = Map.of("y", Region.whole(graph.shape("y")));
+            this.nanoTime = nanoTime;
         }
-        return best;
+
+        /** Whether it has become faster. */
+        boolean turn() {
+            long before = best;
+            long begin = nanoTime.getAsLong();
+            long end = begin;
+            while (end - begin < TURN_NANOS) {
+                long start = end;
+                prepared.run(inputs, outputs);
+                end = nanoTime.getAsLong();
+                best = Math.min(best, Math.max(1, end - start));
+                runs++;
+            }
+            return best < 0.95 * before;
+        }
     }
 
     private static Tensor random(Shape shape) {

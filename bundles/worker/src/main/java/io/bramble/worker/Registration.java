@@ -175,7 +175,7 @@ public final class Registration {
         try {
             String folder = settings().dataFolder();
             announce(DeviceSpeed.of(compute, folder.isEmpty() ? context.getDataFile("").toPath() : Path.of(folder),
-                    System::nanoTime));
+                    System::nanoTime, Registration::compilerNanos));
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("worker not started, because this machine cannot be measured: {}; start the bundle"
                     + " io.bramble.compute or one with kernels", e.getMessage(), e);
@@ -230,6 +230,13 @@ public final class Registration {
         }
         String id = name.replaceAll("[^A-Za-z0-9._-]", "-");
         return id.substring(0, Math.min(64, id.length()));
+    }
+
+    private static long compilerNanos() {
+        var compiler = ManagementFactory.getCompilationMXBean();
+        return compiler == null || !compiler.isCompilationTimeMonitoringSupported()
+                ? 0
+                : TimeUnit.MILLISECONDS.toNanos(compiler.getTotalCompilationTime());
     }
 
     private static double load() {
