@@ -7,15 +7,10 @@ import java.util.List;
 /**
  * ONNX LayerNormalization and, not centred, RMSNormalization, over axes {@code from} to {@code to} (exclusive) taken
  * together: {@code (x - mean) / sqrt(mean((x - mean)^2) + epsilon) * scale + bias}, or with 0 for the first mean. Inputs:
- * X and, if present, scale and bias, which broadcast to it.
+ * X and, if present, scale and bias, which broadcast to it. Sums are
+ * {@link PartialSums}.
  */
 public record LayerNormalization(int from, int to, float epsilon, boolean centred) implements Operator {
-    /**
-     * Sums are taken in this many parts, element {@code k} of a group into part {@code k mod 16}, and these by halves: 8
-     * to 8, 4 to 4, 2 to 2, 1 to 1. So vectors of any width have the same bits.
-     */
-    public static final int PARTS = 16;
-
     public LayerNormalization {
         if (from < 0 || to <= from) {
             throw new IllegalArgumentException("LayerNormalization wants 0 <= from < to, got " + from + ", " + to);

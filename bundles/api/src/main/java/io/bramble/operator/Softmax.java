@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * ONNX Softmax over axes {@code from} to {@code to} (exclusive) taken together: one axis from opset 13 on; before it,
- * all axes from the attribute's to the last.
+ * all axes from the attribute's to the last. {@code out = e * (1 / sum)}, {@code e = exp(x - max)} by {@link Elementary}, the sum as
+ * {@link PartialSums}.
  */
 public record Softmax(int from, int to) implements Operator {
     public Softmax {

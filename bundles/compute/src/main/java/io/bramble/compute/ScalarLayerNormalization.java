@@ -2,6 +2,7 @@ package io.bramble.compute;
 
 import io.bramble.kernels.Site;
 import io.bramble.operator.LayerNormalization;
+import io.bramble.operator.PartialSums;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
@@ -11,7 +12,7 @@ import io.bramble.tensor.Tile;
 /**
  * ONNX LayerNormalization (opset 17) and RMSNormalization (opset 23): {@code n = (x - mean) * (float) (1 / sqrt(variance
  * + epsilon))}, the root as double, and {@code out = n * scale}, or with a bias one fused multiply-add. Mean and variance
- * are sums of {@link LayerNormalization#PARTS} parts as float, the squares by fused multiply-adds, divided by the number
+ * are {@link PartialSums}, the squares by fused multiply-adds, divided by the number
  * of elements.
  */
 final class ScalarLayerNormalization extends ScalarKernel {
@@ -47,34 +48,25 @@ final class ScalarLayerNormalization extends ScalarKernel {
     }
 
     private void normalize(float[] x) {
-        float[] parts = new float[LayerNormalization.PARTS];
+        float[] parts = new float[PartialSums.COUNT];
         if (operator.centred()) {
             for (int i = 0; i < x.length; i++) {
                 parts[i % parts.length] += x[i];
             }
-            float mean = total(parts) / x.length;
+            float mean = PartialSums.total(parts) / x.length;
             for (int i = 0; i < x.length; i++) {
                 x[i] -= mean;
             }
-            parts = new float[LayerNormalization.PARTS];
+            parts = new float[PartialSums.COUNT];
         }
         for (int i = 0; i < x.length; i++) {
             parts[i % parts.length] = Math.fma(x[i], x[i], parts[i % parts.length]);
         }
-        float variance = total(parts) / x.length;
+        float variance = PartialSums.total(parts) / x.length;
         float inverse = (float) (1 / Math.sqrt((double) variance + operator.epsilon()));
         for (int i = 0; i < x.length; i++) {
             x[i] *= inverse;
         }
-    }
-
-    private static float total(float[] parts) {
-        for (int half = parts.length / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                parts[i] += parts[i + half];
-            }
-        }
-        return parts[0];
     }
 
     private static void scale(View output, View scale, View bias, Region part) {

@@ -1,14 +1,17 @@
 package io.bramble.compute;
 
 import io.bramble.kernels.Site;
+import io.bramble.operator.Elementary;
+import io.bramble.operator.PartialSums;
 import io.bramble.operator.Softmax;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
+import java.util.Arrays;
 
 /**
- * ONNX Softmax (opset 1 and later) over adjoining axes: {@code e = (float) exp(x - max)}, {@code out = (float) (e / sum)}
- * with the sum of e as double in row-major order. exp is StrictMath's, so every machine has the same bits.
+ * ONNX Softmax (opset 1 and later) over adjoining axes: {@code e = exp(x - max)}, {@code out = e * (1 / sum)} with the sum of e,
+ * in row-major order, as {@link PartialSums}.
  */
 final class ScalarSoftmax extends ScalarKernel {
     private final Softmax softmax;
@@ -24,6 +27,7 @@ final class ScalarSoftmax extends ScalarKernel {
         Region group = groups.one();
         View input = View.of(in[0], groups.need());
         View output = View.of(out, part);
+        float[] parts = new float[PartialSums.COUNT];
         float[] x = input.floats();
         float[] y = output.floats();
         if (softmax.to() == softmax.from() + 1 && groups.asked().equals(group)) {
@@ -33,7 +37,7 @@ final class ScalarSoftmax extends ScalarKernel {
             Walk walk = new Walk(groups.all(), Layout.ROW_MAJOR, input, output);
             walk.each(o -> {
                 for (int i = 0; i < walk.length; i++) {
-                    softmax(x, o[0] + i * walk.inner[0], readStep, y, o[1] + i * walk.inner[1], writeStep, n);
+                    softmax(x, o[0] + i * walk.inner[0], readStep, y, o[1] + i * walk.inner[1], writeStep, n, parts);
                 }
             });
             return;
@@ -52,7 +56,7 @@ final class ScalarSoftmax extends ScalarKernel {
                 for (int j = 0; j < read.length; j++) {
                     e[j] = x[from + read[j]];
                 }
-                softmax(e, 0, 1, e, 0, 1, e.length);
+                softmax(e, 0, 1, e, 0, 1, e.length, parts);
                 for (int j = 0; j < write.length; j++) {
                     y[to + write[j]] = e[first + chosen[j]];
                 }
@@ -75,19 +79,21 @@ final class ScalarSoftmax extends ScalarKernel {
     }
 
     /** Of {@code n} elements of x, each a step from the one before, to as many of y; both may be the same. */
-    private static void softmax(float[] x, int from, int readStep, float[] y, int to, int writeStep, int n) {
+    private static void softmax(float[] x, int from, int readStep, float[] y, int to, int writeStep, int n,
+            float[] parts) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {
             max = Math.max(max, x[from + i * readStep]);
         }
-        double sum = 0;
+        Arrays.fill(parts, 0);
         for (int i = 0; i < n; i++) {
-            float e = (float) StrictMath.exp(x[from + i * readStep] - max);
+            float e = Elementary.exp(x[from + i * readStep] - max);
             y[to + i * writeStep] = e;
-            sum += e;
+            parts[i % parts.length] += e;
         }
+        float inverse = 1 / PartialSums.total(parts);
         for (int i = 0; i < n; i++) {
-            y[to + i * writeStep] = (float) (y[to + i * writeStep] / sum);
+            y[to + i * writeStep] *= inverse;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.bramble.compute;
 
 import io.bramble.kernels.Site;
 import io.bramble.operator.Clamp;
+import io.bramble.operator.Elementary;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
@@ -10,8 +11,9 @@ import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 
 /**
- * ONNX's element-wise functions of one operand. Exp, Log, Tanh, Sigmoid, Elu, Erf and other transcendental ones are
- * computed as double by {@link StrictMath} and rounded once, so every machine has the same bits; Relu and Clip keep NaN,
+ * ONNX's element-wise functions of one operand. Exp, Log, Tanh, Sigmoid, Elu, Erf and what is made of them are those of
+ * {@link Elementary}, other transcendental ones are computed as double by {@link StrictMath} and rounded once, so every machine has
+ * the same bits; Relu and Clip keep NaN,
  * and Clip with its limits crossed gives the upper one. Round goes to the even neighbour. Whole numbers: Relu, Neg, Abs,
  * Sign, BitwiseNot; bools: Not.
  */
@@ -88,31 +90,29 @@ final class ScalarUnary extends ScalarKernel {
             case RELU -> Math.max(x, 0f);
             case CLIP -> Math.min(Math.max(x, operator.alpha()), operator.beta());
             case LEAKY_RELU -> x < 0 ? operator.alpha() * x : x;
-            case ELU -> x < 0 ? (float) (operator.alpha() * StrictMath.expm1(x)) : x;
-            case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
-            case TANH -> (float) StrictMath.tanh(x);
-            case EXP -> (float) StrictMath.exp(x);
-            case LOG -> (float) StrictMath.log(x);
+            case ELU -> Elementary.elu(x, operator.alpha());
+            case SIGMOID -> Elementary.sigmoid(x);
+            case TANH -> Elementary.tanh(x);
+            case EXP -> Elementary.exp(x);
+            case LOG -> Elementary.log(x);
             case SQRT -> (float) Math.sqrt(x);
             case RECIPROCAL -> 1 / x;
             case NEG -> -x;
             case ABS -> Math.abs(x);
             case FLOOR -> (float) Math.floor(x);
             case CEIL -> (float) Math.ceil(x);
-            case ERF -> (float) erf(x);
+            case ERF -> Elementary.erf(x);
             case SIGN -> Math.signum(x);
             case ROUND -> (float) Math.rint(x);
-            case SOFTPLUS -> (float) softplus(x);
+            case SOFTPLUS -> Elementary.softplus(x);
             case SOFTSIGN -> x / (1 + Math.abs(x));
-            case SELU ->
-                    x > 0 ? operator.beta() * x : (float) (operator.beta() * (operator.alpha() * StrictMath.expm1(x)));
-            case CELU -> x < 0 ? (float) (operator.alpha() * StrictMath.expm1(x / operator.alpha())) : x;
+            case SELU -> Elementary.selu(x, operator.alpha(), operator.beta());
+            case CELU -> Elementary.celu(x, operator.alpha());
             case THRESHOLDED_RELU -> x > operator.alpha() ? x : 0f;
-            case GELU -> (float) (0.5 * x * (1 + erf(x * Math.sqrt(0.5))));
-            case GELU_TANH ->
-                    (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
-            case SWISH -> (float) (x / (1 + StrictMath.exp(-operator.alpha() * x)));
-            case MISH -> (float) (x * StrictMath.tanh(softplus(x)));
+            case GELU -> Elementary.gelu(x);
+            case GELU_TANH -> Elementary.geluByTanh(x);
+            case SWISH -> Elementary.swish(x, operator.alpha());
+            case MISH -> Elementary.mish(x);
             case HARD_SIGMOID -> Math.min(Math.max(operator.alpha() * x + operator.beta(), 0f), 1f);
             case HARD_SWISH -> x * Math.min(Math.max(x * (1f / 6) + 0.5f, 0f), 1f);
             case SIN -> (float) StrictMath.sin(x);
@@ -129,30 +129,5 @@ final class ScalarUnary extends ScalarKernel {
             case ATANH -> (float) (0.5 * StrictMath.log((1.0 + x) / (1.0 - x)));
             case NOT, BITWISE_NOT -> throw new IllegalStateException(operator.label() + " of floats is not defined");
         };
-    }
-
-    /** {@code log(1 + exp(x))}. */
-    private static double softplus(double x) {
-        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
-    }
-
-    /**
-     * {@code 2/sqrt(pi) exp(-x^2) (x + 2x^3/3 + 4x^5/15 + ...)}: all terms have one sign, so nothing cancels
-     * (Abramowitz and Stegun 7.1.6). Beyond 6 the result is 1 in float and in double.
-     */
-    static double erf(double x) {
-        if (Double.isNaN(x) || x == 0) {
-            return x;
-        }
-        if (Math.abs(x) > 6) {
-            return Math.signum(x);
-        }
-        double term = x;
-        double sum = x;
-        for (int n = 1; n < 200; n++) {
-            term *= 2 * x * x / (2 * n + 1);
-            sum += term;
-        }
-        return 2 / Math.sqrt(Math.PI) * StrictMath.exp(-x * x) * sum;
     }
 }

@@ -14,6 +14,7 @@ import io.bramble.operator.Concat;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Cumulative;
 import io.bramble.operator.Dequantize;
+import io.bramble.operator.Elementary;
 import io.bramble.operator.Expand;
 import io.bramble.operator.Gather;
 import io.bramble.operator.GatherElements;
@@ -30,6 +31,7 @@ import io.bramble.operator.MaxPool;
 import io.bramble.operator.MaxPoolIndices;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
+import io.bramble.operator.PartialSums;
 import io.bramble.operator.Quantize;
 import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Reduce;
@@ -279,13 +281,14 @@ final class Reference {
         return Math.fma(f(in.get(0), i), factor, shift);
     }
 
-    /** {@code exp(x - max)} as float, their sum as double in row-major order, the quotient as float. */
+    /** {@code exp(x - max)}, times one over their sum, which is taken in parts in row-major order. */
     private static Number softmax(Tensor x, Region region, int[] i) {
         float[] max = {Float.NEGATIVE_INFINITY};
         Cells.each(region, j -> max[0] = Math.max(max[0], f(x, j)));
-        double[] sum = {0};
-        Cells.each(region, j -> sum[0] += (float) StrictMath.exp(f(x, j) - max[0]));
-        return (float) ((float) StrictMath.exp(f(x, i) - max[0]) / sum[0]);
+        float[] parts = new float[PartialSums.COUNT];
+        int[] k = {0};
+        Cells.each(region, j -> parts[k[0]++ % parts.length] += Elementary.exp(f(x, j) - max[0]));
+        return Elementary.exp(f(x, i) - max[0]) * (1 / PartialSums.total(parts));
     }
 
     private static Number concat(Concat o, List<Tensor> in, List<Shape> shapes, int[] i) {

@@ -2,12 +2,14 @@ package io.bramble.compute;
 
 import io.bramble.operator.Binary;
 import io.bramble.operator.Compare;
+import io.bramble.operator.Elementary;
 import io.bramble.operator.Quantize;
 import io.bramble.operator.QuantizedSum;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 
-/** The element-wise operators of the {@link Reference}. Transcendental functions are StrictMath's, rounded to float. */
+/** The element-wise operators of the {@link Reference}. Exponentials and what is made
+ * of them are those of {@link Elementary}, other transcendental functions StrictMath's, rounded to float. */
 final class ReferenceElements {
     private ReferenceElements() {}
 
@@ -28,30 +30,29 @@ final class ReferenceElements {
             case RELU -> Math.min(Math.max(x, 0f), Float.POSITIVE_INFINITY);
             case CLIP -> Math.min(Math.max(x, o.alpha()), o.beta());
             case LEAKY_RELU -> x < 0 ? o.alpha() * x : x;
-            case ELU -> x < 0 ? (float) (o.alpha() * StrictMath.expm1(x)) : x;
-            case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
-            case TANH -> (float) StrictMath.tanh(x);
-            case EXP -> (float) StrictMath.exp(x);
-            case LOG -> (float) StrictMath.log(x);
+            case ELU -> Elementary.elu(x, o.alpha());
+            case SIGMOID -> Elementary.sigmoid(x);
+            case TANH -> Elementary.tanh(x);
+            case EXP -> Elementary.exp(x);
+            case LOG -> Elementary.log(x);
             case SQRT -> (float) Math.sqrt(x);
             case RECIPROCAL -> 1 / x;
             case NEG -> -x;
             case ABS -> Math.abs(x);
             case FLOOR -> (float) Math.floor(x);
             case CEIL -> (float) Math.ceil(x);
-            case ERF -> (float) erf(x);
+            case ERF -> Elementary.erf(x);
             case SIGN -> Math.signum(x);
             case ROUND -> (float) Math.rint(x);
-            case SOFTPLUS -> (float) softplus(x);
+            case SOFTPLUS -> Elementary.softplus(x);
             case SOFTSIGN -> x / (1 + Math.abs(x));
-            case SELU -> x > 0 ? o.beta() * x : (float) (o.beta() * (o.alpha() * StrictMath.expm1(x)));
-            case CELU -> x < 0 ? (float) (o.alpha() * StrictMath.expm1(x / o.alpha())) : x;
+            case SELU -> Elementary.selu(x, o.alpha(), o.beta());
+            case CELU -> Elementary.celu(x, o.alpha());
             case THRESHOLDED_RELU -> x > o.alpha() ? x : 0f;
-            case GELU -> (float) (0.5 * x * (1 + erf(x * Math.sqrt(0.5))));
-            case GELU_TANH ->
-                    (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
-            case SWISH -> (float) (x / (1 + StrictMath.exp(-o.alpha() * x)));
-            case MISH -> (float) (x * StrictMath.tanh(softplus(x)));
+            case GELU -> Elementary.gelu(x);
+            case GELU_TANH -> Elementary.geluByTanh(x);
+            case SWISH -> Elementary.swish(x, o.alpha());
+            case MISH -> Elementary.mish(x);
             case HARD_SIGMOID -> Math.min(Math.max(o.alpha() * x + o.beta(), 0f), 1f);
             case HARD_SWISH -> x * Math.min(Math.max(x * (1f / 6) + 0.5f, 0f), 1f);
             case SIN -> (float) StrictMath.sin(x);
@@ -68,25 +69,6 @@ final class ReferenceElements {
             case ATANH -> (float) (0.5 * StrictMath.log((1.0 + x) / (1.0 - x)));
             case NOT, BITWISE_NOT -> throw new AssertionError(o + " of floats is not defined");
         };
-    }
-
-    /** {@code log(1 + exp(x))}. */
-    private static double softplus(double x) {
-        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
-    }
-
-    /** {@code 2/sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!}; 1 from 6 on. */
-    private static double erf(double x) {
-        if (Math.abs(x) > 6 || x != x || x == 0) {
-            return x != x || x == 0 ? x : Math.signum(x);
-        }
-        double term = x;
-        double sum = x;
-        for (int n = 1; n < 200; n++) {
-            term *= 2 * x * x / (2 * n + 1);
-            sum += term;
-        }
-        return 2 / Math.sqrt(Math.PI) * StrictMath.exp(-x * x) * sum;
     }
 
     static Number binary(Binary o, Number left, Number right) {

@@ -10,6 +10,7 @@ import io.bramble.operator.GatherND;
 import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MaxPoolIndices;
+import io.bramble.operator.PartialSums;
 import io.bramble.operator.Reduce;
 import io.bramble.operator.Resample;
 import io.bramble.operator.ScatterElements;
@@ -58,7 +59,7 @@ final class ReferenceFolds {
 
     /** Elements, or squares of what they are off from a number: 16 sums, added by halves. */
     private static float inParts(Tensor x, Region group, float from, boolean squares) {
-        float[] parts = new float[LayerNormalization.PARTS];
+        float[] parts = new float[PartialSums.COUNT];
         int[] k = {0};
         Cells.each(group, j -> {
             float v = f(x, j) - from;
