@@ -18,6 +18,14 @@ public interface Kernel {
     Layout layout();
 
     /**
+     * Whether tiles of rank 4 may as well come and go in the other layout, all of them in the same: so may those of an
+     * element-wise function, and nothing is laid out anew around it.
+     */
+    default boolean anyLayout() {
+        return false;
+    }
+
+    /**
      * Computes a part of the output.
      *
      * @param inputs tiles of the inputs that are not constant, in order; each holds at least the region that {@link

@@ -78,10 +78,11 @@ final class Routing {
         List<Region> chunks = List.of();
         Layout layout = Layout.ROW_MAJOR;
         if (region.size() > 0) {
+            Layout pictures = pictures(step);
             for (String name : step.reads()) {
-                reads.add(slot(name, layout(choice.kernel(), graph.shape(name).rank()), copies));
+                reads.add(slot(name, graph.shape(name).rank() == 4 ? pictures : Layout.ROW_MAJOR, copies));
             }
-            layout = layout(choice.kernel(), type.shape().rank());
+            layout = type.shape().rank() == 4 ? pictures : Layout.ROW_MAJOR;
             chunks = Chunks.of(step.node().operator(), step.site().inputShapes(), region, threads);
         }
         boolean leaves = region.equals(outputs.get(value));
@@ -94,8 +95,21 @@ final class Routing {
         return new Leg(number, step, choice, List.copyOf(copies), List.copyOf(reads), writes, chunks);
     }
 
-    private static Layout layout(Kernel kernel, int rank) {
-        return rank == 4 ? kernel.layout() : Layout.ROW_MAJOR;
+    /** The layout of tiles of rank 4: the kernel's, or if it takes any, one in which its largest input is there. */
+    private Layout pictures(Step step) {
+        Kernel kernel = step.choice().kernel();
+        Map<Layout, Integer> there = Map.of();
+        int largest = 0;
+        for (String name : kernel.anyLayout() ? step.reads() : List.<String>of()) {
+            int size = needed.get(name).size();
+            if (graph.shape(name).rank() == 4 && size > largest && alive.containsKey(name)) {
+                there = alive.get(name);
+                largest = size;
+            }
+        }
+        return there.isEmpty() || there.containsKey(kernel.layout())
+                ? kernel.layout()
+                : there.keySet().iterator().next();
     }
 
     private int slot(String value, ElementType type, Layout layout, boolean leaves) {

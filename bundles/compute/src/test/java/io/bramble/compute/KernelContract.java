@@ -9,6 +9,7 @@ import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Site;
+import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
@@ -102,6 +103,16 @@ public abstract class KernelContract {
     }
 
     @Test
+    void functionsOfOneOperandOfEveryMagnitude() {
+        for (Unary.Kind kind : Unary.Kind.values()) {
+            if (kind != Unary.Kind.NOT && kind != Unary.Kind.BITWISE_NOT) {
+                hold(tame.function(kind));
+                hold(wild.function(kind));
+            }
+        }
+    }
+
+    @Test
     void quantisedNumbersHaveTheBitsOfTheReference() {
         hold(200, quantized(tame)::converted);
         hold(150, quantized(tame)::requantized);
@@ -140,9 +151,9 @@ public abstract class KernelContract {
             List<Region> parts = IntStream.range(0, 16).mapToObj(p -> part(want.shape(), 4)).toList();
             List<String> failures = parts.parallelStream()
                     .map(part -> {
-                        Tile out = Tile.zeros(want.type(), part, layout(kernel.get(), want.shape()));
-                        kernel.get().run(tiles(sample, kernel.get(), part, new Random(seed), false), out,
-                                part);
+                        Layout pictures = kernel.get().layout();
+                        Tile out = Tile.zeros(want.type(), part, layout(pictures, want.shape()));
+                        kernel.get().run(tiles(sample, pictures, part, new Random(seed), false), out, part);
                         return difference(want, out, part);
                     })
                     .filter(d -> d != null)
@@ -176,9 +187,10 @@ public abstract class KernelContract {
             Region part = part(want.shape(), kind);
             boolean exact = random.nextInt(3) > 0;
             Region around = exact && random.nextBoolean() ? part : grown(part, want.shape(), random);
-            Tile out = untouched(want.type(), around, layout(kernel, want.shape()));
+            Layout pictures = pictures(kernel, random);
+            Tile out = untouched(want.type(), around, layout(pictures, want.shape()));
             try {
-                kernel.run(tiles(sample, kernel, part, random, exact), out, part);
+                kernel.run(tiles(sample, pictures, part, random, exact), out, part);
             } catch (RuntimeException | LinkageError e) {
                 throw new AssertionError(message(sample, part, around) + ": " + e, e);
             }
@@ -274,19 +286,24 @@ public abstract class KernelContract {
         return grown;
     }
 
-    static Layout layout(Kernel kernel, Shape shape) {
-        return shape.rank() == 4 ? kernel.layout() : Layout.ROW_MAJOR;
+    /** The kernel's layout, or if it takes any, any. */
+    private static Layout pictures(Kernel kernel, Random random) {
+        return kernel.anyLayout() ? Layout.values()[random.nextInt(2)] : kernel.layout();
+    }
+
+    private static Layout layout(Layout pictures, Shape shape) {
+        return shape.rank() == 4 ? pictures : Layout.ROW_MAJOR;
     }
 
     /** Tiles of the inputs that are not constant: exactly what the part needs, or some more. */
-    private static List<Tile> tiles(Sample sample, Kernel kernel, Region part, Random random, boolean exact) {
+    private static List<Tile> tiles(Sample sample, Layout pictures, Region part, Random random, boolean exact) {
         List<Tile> tiles = new ArrayList<>();
         for (int i = 0; i < sample.inputs().size(); i++) {
             if (!sample.constants().contains(i)) {
                 Tensor input = sample.inputs().get(i);
                 Region need = sample.operator().inputRegion(i, part, sample.shapes());
                 Region region = exact ? need : grown(need, input.shape(), random);
-                tiles.add(copy(Tile.of(input), region, layout(kernel, input.shape())));
+                tiles.add(copy(Tile.of(input), region, layout(pictures, input.shape())));
             }
         }
         return tiles;

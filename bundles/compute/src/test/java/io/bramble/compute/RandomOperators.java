@@ -277,6 +277,17 @@ final class RandomOperators {
         }
     }
 
+    /** A function of some hundred numbers from the least to the largest, most of them where it bends. */
+    Sample function(Unary.Kind kind) {
+        Tensor.Floats x = floats(1 + below(3), channels(), 1 + below(5), 1 + below(5));
+        for (int i = 0; i < x.data().length; i++) {
+            x.data()[i] *= (float) Math.pow(10,
+                    below(10) == 0 ? 60 * random.nextDouble() - 40 : 3 * random.nextDouble() - 1);
+        }
+        float alpha = chance(50) ? 1 : (float) random.nextGaussian();
+        return new Sample(new Unary(kind, alpha, chance(50) ? 1 : (float) random.nextGaussian()), List.of(x), Set.of());
+    }
+
     private Sample norm(int[] extents, int from, int to) {
         int[] operand = Arrays.copyOfRange(extents, chance(50) ? from : 0, extents.length);
         for (int a = 0; a < operand.length; a++) {

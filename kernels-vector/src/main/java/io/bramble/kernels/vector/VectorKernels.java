@@ -15,6 +15,7 @@ import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.Quantize;
 import io.bramble.operator.QuantizedSum;
+import io.bramble.operator.Unary;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
@@ -73,6 +74,7 @@ public final class VectorKernels implements Kernels {
             case GlobalAveragePool pool -> global(shape(site, 0));
             case Binary binary -> binary(binary, site);
             case QuantizedSum sum when site.constants().isEmpty() -> new ScaledSum(sum);
+            case Unary unary -> Elements.of(unary);
             case Quantize quantize -> quantize(quantize, site);
             default -> null;
         };

@@ -14,6 +14,7 @@ import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.Operator;
+import io.bramble.operator.Unary;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
@@ -105,6 +106,15 @@ class SameBitsTest {
         hold(gemm, 2, Shape.of(300, 65), Shape.of(100, 65), Shape.of(1, 100));
         hold(new Gemm(0.5f, 2, false, false, Clamp.NONE), 2, Shape.of(3, 129), Shape.of(129, 33), Shape.of(1));
         hold(new MatMul(Clamp.NONE), 1, Shape.of(2, 3, 70, 64), Shape.of(64, 192));
+    }
+
+    @Test
+    void functionsOfManyElementsOnceTheyAreCompiled() {
+        for (Unary.Kind kind : List.of(Unary.Kind.EXP, Unary.Kind.LOG, Unary.Kind.SIGMOID, Unary.Kind.TANH,
+                Unary.Kind.ERF,
+                Unary.Kind.GELU, Unary.Kind.SWISH, Unary.Kind.MISH, Unary.Kind.SOFTPLUS, Unary.Kind.SELU)) {
+            hold(new Unary(kind, 1.3f, 0.7f), 0, Shape.of(1, 31, 40, 41));
+        }
     }
 
     @Test
