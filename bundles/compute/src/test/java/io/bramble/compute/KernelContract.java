@@ -113,6 +113,12 @@ public abstract class KernelContract {
     }
 
     @Test
+    void rowsThatAreNormalisedHaveTheBitsOfTheReference() {
+        hold(60, tame::rows);
+        hold(60, wild::rows);
+    }
+
+    @Test
     void quantisedNumbersHaveTheBitsOfTheReference() {
         hold(200, quantized(tame)::converted);
         hold(150, quantized(tame)::requantized);

@@ -288,6 +288,26 @@ final class RandomOperators {
         return new Sample(new Unary(kind, alpha, chance(50) ? 1 : (float) random.nextGaussian()), List.of(x), Set.of());
     }
 
+    /** Softmax or LayerNormalization as networks have it: over the last axis or the channels, scale and bias constant. */
+    Sample rows() {
+        int rank = 1 + below(4);
+        int axis = rank == 4 && chance(40) ? 1 : rank - 1;
+        int[] extents = extents(rank);
+        extents[axis] = chance(30) ? 1 + below(100) : channels();
+        if (chance(50)) {
+            return new Sample(new Softmax(axis, axis + 1), List.of(floats(extents)), Set.of());
+        }
+        int[] operand = new int[rank - axis];
+        Arrays.fill(operand, 1);
+        operand[0] = extents[axis];
+        List<Tensor> in = new ArrayList<>(List.of(floats(extents)));
+        for (int i = below(3); i > 0; i--) {
+            in.add(floats(operand));
+        }
+        return new Sample(new LayerNormalization(axis, axis + 1, 1e-3f, chance(60)), in,
+                in.size() == 1 ? Set.of() : in.size() == 2 ? Set.of(1) : Set.of(1, 2));
+    }
+
     private Sample norm(int[] extents, int from, int to) {
         int[] operand = Arrays.copyOfRange(extents, chance(50) ? from : 0, extents.length);
         for (int a = 0; a < operand.length; a++) {

@@ -9,12 +9,14 @@ import io.bramble.operator.Binary;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
 import io.bramble.operator.GlobalAveragePool;
+import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.LocalResponseNormalization;
 import io.bramble.operator.MatMul;
 import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.Quantize;
 import io.bramble.operator.QuantizedSum;
+import io.bramble.operator.Softmax;
 import io.bramble.operator.Unary;
 import io.bramble.operator.Window;
 import io.bramble.tensor.ElementType;
@@ -74,6 +76,10 @@ public final class VectorKernels implements Kernels {
             case GlobalAveragePool pool -> global(shape(site, 0));
             case Binary binary -> binary(binary, site);
             case QuantizedSum sum when site.constants().isEmpty() -> new ScaledSum(sum);
+            case Softmax softmax -> AxisRows.fits(shape(site, 0), softmax.from(), softmax.to())
+                    ? new RowSoftmax(shape(site, 0), softmax.from())
+                    : null;
+            case LayerNormalization norm -> RowNormalization.of(norm, site);
             case Unary unary -> Elements.of(unary);
             case Quantize quantize -> quantize(quantize, site);
             default -> null;
