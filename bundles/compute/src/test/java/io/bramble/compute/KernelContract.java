@@ -113,6 +113,12 @@ public abstract class KernelContract {
     }
 
     @Test
+    void functionsOfTwoOperandsThatBroadcast() {
+        hold(150, tame::broadcast);
+        hold(50, wild::broadcast);
+    }
+
+    @Test
     void rowsThatAreNormalisedHaveTheBitsOfTheReference() {
         hold(60, tame::rows);
         hold(60, wild::rows);

@@ -321,6 +321,26 @@ final class RandomOperators {
                 in.size() == 3 ? Set.of(1, 2) : Set.of());
     }
 
+    /** Floats of which one operand has one element for a channel, a row, a pixel or all, computed or not. */
+    Sample broadcast() {
+        int rank = chance(60) ? 4 : 1 + below(4);
+        int[] whole = extents(rank);
+        whole[rank == 4 ? 1 : rank - 1] = channels();
+        int[] other = whole.clone();
+        for (int a = 0; a < rank; a++) {
+            other[a] = chance(50) ? 1 : other[a];
+        }
+        other = chance(50) ? other : Arrays.copyOfRange(other, below(rank + 1), rank);
+        Tensor left = floats(whole);
+        Tensor right = floats(chance(20) ? whole : other);
+        Binary.Kind kind = new Binary.Kind[]{Binary.Kind.ADD, Binary.Kind.SUB, Binary.Kind.MUL, Binary.Kind.DIV,
+                Binary.Kind.MIN,
+                Binary.Kind.MAX, Binary.Kind.PRELU}[below(7)];
+        boolean exchanged = chance(30);
+        return new Sample(new Binary(kind, clamp()), exchanged ? List.of(right, left) : List.of(left, right),
+                chance(50) ? Set.of(exchanged ? 0 : 1) : Set.of());
+    }
+
     private Sample binary(int[] extents) {
         int[] left = extents.clone();
         int[] right = extents.clone();

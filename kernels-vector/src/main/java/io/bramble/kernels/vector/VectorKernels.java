@@ -74,7 +74,7 @@ public final class VectorKernels implements Kernels {
                     ? new ResponseNormalization(o, shape(site, 0))
                     : null;
             case GlobalAveragePool pool -> global(shape(site, 0));
-            case Binary binary -> binary(binary, site);
+            case Binary binary -> ElementPairs.of(binary, site);
             case QuantizedSum sum when site.constants().isEmpty() -> new ScaledSum(sum);
             case Softmax softmax -> AxisRows.fits(shape(site, 0), softmax.from(), softmax.to())
                     ? new RowSoftmax(shape(site, 0), softmax.from())
@@ -117,16 +117,6 @@ public final class VectorKernels implements Kernels {
                 ? (n, k) -> alpha * w[n * depth + k]
                 : (n, k) -> alpha * w[k * neurons + n];
         return new MatrixProduct(new Panels(neurons, depth, weights, bias, gemm.clamp()));
-    }
-
-    /** Where both operands are computed and of one shape: the residual sums of pictures. */
-    private static Kernel binary(Binary operator, Site site) {
-        boolean pays = switch (operator.kind()) {
-            case ADD, MUL -> shape(site, 0).rank() > 0 && shape(site, 0).equals(shape(site, 1))
-                    && site.constants().isEmpty();
-            default -> false;
-        };
-        return pays ? new SameShape(operator) : null;
     }
 
     /** Where the result is floats, as between two convolutions. */

@@ -118,11 +118,13 @@ class SameBitsTest {
     }
 
     @Test
-    void sumsAndProductsOfOneShape() {
+    void sumsAndProducts() {
         for (Binary.Kind kind : List.of(Binary.Kind.ADD, Binary.Kind.MUL)) {
             hold(new Binary(kind, Clamp.RELU), 0, Shape.of(1, 30, 12, 13), Shape.of(1, 30, 12, 13));
             hold(new Binary(kind, Clamp.NONE), 0, Shape.of(5, 6, 7), Shape.of(5, 6, 7));
             hold(new Binary(kind, RELU6), 0, Shape.of(101), Shape.of(101));
+            hold(new Binary(kind, RELU6), 0, Shape.of(2053), Shape.of(2053));
+            hold(new Binary(kind, RELU6), 1, Shape.of(3, 2053), Shape.of(2053));
         }
     }
 

@@ -1,0 +1,148 @@
+package io.bramble.kernels.vector;
+
+import io.bramble.kernels.Kernel;
+import io.bramble.kernels.Site;
+import io.bramble.operator.Binary;
+import io.bramble.operator.Clamp;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * ONNX's element-wise functions of two operands, which broadcast, and a clamp, in whatever layout they have: {@code y = clamp(f(a,
+ * b))}.
+ */
+final class ElementPairs implements Kernel {
+    private static final int V = Lanes.COUNT;
+    /** Floats that stay near between function and clamp. */
+    private static final int BLOCK = 1024;
+
+    private final BinaryLoops loops;
+    private final Clamping clamp;
+    private final boolean clamps;
+    /** By index of operand, by layout; null for those that come with a run. */
+    private final List<Tile[]> constants = new ArrayList<>();
+
+    private ElementPairs(BinaryLoops loops, Clamp clamp, Site site) {
+        this.loops = loops;
+        this.clamp = new Clamping(clamp);
+        this.clamps = !clamp.isNone();
+        for (int input = 0; input < 2; input++) {
+            Tensor constant = site.constants().get(input);
+            constants.add(constant == null ? null : layouts(Tile.of(constant)));
+        }
+    }
+
+    private static Tile[] layouts(Tile tile) {
+        return new Tile[]{tile, tile.region().rank() == 4 ? tile.to(Layout.CHANNELS_LAST) : tile};
+    }
+
+    /** The kernel, or null if there is none for this function. */
+    static ElementPairs of(Binary operator, Site site) {
+        BinaryLoops loops = BinaryLoops.of(operator.kind());
+        return loops == null ? null : new ElementPairs(loops, operator.clamp(), site);
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.CHANNELS_LAST;
+    }
+
+    @Override
+    public boolean anyLayout() {
+        return true;
+    }
+
+    @Override
+    public long bytes() {
+        long bytes = 0;
+        for (Tile[] constant : constants) {
+            if (constant != null) {
+                bytes += constant[0].data().byteSize()
+                        + (constant[0] == constant[1] ? 0 : constant[1].data().byteSize());
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void run(List<Tile> inputs, Tile output, Region part) {
+        if (part.size() == 0) {
+            return;
+        }
+        Tile left = operand(0, inputs, output.layout());
+        Tile right = operand(1, inputs, output.layout());
+        float[] a = left.floats();
+        float[] b = right.floats();
+        float[] y = output.floats();
+        Runs runs = new Runs(part, output.layout(), left, right, output);
+        int count = runs.length();
+        BinaryLoops.Loop loop = count < V || runs.step(2) != 1 ? null : loop(runs.step(0), runs.step(1));
+        if (loop != null) {
+            do {
+                run(loop, a, runs.at(0), runs.step(0), b, runs.at(1), runs.step(1), y, runs.at(2), count);
+            } while (runs.next());
+        } else {
+            float[] few = new float[3 * V];
+            do {
+                apart(a, b, y, runs, few);
+            } while (runs.next());
+        }
+    }
+
+    private Tile operand(int operand, List<Tile> inputs, Layout layout) {
+        Tile[] constant = constants.get(operand);
+        if (constant != null) {
+            return constant[layout.ordinal()];
+        }
+        return inputs.get(operand == 1 && constants.get(0) == null ? 1 : 0);
+    }
+
+    private BinaryLoops.Loop loop(int left, int right) {
+        if (left == 1 && right == 1) {
+            return loops.both();
+        }
+        return left == 1 && right == 0 ? loops.right() : left == 0 && right == 1 ? loops.left() : null;
+    }
+
+    private void run(BinaryLoops.Loop loop, float[] a, int i, int left, float[] b, int j, int right, float[] y, int o,
+            int count) {
+        for (int k = 0; k < count; k += BLOCK) {
+            int some = Math.min(BLOCK, count - k);
+            int whole = some - some % V;
+            loop.run(a, i + k * left, b, j + k * right, y, o + k, whole);
+            int first = k;
+            if (whole < some) {
+                // The last vector overlaps the one before it, be that of the block before.
+                int last = k + some - V;
+                loop.run(a, i + last * left, b, j + last * right, y, o + last, V);
+                first = Math.min(k, last);
+            }
+            if (clamps) {
+                clamp.run(y, o + first, k + some - first);
+            }
+        }
+    }
+
+    /** Elements that do not lie side by side, or are fewer than a vector, through an array of three. */
+    private void apart(float[] a, float[] b, float[] y, Runs runs, float[] few) {
+        int count = runs.length();
+        for (int k = 0; k < count; k += V) {
+            int some = Math.min(V, count - k);
+            for (int n = 0; n < some; n++) {
+                few[n] = a[runs.at(0) + (k + n) * runs.step(0)];
+                few[V + n] = b[runs.at(1) + (k + n) * runs.step(1)];
+            }
+            loops.both().run(few, 0, few, V, few, 2 * V, V);
+            if (clamps) {
+                clamp.run(few, 2 * V, V);
+            }
+            for (int n = 0; n < some; n++) {
+                y[runs.at(2) + (k + n) * runs.step(2)] = few[2 * V + n];
+            }
+        }
+    }
+}
