@@ -94,6 +94,8 @@ public abstract class KernelContract {
     void matrixProductsHaveTheBitsOfTheReference() {
         hold(150, tame::gemm);
         hold(100, tame::matMul);
+        hold(150, tame::batches);
+        hold(40, wild::batches);
         hold(150, quantized(tame)::matMulBytes);
     }
 

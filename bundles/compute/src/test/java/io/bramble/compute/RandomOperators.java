@@ -236,6 +236,28 @@ final class RandomOperators {
         return constants(new MatMul(clamp()), List.of(a, b), Set.of(1));
     }
 
+    /** Products of computed matrices, whose batches broadcast. */
+    Sample batches() {
+        int m = chance(30) ? 1 + below(3) : channels();
+        int n = chance(20) ? 64 + below(40) : channels();
+        int k = channels();
+        int batch = 1 + below(3);
+        int heads = 1 + below(3);
+        Tensor a = switch (below(4)) {
+            case 0 -> floats(heads, m, k);
+            case 1 -> floats(m, k);
+            case 2 -> floats(1, heads, m, k);
+            default -> floats(batch, heads, m, k);
+        };
+        Tensor b = switch (below(4)) {
+            case 0 -> floats(heads, k, n);
+            case 1 -> floats(k, n);
+            case 2 -> floats(batch, 1, k, n);
+            default -> floats(batch, heads, k, n);
+        };
+        return new Sample(new MatMul(clamp()), List.of(a, b), chance(85) ? Set.of() : Set.of(below(2)));
+    }
+
     /** Mostly with these inputs constant, at times with none or only some. */
     Sample constants(Operator operator, List<Tensor> inputs, Set<Integer> usual) {
         Set<Integer> some = new TreeSet<>(usual);

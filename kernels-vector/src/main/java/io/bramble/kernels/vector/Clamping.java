@@ -30,7 +30,11 @@ final class Clamping {
         }
     }
 
-    private void run(float[] y, int from, int count) {
+    /** Clamps a run. */
+    void run(float[] y, int from, int count) {
+        if (clamp.isNone()) {
+            return;
+        }
         int whole = from + count / V * V;
         if (clamp.lo() == Float.NEGATIVE_INFINITY) {
             upper(y, from, whole, clamp.hi());

@@ -22,14 +22,12 @@ final class ElementPairs implements Kernel {
 
     private final BinaryLoops loops;
     private final Clamping clamp;
-    private final boolean clamps;
     /** By index of operand, by layout; null for those that come with a run. */
     private final List<Tile[]> constants = new ArrayList<>();
 
     private ElementPairs(BinaryLoops loops, Clamp clamp, Site site) {
         this.loops = loops;
         this.clamp = new Clamping(clamp);
-        this.clamps = !clamp.isNone();
         for (int input = 0; input < 2; input++) {
             Tensor constant = site.constants().get(input);
             constants.add(constant == null ? null : layouts(Tile.of(constant)));
@@ -121,9 +119,7 @@ final class ElementPairs implements Kernel {
                 loop.run(a, i + last * left, b, j + last * right, y, o + last, V);
                 first = Math.min(k, last);
             }
-            if (clamps) {
-                clamp.run(y, o + first, k + some - first);
-            }
+            clamp.run(y, o + first, k + some - first);
         }
     }
 
@@ -137,9 +133,7 @@ final class ElementPairs implements Kernel {
                 few[V + n] = b[runs.at(1) + (k + n) * runs.step(1)];
             }
             loops.both().run(few, 0, few, V, few, 2 * V, V);
-            if (clamps) {
-                clamp.run(few, 2 * V, V);
-            }
+            clamp.run(few, 2 * V, V);
             for (int n = 0; n < some; n++) {
                 y[runs.at(2) + (k + n) * runs.step(2)] = few[2 * V + n];
             }

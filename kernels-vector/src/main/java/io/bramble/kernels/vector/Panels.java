@@ -58,6 +58,16 @@ final class Panels {
         }
     }
 
+    /** Over weights that are packed already, or will be before there is a product. */
+    Panels(int channels, int depth, float[] packed, float[] bias, Clamping clamp) {
+        this.channels = channels;
+        this.depth = depth;
+        this.clamp = clamp;
+        this.together = Math.max(1, NEAR / (depth * WIDTH + 1));
+        this.weights = packed;
+        this.bias = bias;
+    }
+
     long bytes() {
         return 4L * (weights.length + bias.length);
     }

@@ -130,7 +130,7 @@ public final class VectorKernels implements Kernels {
     private static Kernel matMul(MatMul product, Site site) {
         Shape b = shape(site, 1);
         if (!(site.constants().get(1) instanceof Tensor.Floats w) || b.rank() != 2) {
-            return null;
+            return ComputedProduct.of(product, site);
         }
         int n = b.extent(1);
         float[] data = w.data();
