@@ -40,6 +40,9 @@ final class Whole {
     private final Graph graph;
     private final Edit edit;
     private final Map<String, Bounds> weights = new HashMap<>();
+    /** Of the values that the question at hand came by: a value with two readers is a question of both. Edits change answers. */
+    private final Map<String, Bounds> asked = new HashMap<>();
+    private boolean asking;
 
     Whole(Graph graph, Edit edit) {
         this.graph = graph;
@@ -54,7 +57,26 @@ final class Whole {
 
     /** Null if a value is not known to be whole. Beyond {@link #EXACT} it is, but a rounded sum. */
     Bounds rounded(String value) {
-        return edit.weight(value) != null ? weights.computeIfAbsent(value, this::weight) : made(value);
+        if (edit.weight(value) != null) {
+            return weights.computeIfAbsent(value, this::weight);
+        }
+        if (asking) {
+            return askedBefore(value);
+        }
+        asking = true;
+        try {
+            return askedBefore(value);
+        } finally {
+            asking = false;
+            asked.clear();
+        }
+    }
+
+    private Bounds askedBefore(String value) {
+        if (!asked.containsKey(value)) {
+            asked.put(value, made(value));
+        }
+        return asked.get(value);
     }
 
     private Bounds weight(String value) {

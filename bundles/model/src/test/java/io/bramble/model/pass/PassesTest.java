@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.compute.Scalar;
@@ -20,6 +21,7 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,23 @@ class PassesTest {
         Graph graph = Passes.all(COMPUTE).apply(file.imported());
         assertEquals(List.of("Conv", "Mul", "Round"), labels(graph));
         assertEquals(Conv.Algorithm.DIRECT, ((Conv) graph.nodes().get(0).operator()).algorithm());
+    }
+
+    /** Each value has two readers: one that asks both of them anew asks 2^60 times. */
+    @Test
+    void aLongChainOfActivationsThatReadTheirInputTwiceIsNoSlowerThanItIsLong() {
+        ModelFile file = new ModelFile(13).input("x", 2, 3).output("y");
+        String value = "x";
+        for (int i = 0; i < 60; i++) {
+            String next = i == 59 ? "y" : "p" + i;
+            file.node("Sigmoid", List.of(value), List.of("s" + i))
+                    .node("Mul", List.of("s" + i, value), List.of("m" + i))
+                    .node("Mul", List.of("m" + i, "m" + i), List.of(next));
+            value = next;
+        }
+        Graph graph = assertTimeoutPreemptively(Duration.ofSeconds(60),
+                () -> Passes.all(COMPUTE).apply(file.imported()));
+        assertEquals(120, graph.nodes().size());
     }
 
     @Test
