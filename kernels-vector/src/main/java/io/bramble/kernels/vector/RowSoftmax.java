@@ -46,19 +46,11 @@ final class RowSoftmax extends AxisRows {
      */
     private static float most(float[] x, int i, int count) {
         FloatVector a = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-        FloatVector b = a;
-        int pairs = count - count % (2 * V);
-        for (int k = 0; k < pairs; k += 2 * V) {
+        for (int k = 0; k < count; k += V) {
             FloatVector v = FloatVector.fromArray(S, x, i + k);
-            FloatVector w = FloatVector.fromArray(S, x, i + k + V);
-            a = a.blend(v, v.compare(VectorOperators.GT, a));
-            b = b.blend(w, w.compare(VectorOperators.GT, b));
-        }
-        if (pairs < count) {
-            FloatVector v = FloatVector.fromArray(S, x, i + pairs);
             a = a.blend(v, v.compare(VectorOperators.GT, a));
         }
-        return a.max(b).reduceLanes(VectorOperators.MAX);
+        return a.reduceLanes(VectorOperators.MAX);
     }
 
     private static void exp(float[] x, int i, float[] y, int o, int count, float max) {

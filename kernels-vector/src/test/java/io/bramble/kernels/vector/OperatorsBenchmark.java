@@ -1,5 +1,6 @@
 package io.bramble.kernels.vector;
 
+import com.sun.management.ThreadMXBean;
 import io.bramble.compute.ScalarKernels;
 import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
@@ -18,7 +19,6 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ import java.util.Random;
  */
 final class OperatorsBenchmark {
     private static final int ROUNDS = Integer.getInteger("rounds", 15);
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     /** Of attention, whose tiles are row-major. */
     private static final int HEADS = 12;
     private static final long SLICE = 10_000_000;
@@ -56,8 +56,9 @@ final class OperatorsBenchmark {
                 slice(contest.scalar, 10 * SLICE);
             }
         }
-        System.out.printf("| operator | vector us | vector ns an element | scalar ns | scalar / vector |%n");
-        System.out.printf("|---|--:|--:|--:|--:|%n");
+        System.out.printf(
+                "| operator | vector us | vector ns an element | scalar ns | scalar / vector | vector allocates bytes |%n");
+        System.out.printf("|---|--:|--:|--:|--:|--:|%n");
         contests.forEach(OperatorsBenchmark::measure);
     }
 
@@ -148,8 +149,11 @@ final class OperatorsBenchmark {
             scalar[i] = slice(contest.scalar, SLICE);
             ratio[i] = scalar[i] / vector[i];
         }
-        System.out.printf("| %s | %.1f | %.3f | %.3f | %.1f |%n", contest.name, median(vector) / 1e3,
-                median(vector) / contest.elements, median(scalar) / contest.elements, median(ratio));
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        contest.vector.run();
+        long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+        System.out.printf("| %s | %.1f | %.3f | %.3f | %.1f | %d |%n", contest.name, median(vector) / 1e3,
+                median(vector) / contest.elements, median(scalar) / contest.elements, median(ratio), bytes);
     }
 
     /** Nanoseconds of processor time of one run, as the mean over a slice of time (at least one run). */
