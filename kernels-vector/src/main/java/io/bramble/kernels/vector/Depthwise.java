@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
  * clamp(fma(x[tap][c], w[tap][c], ... bias[c]))} over row and column of the window; taps in the padding take part as
  * zeros. Weights lie as {@code [kH][kW][C]}.
  *
- * <p>With windows of 3 x 3 and no stride over columns several pixels of a row are one run, with the weights repeated as often.
+ * <p>Where windows do not stride over columns several pixels of a row are one run, with the weights repeated as often.
  * What reaches into the padding is computed from a copy with zeros around it, a {@link Frame}.
  */
 final class Depthwise implements Kernel {
@@ -58,14 +58,7 @@ final class Depthwise implements Kernel {
         if (part.size() == 0) {
             return;
         }
-        if (taps.rows() == 3 && taps.columns() == 3) {
-            threeByThree(inputs.get(0), output, part);
-        } else {
-            pixels(inputs.get(0), output, part);
-        }
-    }
-
-    private void threeByThree(Tile input, Tile output, Region part) {
+        Tile input = inputs.get(0);
         boolean runs = taps.columnStride() == 1;
         if (runs && !taps.inside(part)) {
             copied(input, output, part, true);
@@ -131,30 +124,19 @@ final class Depthwise implements Kernel {
         int n = band.range(0).from();
         int down = taps.rowStep() * from.row();
         int right = taps.columnStep() * from.pixel();
-        boolean slides = taps.rowStride() == 1 && taps.rowStep() == 1;
+        boolean nine = taps.rows() == 3 && taps.columns() == 3;
+        boolean slides = nine && taps.rowStride() == 1 && taps.rowStep() == 1;
         int rows;
         for (int row = band.range(2).from(); row < band.range(2).to(); row += rows) {
             rows = slides && row + DepthwiseLoops.ROWS <= band.range(2).to() ? DepthwiseLoops.ROWS : 1;
             for (int column = band.range(3).from(); column < across; column += together) {
-                loops.nine(x, from.at(n, taps.top(row), taps.left(column)) + xShift, down, right, rows, output.floats(),
-                        to.at(n, row, column) + yShift, to.row(), Math.min(together, across - column));
-            }
-        }
-    }
-
-    private void pixels(Tile input, Tile output, Region part) {
-        Picture from = Picture.of(input);
-        Picture to = Picture.of(output);
-        int first = part.range(1).from();
-        int xShift = first - input.region().range(1).from();
-        int yShift = first - output.region().range(1).from();
-        DepthwiseLoops loops = DepthwiseLoops.mine(weights, channels, bias, first, part.range(1).length(), 1, clamp);
-        int[] starts = new int[taps.count()];
-        for (int n = part.range(0).from(); n < part.range(0).to(); n++) {
-            for (int row = part.range(2).from(); row < part.range(2).to(); row++) {
-                for (int column = part.range(3).from(); column < part.range(3).to(); column++) {
-                    taps.all(from, n, row, column, starts, 0, 1);
-                    loops.any(input.floats(), starts, xShift, output.floats(), to.at(n, row, column) + yShift);
+                int i = from.at(n, taps.top(row), taps.left(column)) + xShift;
+                int o = to.at(n, row, column) + yShift;
+                int pixels = Math.min(together, across - column);
+                if (nine) {
+                    loops.nine(x, i, down, right, rows, output.floats(), o, to.row(), pixels);
+                } else {
+                    loops.any(x, i, down, right, taps.columns(), output.floats(), o, pixels);
                 }
             }
         }

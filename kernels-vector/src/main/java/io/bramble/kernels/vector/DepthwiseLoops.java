@@ -80,7 +80,7 @@ final class DepthwiseLoops {
         int floats = pixels * count;
         if (floats < V) {
             for (int r = 0; r < rows; r++) {
-                few(x, i + r * down, down, right, y, o + r * row, floats);
+                few(x, i + r * down, down, right, 3, y, o + r * row, floats);
             }
             return;
         }
@@ -101,15 +101,115 @@ final class DepthwiseLoops {
         }
     }
 
-    private void few(float[] x, int i, int down, int right, float[] y, int o, int floats) {
+    private void few(float[] x, int i, int down, int right, int columns, float[] y, int o, int floats) {
         int step = count * together;
         for (int c = 0; c < floats; c++) {
-            float sum = pattern[9 * step + c];
-            for (int t = 0; t < 9; t++) {
-                int tap = i + t / 3 * down + t % 3 * right;
+            float sum = pattern[taps * step + c];
+            for (int t = 0; t < taps; t++) {
+                int tap = i + t / columns * down + t % columns * right;
                 sum = Math.fma(x[tap + c], pattern[t * step + c], sum);
             }
             y[o + c] = Math.min(Math.max(sum, low), high);
+        }
+    }
+
+    /**
+     * Some pixels of a row of any window.
+     *
+     * @param columns taps of a row of the window
+     */
+    void any(float[] x, int i, int down, int right, int columns, float[] y, int o, int pixels) {
+        int floats = pixels * count;
+        if (floats < V) {
+            few(x, i, down, right, columns, y, o, floats);
+            return;
+        }
+        int whole = floats - floats % V;
+        any(x, i, down, right, columns, 0, y, o, whole);
+        if (whole < floats) {
+            int c = floats - V;
+            any(x, i + c, down, right, columns, c, y, o + c, V);
+        }
+    }
+
+    /** Sums lie in y between the loops, which take up to five taps of a row each: more would want more registers. */
+    private void any(float[] x, int i, int down, int right, int columns, int w, float[] y, int o, int floats) {
+        int step = count * together;
+        float[] sums = pattern;
+        int s = taps * step + w;
+        int some;
+        for (int t = 0; t < taps; t += some) {
+            int column = t % columns;
+            int left = columns - column;
+            int tap = i + t / columns * down + column * right;
+            some = left >= 5 ? 5 : left >= 3 ? 3 : 1;
+            if (some == 5) {
+                five(x, tap, right, pattern, w + t * step, step, sums, s, y, o, floats);
+            } else if (some == 3) {
+                three(x, tap, right, pattern, w + t * step, step, sums, s, y, o, floats);
+            } else {
+                one(x, tap, pattern, w + t * step, sums, s, y, o, floats);
+            }
+            sums = y;
+            s = o;
+        }
+        if (low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY) {
+            clamp(y, o, floats, low, high);
+        }
+    }
+
+    private static void five(
+            float[] x, int i, int right, float[] w, int w0, int step, float[] sums, int s, float[] y, int o,
+            int floats) {
+        int x1 = i + right;
+        int x2 = i + 2 * right;
+        int x3 = i + 3 * right;
+        int x4 = i + 4 * right;
+        int w1 = w0 + step;
+        int w2 = w0 + 2 * step;
+        int w3 = w0 + 3 * step;
+        int w4 = w0 + 4 * step;
+        for (int c = 0; c < floats; c += V) {
+            FloatVector sum = FloatVector.fromArray(S, sums, s + c);
+            sum = FloatVector.fromArray(S, x, i + c).fma(FloatVector.fromArray(S, w, w0 + c), sum);
+            sum = FloatVector.fromArray(S, x, x1 + c).fma(FloatVector.fromArray(S, w, w1 + c), sum);
+            sum = FloatVector.fromArray(S, x, x2 + c).fma(FloatVector.fromArray(S, w, w2 + c), sum);
+            sum = FloatVector.fromArray(S, x, x3 + c).fma(FloatVector.fromArray(S, w, w3 + c), sum);
+            sum = FloatVector.fromArray(S, x, x4 + c).fma(FloatVector.fromArray(S, w, w4 + c), sum);
+            sum.intoArray(y, o + c);
+        }
+    }
+
+    private static void three(
+            float[] x, int i, int right, float[] w, int w0, int step, float[] sums, int s, float[] y, int o,
+            int floats) {
+        int x1 = i + right;
+        int x2 = i + 2 * right;
+        int w1 = w0 + step;
+        int w2 = w0 + 2 * step;
+        for (int c = 0; c < floats; c += V) {
+            FloatVector sum = FloatVector.fromArray(S, sums, s + c);
+            sum = FloatVector.fromArray(S, x, i + c).fma(FloatVector.fromArray(S, w, w0 + c), sum);
+            sum = FloatVector.fromArray(S, x, x1 + c).fma(FloatVector.fromArray(S, w, w1 + c), sum);
+            sum = FloatVector.fromArray(S, x, x2 + c).fma(FloatVector.fromArray(S, w, w2 + c), sum);
+            sum.intoArray(y, o + c);
+        }
+    }
+
+    private static void one(
+            float[] x, int i, float[] w, int w0, float[] sums, int s, float[] y, int o, int floats) {
+        for (int c = 0; c < floats; c += V) {
+            FloatVector.fromArray(S, x, i + c)
+                    .fma(FloatVector.fromArray(S, w, w0 + c), FloatVector.fromArray(S, sums, s + c))
+                    .intoArray(y, o + c);
+        }
+    }
+
+    private static void clamp(float[] y, int o, int floats, float low, float high) {
+        FloatVector lo = FloatVector.broadcast(S, low);
+        FloatVector hi = FloatVector.broadcast(S, high);
+        for (int c = 0; c < floats; c += V) {
+            FloatVector.fromArray(S, y, o + c).max(lo).min(hi).intoArray(y, o + c);
         }
     }
 
@@ -259,39 +359,6 @@ final class DepthwiseLoops {
             s1.max(lo).min(hi).intoArray(y, o1 + c);
             s2.max(lo).min(hi).intoArray(y, o2 + c);
             s3.max(lo).min(hi).intoArray(y, o3 + c);
-        }
-    }
-
-    /** One pixel of any window; a start below 0 is a tap in the padding. */
-    void any(float[] x, int[] starts, int shift, float[] y, int o) {
-        int whole = count - count % V;
-        any(x, starts, shift, pattern, count, y, o, 0, whole, low, high);
-        if (whole > 0 && whole < count) {
-            any(x, starts, shift, pattern, count, y, o, count - V, count, low, high);
-        }
-        for (int c = 0; whole == 0 && c < count; c++) {
-            float sum = pattern[taps * count + c];
-            for (int t = 0; t < taps; t++) {
-                float v = starts[t] < 0 ? 0 : x[starts[t] + shift + c];
-                sum = Math.fma(v, pattern[t * count + c], sum);
-            }
-            y[o + c] = Math.min(Math.max(sum, low), high);
-        }
-    }
-
-    private static void any(
-            float[] x, int[] starts, int shift, float[] w, int step, float[] y, int o, int from, int to, float low,
-            float high) {
-        FloatVector lo = FloatVector.broadcast(S, low);
-        FloatVector hi = FloatVector.broadcast(S, high);
-        FloatVector zero = FloatVector.zero(S);
-        for (int c = from; c < to; c += V) {
-            FloatVector s = FloatVector.fromArray(S, w, starts.length * step + c);
-            for (int t = 0; t < starts.length; t++) {
-                FloatVector v = starts[t] < 0 ? zero : FloatVector.fromArray(S, x, starts[t] + shift + c);
-                s = v.fma(FloatVector.fromArray(S, w, t * step + c), s);
-            }
-            s.max(lo).min(hi).intoArray(y, o + c);
         }
     }
 }
