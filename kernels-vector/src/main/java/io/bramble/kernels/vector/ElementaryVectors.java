@@ -79,7 +79,8 @@ final class ElementaryVectors {
         return magnitude.reinterpretAsInts().and(Integer.MAX_VALUE).or(bit).reinterpretAsFloats();
     }
 
-    private static FloatVector power(IntVector n) {
+    /** {@code 2^n}. */
+    static FloatVector power(IntVector n) {
         return n.add(BIAS).lanewise(VectorOperators.LSHL, FRACTION).reinterpretAsFloats();
     }
 

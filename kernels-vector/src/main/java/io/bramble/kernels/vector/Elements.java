@@ -5,16 +5,30 @@ import io.bramble.operator.Unary;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.List;
 
 /** ONNX's element-wise functions of one operand, in whatever layout it has. */
 final class Elements implements Kernel {
     private static final int V = Lanes.COUNT;
+    private static final MethodHandle RUN = run();
 
-    private final UnaryLoops.Loop loop;
+    /** Not a constant to the compiler, so it inlines no loop here: of two or three it would not take in all. */
+    private final MethodHandle loop;
 
     private Elements(UnaryLoops.Loop loop) {
-        this.loop = loop;
+        this.loop = RUN.bindTo(loop);
+    }
+
+    private static MethodHandle run() {
+        try {
+            return MethodHandles.lookup().findVirtual(UnaryLoops.Loop.class, "run", MethodType.methodType(
+                    void.class, float[].class, int.class, float[].class, int.class, int.class));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     /** The kernel, or null if there is none for this function. */
@@ -58,9 +72,9 @@ final class Elements implements Kernel {
     /** The last vector overlaps the one before it. */
     private void run(float[] x, int i, float[] y, int o, int count) {
         int whole = count - count % V;
-        loop.run(x, i, y, o, whole);
+        vectors(x, i, y, o, whole);
         if (whole < count) {
-            loop.run(x, i + count - V, y, o + count - V, V);
+            vectors(x, i + count - V, y, o + count - V, V);
         }
     }
 
@@ -71,10 +85,20 @@ final class Elements implements Kernel {
             for (int j = 0; j < some; j++) {
                 few[j] = x[i + (k + j) * from];
             }
-            loop.run(few, 0, few, V, V);
+            vectors(few, 0, few, V, V);
             for (int j = 0; j < some; j++) {
                 y[o + (k + j) * to] = few[V + j];
             }
+        }
+    }
+
+    private void vectors(float[] x, int i, float[] y, int o, int count) {
+        try {
+            loop.invokeExact(x, i, y, o, count);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
         }
     }
 }

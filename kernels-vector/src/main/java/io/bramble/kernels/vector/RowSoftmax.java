@@ -1,6 +1,5 @@
 package io.bramble.kernels.vector;
 
-import io.bramble.operator.Elementary;
 import io.bramble.tensor.Shape;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -25,14 +24,7 @@ final class RowSoftmax extends AxisRows {
         for (int k = whole; k < count; k++) {
             max = x[i + k] > max ? x[i + k] : max;
         }
-        exp(x, i, y, o, whole, max);
-        if (whole > 0 && whole < count) {
-            exp(x, i + count - V, y, o + count - V, V, max);
-        } else {
-            for (int k = whole; k < count; k++) {
-                y[o + k] = Elementary.exp(x[i + k] - max);
-            }
-        }
+        ExpOfDifferences.row(x, i, y, o, count, max);
         float inverse = 1 / Sums.sum(y, o, count, parts);
         scale(y, o, whole, inverse);
         for (int k = whole; k < count; k++) {
@@ -51,13 +43,6 @@ final class RowSoftmax extends AxisRows {
             a = a.blend(v, v.compare(VectorOperators.GT, a));
         }
         return a.reduceLanes(VectorOperators.MAX);
-    }
-
-    private static void exp(float[] x, int i, float[] y, int o, int count, float max) {
-        FloatVector m = FloatVector.broadcast(S, max);
-        for (int k = 0; k < count; k += V) {
-            ElementaryVectors.exp(FloatVector.fromArray(S, x, i + k).sub(m)).intoArray(y, o + k);
-        }
     }
 
     private static void scale(float[] y, int o, int count, float by) {
