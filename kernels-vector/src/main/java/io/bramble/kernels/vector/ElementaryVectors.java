@@ -1,7 +1,6 @@
 package io.bramble.kernels.vector;
 
 import static io.bramble.operator.Elementary.BIAS;
-import static io.bramble.operator.Elementary.ERFC_MOST;
 import static io.bramble.operator.Elementary.ERF_0;
 import static io.bramble.operator.Elementary.ERF_1;
 import static io.bramble.operator.Elementary.ERF_2;
@@ -164,15 +163,6 @@ final class ElementaryVectors {
 
     static FloatVector swish(FloatVector x, FloatVector alpha) {
         return x.mul(sigmoid(alpha.mul(x)));
-    }
-
-    /** {@code exp(-x^2)} of what is not below 0, of which erfc is made. */
-    static FloatVector bell(FloatVector x) {
-        FloatVector y = notAbove(x, ERFC_MOST);
-        FloatVector square = y.mul(y);
-        FloatVector minus = square.neg();
-        FloatVector e = fading(minus);
-        return y.fma(y, minus).neg().fma(e, e);
     }
 
     /** @param complement erfc of |x| */

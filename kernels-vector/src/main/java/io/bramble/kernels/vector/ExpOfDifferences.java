@@ -30,7 +30,7 @@ final class ExpOfDifferences {
 
     private ExpOfDifferences() {}
 
-    /** Of {@code count} elements; y is another array. */
+    /** Of {@code count} elements; y is another array, or the same places if they are a multiple of a vector. */
     static void row(float[] x, int i, float[] y, int o, int count, float from) {
         if (count >= V) {
             vectors(x, i, y, o, count, from);
