@@ -35,7 +35,7 @@ final class PackedMatrix {
         if (zeros.length < width) {
             zeros = new float[width];
         }
-        return new Panels(columns, depth, weights, zeros, clamp);
+        return new Panels(depth, weights, zeros, clamp);
     }
 
     /**

@@ -59,8 +59,7 @@ final class Panels {
     }
 
     /** Over weights that are packed already, or will be before there is a product. */
-    Panels(int channels, int depth, float[] packed, float[] bias, Clamping clamp) {
-        this.channels = channels;
+    Panels(int depth, float[] packed, float[] bias, Clamping clamp) {
         this.depth = depth;
         this.clamp = clamp;
         this.together = Math.max(1, NEAR / (depth * WIDTH + 1));
