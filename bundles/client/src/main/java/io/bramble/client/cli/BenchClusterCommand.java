@@ -60,6 +60,12 @@ final class BenchClusterCommand implements Callable<Integer> {
                     + " kernels are compiled and weights fetched (default ${DEFAULT-VALUE})")
     private int warm;
 
+    @Option(names = "--dilation", paramLabel = "K", defaultValue = "0",
+            description = "how many times slower than the boards"
+                    + " everything shall be at least: on a busy machine others disturb less, but what is not kernels and links"
+                    + " counts for less, too (default: no more than this machine needs)")
+    private double dilation;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
             description = "of random inputs, and of weights of the"
                     + " zoo (default ${DEFAULT-VALUE})")
@@ -83,7 +89,8 @@ final class BenchClusterCommand implements Callable<Integer> {
             Map<String, Tensor> inputs = Inputs
                     .random(new Benchmark(List.of(1), 1, 0).signature(models.onnx()), Map.of(), Map.of(), seed)
                     .tensors();
-            try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), boards, models.folder());
+            try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), boards, models.folder(),
+                    dilation);
                     BrambleClient client = new BrambleClient(cluster.gateway(), Duration.ofMinutes(10))) {
                 measure(cluster, new ClusterBenchmark(client, models.name(), inputs, strategies), models.name());
             }

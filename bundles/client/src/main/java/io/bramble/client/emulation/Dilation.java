@@ -21,16 +21,22 @@ import java.util.Map;
 public record Dilation(double factor, Speed machine, double memoryGbs) {
     /** What all peers may use together: of two processors one and a half, the rest is for the system and for asking. */
     private static final double MACHINE = 0.75;
-    /**
-     * What of that is not for kernels. A board is weaker at them than at all else, because its vectors are short: the four
-     * cores of a Pi 4 do about as much plain Java as one core of a server, but a third of its convolutions.
-     */
+    /** What of that is not for kernels, while all compute. */
     private static final double SPARE = 0.4;
+    /**
+     * What a board's core does of plain Java (protocol, copying, collecting garbage), of a core here: an estimate for a
+     * Cortex-A72 of 1.5 to 1.8 GHz. At kernels it is weaker still, because its vectors are short.
+     */
+    private static final double CORE = 0.2;
     /** A peer's kernels are of one thread; and who had a whole processor could not be slowed. */
     private static final double MOST = 0.6;
 
-    /** The smallest factor at which the machine holds all boards while all compute convolutions. */
-    public static Dilation of(List<Device> boards, Speed machine, double memoryGbs, int processors) {
+    /**
+     * The smallest factor at which the machine holds all boards while all compute convolutions.
+     *
+     * @param least the factor if that is smaller
+     */
+    public static Dilation of(List<Device> boards, Speed machine, double memoryGbs, int processors, double least) {
         double all = 0;
         double most = 0;
         for (Device board : boards) {
@@ -43,7 +49,8 @@ public record Dilation(double factor, Speed machine, double memoryGbs) {
             all += convolutions;
             most = Math.max(most, board.memoryGbs() / memoryGbs);
         }
-        return new Dilation(Math.max(all / (MACHINE * processors * (1 - SPARE)), most / MOST), machine, memoryGbs);
+        double held = Math.max(all / (MACHINE * processors * (1 - SPARE)), most / MOST);
+        return new Dilation(Math.max(held, least), machine, memoryGbs);
     }
 
     /** How many times longer than it needs a kernel of the board takes here. */
@@ -65,13 +72,16 @@ public record Dilation(double factor, Speed machine, double memoryGbs) {
         return String.join(" ", words);
     }
 
-    /** The share of one processor that a board may use in all: what its kernels have at most, and more in proportion. */
+    /**
+     * The share of one processor that a board may use in all: what all its cores would of plain Java, and no less than its
+     * kernels need.
+     */
     public double share(Device board) {
         double kernels = 0;
         for (Work work : Work.values()) {
             kernels = work == Work.OTHER ? kernels : Math.max(kernels, 1 / slowness(board, work));
         }
-        return Math.min(1, kernels / (1 - SPARE));
+        return Math.min(1, Math.max(kernels / (1 - SPARE), CORE * board.threads() / factor));
     }
 
     /** What it does here, as it would measure it. */

@@ -54,8 +54,10 @@ public final class EmulatedCluster implements AutoCloseable {
      *
      * @param distribution folder with {@code bin/bramble}
      * @param models folder of models the gateway has from the start, {@code NAME/NAME.onnx}; null: the distribution's
+     * @param least how many times slower than the boards they shall be at least; 0: no more than this machine needs
      */
-    public EmulatedCluster(Path distribution, List<Device> boards, Path models) throws IOException {
+    public EmulatedCluster(Path distribution, List<Device> boards, Path models, double least)
+            throws IOException {
         String hindrance = hindrance();
         if (hindrance != null) {
             throw new IOException("no emulated cluster: " + hindrance);
@@ -76,7 +78,7 @@ public final class EmulatedCluster implements AutoCloseable {
             groups = ControlGroups.make();
             Yardstick yardstick = yardstick();
             dilation = Dilation.of(boards, yardstick.speed(), yardstick.memoryGbs(),
-                    Runtime.getRuntime().availableProcessors());
+                    Runtime.getRuntime().availableProcessors(), least);
             for (Device board : boards) {
                 hosts.shape(peers.size() + 1, dilation.mbits(board));
                 Path data = folder.resolve(board.id());

@@ -28,16 +28,27 @@ class DilationTest {
     }
 
     private static Dilation dilation(int processors, Device... boards) {
-        return Dilation.of(List.of(boards), Speed.typical(200), 10, processors);
+        return Dilation.of(List.of(boards), Speed.typical(200), 10, processors, 0);
     }
 
     @Test
-    void sharesFillThreeQuartersOfTheMachineAndAreInProportionToTheBoardsSpeeds() {
+    void kernelsFillLessThanThreeQuartersOfTheMachineAndAreInProportionToTheBoardsSpeeds() {
         Device quick = board("quick", 30);
         Device slow = board("slow", 10);
         Dilation dilation = dilation(2, quick, slow, slow, slow);
-        assertEquals(1.5, dilation.share(quick) + 3 * dilation.share(slow), 1e-9);
-        assertEquals(3, dilation.share(quick) / dilation.share(slow), 1e-9);
+        double kernels = 1 / dilation.slowness(quick, Work.CONV3X3) + 3 / dilation.slowness(slow, Work.CONV3X3);
+        assertEquals(0.9, kernels, 1e-9);
+        assertEquals(3, dilation.slowness(slow, Work.CONV) / dilation.slowness(quick, Work.CONV), 1e-9);
+    }
+
+    @Test
+    void shareIsWhatTheCoresWouldDoOfPlainJavaAndNoLessThanKernelsNeed() {
+        Device pi = board("pi", 10);
+        Dilation dilation = Dilation.of(List.of(pi), Speed.typical(200), 10, 2, 4);
+        assertEquals(4 * 0.2 / 4, dilation.share(pi), 1e-9);
+        Device strong = board("strong", 200);
+        dilation = Dilation.of(List.of(strong), Speed.typical(200), 10, 2, 4);
+        assertEquals(1 / dilation.slowness(strong, Work.CONV3X3) / 0.6, dilation.share(strong), 1e-9);
     }
 
     @Test
@@ -60,6 +71,13 @@ class DilationTest {
         for (String word : dilation.slowness(alone).split(" ")) {
             assertTrue(Double.parseDouble(word.split(":")[1]) > 1, word);
         }
+    }
+
+    @Test
+    void whoWantsMoreDilationGetsIt() {
+        List<Device> boards = List.of(board("pi", 50));
+        assertEquals(7, Dilation.of(boards, Speed.typical(200), 10, 2, 7).factor());
+        assertTrue(Dilation.of(boards, Speed.typical(200), 10, 2, 0.01).factor() > 0.01);
     }
 
     @Test
