@@ -1,6 +1,7 @@
 package io.bramble.task;
 
 import io.bramble.tensor.Tile;
+import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -11,4 +12,11 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface HeldTiles {
     /** The tile of a key, its region that in the whole value; null if there is none. */
     Tile held(String key);
+
+    /**
+     * The tile of a key as soon as it is there.
+     *
+     * @param millis after which it need not come any more; completes exceptionally then, and when it is released
+     */
+    CompletableFuture<Tile> coming(String key, long millis);
 }

@@ -26,8 +26,11 @@ public sealed interface Slice {
      * @param region wanted of it, within the tile
      * @param layout wanted, whatever that of the tile
      * @param type of the tile's elements
+     * @param coming whether the tile may still be in the making, so that it is worth waiting for
      */
-    record Held(String peer, String key, Region region, Layout layout, ElementType type) implements Slice {
+    record Held(String peer, String key, Region region, Layout layout, ElementType type, boolean coming)
+            implements
+                Slice {
         public Held {
             checked(key);
             layout.stored(region.shape());

@@ -8,12 +8,17 @@ sealed interface Action {
     /**
      * Hand a part to a worker under a new task id.
      *
-     * @param kept where those outputs are that it reads and that were kept
+     * @param kept where those outputs are that it reads and that stay
      */
     record Send(long task, long job, int stage, int part, String device, List<Source> kept) implements Action {}
 
-    /** A part whose output its worker keeps, and the task that made it. */
-    record Source(int stage, int part, long task) {}
+    /**
+     * A part whose output its worker keeps.
+     *
+     * @param task that made it
+     * @param coming whether that is not over yet
+     */
+    record Source(int stage, int part, long task, boolean coming) {}
 
     /**
      * The result of this task is the part's; no other will be accepted for it, unless it was kept and is lost.

@@ -112,7 +112,7 @@ final class Core {
     }
 
     private void submit(Submit e) {
-        Job job = new Job(e);
+        Job job = new Job(e, rules.ahead());
         if (jobs.putIfAbsent(e.job(), job) != null) {
             throw new IllegalArgumentException("job wants a number of its own, got " + e.job() + " again");
         }
@@ -132,6 +132,7 @@ final class Core {
             a.piece.lost(e.now());
             a.piece.job.trouble = e.device() + " went away";
         }
+        lost.forEach(a -> lineage.fell(a.piece, e.now()));
         for (Job job : jobs.values()) {
             lineage.gone(seat, job.pieces(), e.now());
         }
@@ -229,7 +230,7 @@ final class Core {
     /** A worker has it no more. */
     private void over(Attempt a) {
         attempts.remove(a.task);
-        a.piece.running = false;
+        a.piece.over();
         a.piece.job.running--;
     }
 
@@ -248,12 +249,15 @@ final class Core {
     }
 
     private void withdraw(Piece piece) {
-        if (piece.running) {
+        if (piece.running()) {
             attempts.values().stream().filter(a -> a.piece == piece).findFirst().ifPresent(this::abandon);
+            lineage.fell(piece, now);
         }
     }
 
-    private static void requeue(Piece piece, long now) {
+    /** Its worker did not do it. */
+    private void requeue(Piece piece, long now) {
+        lineage.fell(piece, now);
         piece.job.enqueue(piece, true, now);
     }
 
@@ -302,7 +306,7 @@ final class Core {
             while (place(placement::own)) {
                 continue;
             }
-            placed = place(placement::other);
+            placed = place(placement::other) || place(placement::ahead);
         } while (placed);
         for (Job job : List.copyOf(jobs.values())) {
             if (job.waiting.stream().anyMatch(placement::hopeless)) {
@@ -333,16 +337,17 @@ final class Core {
         long task = nextTask++;
         attempts.put(task, new Attempt(task, piece, seat));
         seat.holds.add(task);
-        piece.running = true;
-        piece.job.running++;
         say(new Send(task, piece.job.id, piece.stage, piece.index, seat.device, piece.kept()));
+        piece.sent(task);
+        piece.job.running++;
+        lineage.sent(piece, now);
     }
 
     private void callForHelp(Placement placement) {
         if (called && now - lastCall < rules.helpInterval()) {
             return;
         }
-        int waiting = jobs.values().stream().mapToInt(j -> j.waiting.size()).sum();
+        int waiting = jobs.values().stream().mapToInt(Job::ready).sum();
         if (waiting == 0) {
             return;
         }

@@ -56,6 +56,10 @@ public final class Dispatcher implements Scheduler, OfferListener {
         @AttributeDefinition(name = "Orphan wait", min = "1",
                 description = "Milliseconds an abandoned task counts against its worker's credits when that says nothing more of it. 10000: longer than one task takes.")
         long orphanWaitMillis() default 10_000;
+
+        @AttributeDefinition(name = "Send ahead",
+                description = "Whether a task is sent while others still make the tiles it will fetch from them. True: saves the gateway's round trip between two stages whose tiles stay.")
+        boolean sendAhead() default true;
     }
 
     private final GraphStore graphs;
@@ -86,7 +90,7 @@ public final class Dispatcher implements Scheduler, OfferListener {
 
     private static Rules rules(Settings s) {
         return new Rules(s.helpIntervalMillis(), s.boundWaitMillis(), s.stealWaitMillis(),
-                s.orphanWaitMillis());
+                s.orphanWaitMillis(), s.sendAhead());
     }
 
     @Modified

@@ -10,18 +10,21 @@ import java.util.stream.Stream;
 final class Job {
     final long id;
     final long deadline;
-    /** Pieces that are ready and that no worker holds; those that came back stand first. */
+    /** Pieces that are ready, or that may be sent ahead, and that no worker holds; those that came back stand first. */
     final Deque<Piece> waiting = new ArrayDeque<>();
 
     int done;
     int running;
+    private final boolean ahead;
     /** The last reason a worker gave for not doing a piece. */
     String trouble = "";
 
     private final List<List<Piece>> stages = new ArrayList<>();
     private final int total;
 
-    Job(Event.Submit e) {
+    /** @param ahead whether pieces may be sent while what they read is being made */
+    Job(Event.Submit e, boolean ahead) {
+        this.ahead = ahead;
         this.id = e.job();
         this.deadline = e.deadline();
         for (List<Event.Want> wants : e.stages()) {
@@ -57,18 +60,36 @@ final class Job {
         return stage;
     }
 
-    /** Puts a piece that is ready in the queue; does nothing of one that is not, or is there, done or with a worker. */
+    /** Puts a piece in the queue if it belongs there; says so if it is there and has just become ready. */
     void enqueue(Piece piece, boolean first, long now) {
-        if (piece.done || piece.queued || piece.running || !piece.ready()) {
+        if (piece.done || piece.running() || !eligible(piece)) {
+            return;
+        }
+        piece.since = now;
+        if (piece.queued) {
             return;
         }
         piece.queued = true;
-        piece.since = now;
         if (first) {
             waiting.addFirst(piece);
         } else {
             waiting.addLast(piece);
         }
+    }
+
+    /** Takes a piece out of the queue if it does not belong there any more. */
+    void reconsider(Piece piece) {
+        if (!eligible(piece)) {
+            dequeue(piece);
+        }
+    }
+
+    private boolean eligible(Piece piece) {
+        return piece.ready() || ahead && piece.foreseeable();
+    }
+
+    int ready() {
+        return (int) waiting.stream().filter(Piece::ready).count();
     }
 
     void dequeue(Piece piece) {

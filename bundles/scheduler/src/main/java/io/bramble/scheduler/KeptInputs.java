@@ -30,13 +30,13 @@ record KeptInputs(Map<String, Task.Input> inputs, Map<String, Long> makers) {
                 ValueType type = request.plan.graph().values().get(value);
                 List<Slice> slices = new ArrayList<>();
                 for (int p : request.origins.parts(origin, value, region)) {
-                    long task = maker(send, origin, p);
-                    Kept tile = kept.get(task);
+                    Action.Source source = source(send, origin, p);
+                    Kept tile = kept.get(source.task());
                     Region target = request.part(origin, p).targets().get(value);
                     String key = tile.keys().get(value);
                     slices.add(new Slice.Held(tile.device(), key, target.intersection(region),
-                            Layout.preferred(region.rank()), type.type()));
-                    makers.put(key, task);
+                            Layout.preferred(region.rank()), type.type(), source.coming()));
+                    makers.put(key, source.task());
                 }
                 inputs.put(value, slices.isEmpty() ? nothing(type, region) : new Task.Input(region, slices));
             }
@@ -44,13 +44,12 @@ record KeptInputs(Map<String, Task.Input> inputs, Map<String, Long> makers) {
         return new KeptInputs(inputs, makers);
     }
 
-    private static long maker(Action.Send send, int stage, int part) {
+    private static Action.Source source(Action.Send send, int stage, int part) {
         return send.kept().stream()
                 .filter(s -> s.stage() == stage && s.part() == part)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "stage " + stage + " part " + part + " is kept by nobody, for " + send))
-                .task();
+                        "stage " + stage + " part " + part + " is kept by nobody, for " + send));
     }
 
     /** An empty region is held by nobody. */

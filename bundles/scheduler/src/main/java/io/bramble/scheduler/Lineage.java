@@ -28,6 +28,26 @@ class Lineage {
         this.withdraw = withdraw;
     }
 
+    /** A piece is with a worker that will keep its output: who reads it may be sent after it. */
+    void sent(Piece piece, long now) {
+        if (piece.keeps()) {
+            piece.readers.forEach(r -> piece.job.enqueue(r, false, now));
+        }
+    }
+
+    /** A piece came to nothing where it was, or is lost again: who was sent before it was done might wait in vain. */
+    void fell(Piece piece, long now) {
+        if (piece.keeps()) {
+            for (Piece reader : piece.readers) {
+                block(reader);
+                if (reader.running() && reader.awaits(piece)) {
+                    withdraw.accept(reader);
+                    reader.job.enqueue(reader, true, now);
+                }
+            }
+        }
+    }
+
     /** A piece is done: whom that makes ready, whom it makes superfluous. */
     void done(Piece piece, long now) {
         piece.readers.forEach(r -> piece.job.enqueue(r, false, now));
@@ -95,13 +115,13 @@ class Lineage {
         }
         piece.again();
         piece.job.done--;
-        piece.readers.forEach(this::block);
+        fell(piece, now);
         piece.sources.stream().filter(Piece::keeps).forEach(s -> again(s, now));
         piece.job.enqueue(piece, true, now);
     }
 
     /** What it reads is not there any more. */
     void block(Piece piece) {
-        piece.job.dequeue(piece);
+        piece.job.reconsider(piece);
     }
 }

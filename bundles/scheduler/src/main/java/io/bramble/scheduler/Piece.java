@@ -1,6 +1,7 @@
 package io.bramble.scheduler;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,13 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A part of a job: it is blocked until what it reads is there, waits for a worker, is with one, and is done when its
- * result is accepted. The output of one that keeps is with its worker then, as long as anybody needs it and that worker
+ * A part of a job: it is blocked until what it reads is there or on its way, waits for a worker, is with one, and is done
+ * when its result is accepted. The output of one that keeps is with its worker then, as long as anybody needs it and that worker
  * is there; if it is lost before, the piece is to be done again.
  */
 final class Piece {
     /** So often a slice may be found missing before the gateway does by itself what others seem not to manage. */
     private static final int MOST_MISSING = 3;
+
+    /** In place of a task. */
+    private static final long NONE = -1;
 
     /** A kept output: under which task it was made, and who has it. */
     record Copy(long task, Seat seat) {}
@@ -34,8 +38,8 @@ final class Piece {
     boolean settled;
     /** Whether it waits for a worker. */
     boolean queued;
-    /** Whether a worker has it. */
-    boolean running;
+    /** Under which task a worker has it. */
+    private long task = NONE;
     /** Since when it waits. */
     long since;
     /** Whether anybody may take it at once, because its own device gave it back. */
@@ -46,6 +50,9 @@ final class Piece {
     final Set<String> refused = new LinkedHashSet<>();
     /** When it was first refused or failed since it was last lost; -1: never. */
     long turnedDown = -1;
+
+    /** Pieces that were not done yet when it was sent. */
+    private final Set<Piece> awaited = new HashSet<>();
 
     private int missing;
 
@@ -65,16 +72,46 @@ final class Piece {
         return sources.stream().allMatch(s -> s.done && (!s.keeps() || s.copy != null));
     }
 
+    /** Whether all it reads is there, or is being made by workers that will keep it, so that it may be sent ahead. */
+    boolean foreseeable() {
+        return missing == 0
+                && sources.stream().allMatch(s -> s.keeps() ? s.copy != null || s.running() : s.done);
+    }
+
+    /** Notes under which task a worker has it. */
+    void sent(long under) {
+        awaited.clear();
+        sources.stream().filter(s -> s.keeps() && s.copy == null).forEach(awaited::add);
+        task = under;
+    }
+
+    void over() {
+        task = NONE;
+    }
+
+    /** Whether it was sent while another was to be made, and that came to nothing since. */
+    boolean awaits(Piece source) {
+        return awaited.contains(source) && !source.done;
+    }
+
+    boolean running() {
+        return task != NONE;
+    }
+
     /** Whether somebody has yet to read its output. */
     boolean needed() {
         return readers.stream().anyMatch(r -> !r.done);
     }
 
-    /** Where what it reads is kept. */
+    /** Where what it reads is kept, or will be. */
     List<Action.Source> kept() {
-        return sources.stream().filter(s -> s.copy != null)
-                .map(s -> new Action.Source(s.stage, s.index, s.copy.task))
-                .toList();
+        return sources.stream().filter(Piece::keeps).map(Piece::source).toList();
+    }
+
+    private Action.Source source() {
+        return copy != null
+                ? new Action.Source(stage, index, copy.task, false)
+                : new Action.Source(stage, index, task, true);
     }
 
     /** Its output is lost and needed: as if it had never been done. */

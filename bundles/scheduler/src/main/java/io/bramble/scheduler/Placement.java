@@ -12,7 +12,7 @@ import java.util.Map;
  * that is neither bound nor released is stolen by a worker that holds nothing at all, after {@link Rules#stealWait}, so
  * that a device whose offer is on its way is not robbed by a gateway that happens to have a second credit. The local
  * worker, drained or not, is the last resort for what nobody else is there for, and the only one for a piece that is
- * <em>homebound</em>.
+ * <em>homebound</em>. A piece whose inputs are still being made goes to its own device alone, and after all others.
  */
 final class Placement {
     private final Map<String, Seat> seats;
@@ -27,6 +27,9 @@ final class Placement {
 
     /** The device it is meant for, if that takes it now; else null. */
     Seat own(Piece piece) {
+        if (!piece.ready()) {
+            return null;
+        }
         Seat home = home(piece);
         if (home != null) {
             return takes(home, piece) ? home : null;
@@ -37,6 +40,9 @@ final class Placement {
 
     /** Somebody else who takes it now; null if it waits. */
     Seat other(Piece piece) {
+        if (!piece.ready()) {
+            return null;
+        }
         Seat home = home(piece);
         if (home != null) {
             return home.holds.isEmpty() ? home : null;
@@ -52,10 +58,16 @@ final class Placement {
         return null;
     }
 
+    /** Its own device, for a piece that is to wait there for what it reads; null if that takes nothing. */
+    Seat ahead(Piece piece) {
+        Seat own = seats.get(piece.want.device());
+        return !piece.ready() && own != null && takes(own, piece) ? own : null;
+    }
+
     /** Whether its own device is there and takes nothing, so that a call might help. */
     boolean ownIsSilent(Piece piece) {
         Seat own = seats.get(piece.want.device());
-        return own != null && !own.local && own.window() == 0;
+        return piece.ready() && own != null && !own.local && own.window() == 0;
     }
 
     /**
@@ -64,6 +76,7 @@ final class Placement {
      */
     boolean hopeless(Piece piece) {
         return piece.turnedDown >= 0
+                && piece.ready()
                 && now - piece.turnedDown >= rules.boundWait()
                 && seats.values().stream().anyMatch(s -> s.local && piece.refused.contains(s.device))
                 && seats.values().stream().noneMatch(s -> willing(s, piece));

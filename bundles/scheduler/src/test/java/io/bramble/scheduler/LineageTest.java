@@ -30,7 +30,7 @@ class LineageTest {
         play.tell(new Event.Done(play.now, 1, "a", 2));
         assertEquals(List.of("0.0@a", "0.1@b", "1.0@a"), play.places());
         Action.Send send = play.all(Action.Send.class).get(2);
-        assertEquals(List.of(new Action.Source(0, 0, 1)), send.kept());
+        assertEquals(List.of(new Action.Source(0, 0, 1, false)), send.kept());
         assertEquals(0, play.core.progress(1).stage());
     }
 
@@ -110,5 +110,41 @@ class LineageTest {
         play.done(1, "a").done(2, "b").tell(new Event.Cancel(play.now, 1));
         assertEquals(List.of(1L, 2L, 3L, 4L), play.released().stream().sorted().toList());
         assertEquals(0, play.core.size());
+    }
+
+    private static Play ahead() {
+        Play play = new Play(true).joined("local", 1).joined("a", 2).joined("b", 2);
+        List<Event.Ref> both = List.of(ref(0, 0), ref(0, 1));
+        return play.submit(1, List.of(List.of(Play.want("a+!", List.of()), Play.want("b+!", List.of())),
+                List.of(Play.want("a!", both), Play.want("b!", both))));
+    }
+
+    @Test
+    void aPartIsSentAheadToItsDeviceWhileOthersMakeWhatItReads() {
+        Play play = ahead();
+        assertEquals(List.of("0.0@a", "0.1@b", "1.0@a", "1.1@b"), play.places());
+        assertEquals(List.of(new Action.Source(0, 0, 1, true), new Action.Source(0, 1, 2, true)),
+                play.all(Action.Send.class).get(2).kept());
+        // The reader's result may come before its source's: that must have been there then.
+        play.done(1, "a").done(3, "a").done(4, "b");
+        assertEquals(1, play.all(Action.Finished.class).size());
+        assertEquals(List.of(1L, 2L), play.released());
+    }
+
+    @Test
+    void aPartThatWaitsForWhatIsNotMadeThereAfterAllIsTakenBack() {
+        Play play = ahead().refused(2, "b");
+        assertEquals(List.of(3L, 4L), play.all(Action.Abandon.class).stream().map(Action.Abandon::task).toList());
+        assertEquals("0.1@local", play.places().get(4), "and its source is made elsewhere");
+        play.lost(3, "a").lost(4, "b").granted("a", 2).granted("b", 2);
+        assertEquals(List.of("1.0@a", "1.1@b"), play.places().subList(5, 7));
+    }
+
+    @Test
+    void aPartThatOnceFoundNothingIsNotSentAheadAgain() {
+        Play play = ahead().missing(3, "a", 1L, 2L);
+        assertEquals(4, play.places().size());
+        play.done(1, "a").done(2, "b");
+        assertEquals("1.0@a", play.places().get(4));
     }
 }

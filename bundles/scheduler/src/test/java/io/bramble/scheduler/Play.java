@@ -6,9 +6,18 @@ import java.util.NoSuchElementException;
 
 /** A core under a clock that the test moves, with everything it said so far. */
 final class Play {
-    final Core core = new Core(new Rules(200, 500, 30, 10_000), 1);
+    final Core core;
     final List<Action> said = new ArrayList<>();
     long now = 1000;
+
+    Play() {
+        this(false);
+    }
+
+    /** @param ahead whether parts are sent before what they read is there */
+    Play(boolean ahead) {
+        core = new Core(new Rules(200, 500, 30, 10_000, ahead), 1);
+    }
 
     Play after(long millis) {
         now += millis;

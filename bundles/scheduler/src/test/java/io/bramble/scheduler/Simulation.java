@@ -48,6 +48,9 @@ final class Simulation {
     private final Set<Key> settled = new HashSet<>();
     /** Where the core believes kept outputs to be: by part, the task that made it. */
     private final Map<Key, Long> believed = new HashMap<>();
+    /** Under which task a part is with a worker, as far as the core was told. */
+    private final Map<Key, Long> inFlight = new HashMap<>();
+    private final Set<Long> abandoned = new HashSet<>();
     private int losses;
     private final Set<Long> ended = new HashSet<>();
     /** Jobs in a hurry or cancelled: no other may end without its answer, unless two devices cannot make it. */
@@ -65,8 +68,10 @@ final class Simulation {
     }
 
     Simulation(long seed, boolean print, Lineage.Maker lineage) {
-        this.core = new Core(Rules.DEFAULT, 1, lineage);
         this.random = new Random(seed);
+        Rules d = Rules.DEFAULT;
+        this.core = new Core(new Rules(d.helpInterval(), d.boundWait(), d.stealWait(), d.orphanWait(),
+                random.nextBoolean()), 1, lineage);
         this.print = print;
     }
 
@@ -208,7 +213,17 @@ final class Simulation {
         if (event instanceof Event.Gone gone) {
             losses += (int) believed.values().stream().filter(t -> sent.get(t).device().equals(gone.device())).count();
         }
-        core.handle(event).forEach(this::obey);
+        List<Action> actions = core.handle(event);
+        inFlight.values().removeIf(task -> switch (event) {
+            case Event.Done e -> e.task() == task && e.device().equals(sent.get(task).device());
+            case Event.Refused e -> e.task() == task;
+            case Event.Failed e -> e.task() == task;
+            case Event.Missing e -> e.task() == task;
+            case Event.Lost e -> e.task() == task;
+            case Event.Gone e -> e.device().equals(sent.get(task).device());
+            default -> false;
+        });
+        actions.forEach(this::obey);
     }
 
     private void obey(Action action) {
@@ -218,7 +233,9 @@ final class Simulation {
             case Action.Accept a -> accept(a);
             case Action.Settled a -> {
                 check(settled.add(new Key(a.job(), a.stage(), a.part())), "settled twice: " + a);
-                check(accepted.contains(new Key(a.job(), a.stage(), a.part())), "settled before it was done: " + a);
+                // One whose readers are done before it is known to be may be settled without a result.
+                Key key = new Key(a.job(), a.stage(), a.part());
+                check(want(key).keeps() || accepted.contains(key), "settled before it was done: " + a);
             }
             case Action.Release a -> release(a);
             case Action.Finished a -> {
@@ -242,7 +259,8 @@ final class Simulation {
 
     private boolean complete(long job, int stage) {
         for (int p = 0; p < jobs.get(job).get(stage).size(); p++) {
-            if (!accepted.contains(new Key(job, stage, p))) {
+            Key key = new Key(job, stage, p);
+            if (!accepted.contains(key) && !settled.contains(key)) {
                 return false;
             }
         }
@@ -282,11 +300,15 @@ final class Simulation {
                 && (want(key).keeps() || !accepted.contains(key)), "sent in vain: " + a);
         for (Event.Ref ref : want(key).reads()) {
             Key source = new Key(a.job(), ref.stage(), ref.part());
-            check(accepted.contains(source), "sent before " + source + ": " + a);
-            check(!want(source).keeps() || believed.containsKey(source) && a.kept().contains(
-                    new Action.Source(ref.stage(), ref.part(), believed.get(source))),
+            Long there = believed.get(source);
+            Long coming = inFlight.get(source);
+            check(want(source).keeps() || accepted.contains(source), "sent before " + source + ": " + a);
+            check(!want(source).keeps()
+                    || there != null && a.kept().contains(new Action.Source(ref.stage(), ref.part(), there, false))
+                    || coming != null && a.kept().contains(new Action.Source(ref.stage(), ref.part(), coming, true)),
                     "sent without " + source + ": " + a);
         }
+        check(inFlight.put(key, a.task()) == null, "sent while a worker has it: " + a);
         Sim sim = workers.get(a.device());
         sentTo.put(a.task(), sim);
         if (sim == null) {
@@ -321,9 +343,18 @@ final class Simulation {
     }
 
     private void fetchAndRun(Action.Send a, Sim sim, int fate, long after) {
-        List<Action.Source> gone = a.kept().stream().filter(s -> !reachable(s.task())).toList();
+        if (abandoned.contains(a.task())) {
+            answer(after, a, sim, new Event.Lost(after, a.task(), a.device(), "cancelled"), () -> {});
+            return;
+        }
+        List<Action.Source> gone = a.kept().stream()
+                .filter(s -> !reachable(s.task()) && !(s.coming() && holderLives(s.task())))
+                .toList();
         if (!gone.isEmpty()) {
             missing(after, a, sim, gone);
+        } else if (a.kept().stream().anyMatch(s -> !reachable(s.task()))) {
+            // The holder lets it wait for what is to come, for as long as nobody says that it will not.
+            at(now + 1 + random.nextInt(20), () -> fetchAndRun(a, sim, fate, Math.max(after, now + 30)));
         } else {
             int credits = random.nextInt(4) == 0 ? 0 : sim.credits;
             Event done = new Event.Done(after, a.task(), a.device(), credits);
@@ -341,9 +372,13 @@ final class Simulation {
         }
     }
 
-    private boolean reachable(long task) {
+    private boolean holderLives(long task) {
         Sim sim = sentTo.get(task);
-        return workers.get(sent.get(task).device()) == sim && sim.shelf.contains(task);
+        return sim != null && workers.get(sent.get(task).device()) == sim;
+    }
+
+    private boolean reachable(long task) {
+        return holderLives(task) && sentTo.get(task).shelf.contains(task);
     }
 
     /** The worker hung until its lease was over. */
@@ -366,6 +401,8 @@ final class Simulation {
     }
 
     private void cancel(Action.Abandon a) {
+        inFlight.values().remove(a.task());
+        abandoned.add(a.task());
         Sim sim = workers.get(a.device());
         if (sim != null && random.nextBoolean() && sim.holds.remove(a.task())) {
             at(now + 1, () -> tell(new Event.Lost(now, a.task(), a.device(), "cancelled")));

@@ -99,6 +99,16 @@ class SimulationTest {
         });
     }
 
+    @Test
+    void aPartThatWaitsInVainForWhatItWasSentAheadOfIsNoticed() {
+        noticed("refused without need", (actions, withdraw) -> new Lineage(actions, withdraw) {
+            @Override
+            void fell(Piece piece, long now) {
+                piece.readers.forEach(this::block);
+            }
+        });
+    }
+
     /** That a core of that lineage is found out, and by which words. */
     private static void noticed(String words, Lineage.Maker broken) {
         for (long seed = 1; seed <= 500; seed++) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,15 +25,17 @@ final class Gathering {
     private final Supplier<String> self;
     private final Shelf shelf;
     private final Supplier<SliceFetch> fetch;
+    private final LongSupplier nanoTime;
 
     /**
      * @param self id of this worker
      * @param fetch null where there is no network
      */
-    Gathering(Supplier<String> self, Shelf shelf, Supplier<SliceFetch> fetch) {
+    Gathering(Supplier<String> self, Shelf shelf, Supplier<SliceFetch> fetch, LongSupplier nanoTime) {
         this.self = self;
         this.shelf = shelf;
         this.fetch = fetch;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -84,6 +88,9 @@ final class Gathering {
 
     private CompletableFuture<Tile> held(Slice.Held slice, long millis) {
         if (slice.peer().equals(self.get())) {
+            if (slice.coming()) {
+                return shelf.coming(slice.key(), nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis));
+            }
             Tile tile = shelf.get(slice.key());
             return tile != null && tile.region().contains(slice.region())
                     ? CompletableFuture.completedFuture(tile)

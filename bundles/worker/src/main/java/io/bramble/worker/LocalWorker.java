@@ -85,7 +85,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         this.graphs = new GraphFetch(graphs, fetch);
         this.prepared = new PreparedGraphs(compute, limits.memoryBudget());
         this.shelf = new Shelf(limits.shelfBudget(), nanoTime);
-        this.gathering = new Gathering(() -> device().id(), shelf, slices);
+        this.gathering = new Gathering(() -> device().id(), shelf, slices, nanoTime);
         this.load = load;
         this.nanoTime = nanoTime;
         this.rehearsals = new Rehearsals(prepared, computing, this::idle, nanoTime);
@@ -189,6 +189,11 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     @Override
     public Tile held(String key) {
         return shelf.get(key);
+    }
+
+    @Override
+    public CompletableFuture<Tile> coming(String key, long millis) {
+        return shelf.coming(key, nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     @Override

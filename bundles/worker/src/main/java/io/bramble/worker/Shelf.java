@@ -2,9 +2,13 @@ package io.bramble.worker;
 
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +23,10 @@ final class Shelf {
 
     private record Kept(Tile tile, long bytes, long until) {}
 
+    private record Awaited(CompletableFuture<Tile> tile, long until) {}
+
     private final Map<String, Kept> kept = new HashMap<>();
+    private final Map<String, List<Awaited>> awaited = new HashMap<>();
     private final LongSupplier nanoTime;
     private long budget;
     private long bytes;
@@ -41,19 +48,22 @@ final class Shelf {
      * @param until nanoseconds of the clock
      * @throws OverBudget if they do not fit beside what is kept already
      */
-    synchronized void put(Map<String, Tile> tiles, long until) throws OverBudget {
+    void put(Map<String, Tile> tiles, long until) throws OverBudget {
         sweep();
-        long more = tiles.values().stream().mapToLong(Shelf::bytes).sum();
-        if (bytes + more > budget) {
-            throw new OverBudget("tiles to be kept want " + more + " bytes, " + (bytes + more - budget)
-                    + " more than is left of " + budget);
+        synchronized (this) {
+            long more = tiles.values().stream().mapToLong(Shelf::bytes).sum();
+            if (bytes + more > budget) {
+                throw new OverBudget("tiles to be kept want " + more + " bytes, " + (bytes + more - budget)
+                        + " more than is left of " + budget);
+            }
+            tiles.forEach((key, tile) -> {
+                drop(key);
+                Kept entry = new Kept(tile, bytes(tile), until);
+                bytes += entry.bytes;
+                kept.put(key, entry);
+            });
         }
-        tiles.forEach((key, tile) -> {
-            drop(key);
-            Kept entry = new Kept(tile, bytes(tile), until);
-            bytes += entry.bytes;
-            kept.put(key, entry);
-        });
+        tiles.forEach((key, tile) -> noLongerAwaited(key).forEach(a -> a.tile.complete(tile)));
     }
 
     /** Null if there is none. */
@@ -62,17 +72,52 @@ final class Shelf {
         return entry == null ? null : entry.tile;
     }
 
-    synchronized void release(Iterable<String> keys) {
-        keys.forEach(this::drop);
+    /**
+     * A tile as soon as it is there.
+     *
+     * @param until nanoseconds of the clock, after which it need not come; completes exceptionally then
+     */
+    synchronized CompletableFuture<Tile> coming(String key, long until) {
+        Tile tile = get(key);
+        if (tile != null) {
+            return CompletableFuture.completedFuture(tile);
+        }
+        Awaited waits = new Awaited(new CompletableFuture<>(), until);
+        awaited.computeIfAbsent(key, k -> new ArrayList<>()).add(waits);
+        return waits.tile;
+    }
+
+    void release(Collection<String> keys) {
+        synchronized (this) {
+            keys.forEach(this::drop);
+        }
+        keys.forEach(key -> noLongerAwaited(key).forEach(a -> fail(a, key + " is not wanted any more")));
+    }
+
+    /** Who waits is told without the lock, for that may do anything. */
+    private synchronized List<Awaited> noLongerAwaited(String key) {
+        List<Awaited> waiting = awaited.remove(key);
+        return waiting == null ? List.of() : waiting;
+    }
+
+    private static void fail(Awaited a, String why) {
+        a.tile.completeExceptionally(new IOException(why));
     }
 
     /** Lets go what is past its time. */
-    synchronized void sweep() {
-        long now = nanoTime.getAsLong();
-        List<String> over = kept.entrySet().stream()
-                .filter(e -> now - e.getValue().until > 0)
-                .map(Map.Entry::getKey)
-                .toList();
+    void sweep() {
+        List<String> over;
+        List<Awaited> late = new ArrayList<>();
+        synchronized (this) {
+            long now = nanoTime.getAsLong();
+            over = kept.entrySet().stream().filter(e -> now - e.getValue().until > 0).map(Map.Entry::getKey).toList();
+            for (List<Awaited> waiting : awaited.values()) {
+                waiting.stream().filter(a -> now - a.until > 0).forEach(late::add);
+                waiting.removeAll(late);
+            }
+            awaited.values().removeIf(List::isEmpty);
+        }
+        late.forEach(a -> fail(a, "it did not come in time"));
         if (!over.isEmpty()) {
             LOG.info("{} tiles that no gateway let go are past their time and gone", over.size());
             release(over);

@@ -65,7 +65,7 @@ class KeptTilesTest {
     }
 
     private static Slice held(String peer, String key, Region region) {
-        return new Slice.Held(peer, key, region, Layout.ROW_MAJOR, ElementType.FLOAT32);
+        return new Slice.Held(peer, key, region, Layout.ROW_MAJOR, ElementType.FLOAT32, false);
     }
 
     @Test
@@ -124,7 +124,8 @@ class KeptTilesTest {
     void anOwnTileIsReadFromMemoryUncopied() {
         outcome(keeping(1, "k"));
         Task reader = reading(TARGET, held("me", "k", TARGET));
-        Tile read = Gathering.stitch(reader, new Gathering(() -> "me", shelfOf("k"), () -> null).start(reader).join())
+        Tile read = Gathering
+                .stitch(reader, new Gathering(() -> "me", shelfOf("k"), () -> null, nanos::get).start(reader).join())
                 .get("x");
         assertSame(worker.held("k"), read);
         assertInstanceOf(Outcome.Done.class, outcome(reader));
@@ -152,7 +153,7 @@ class KeptTilesTest {
         Task reader = reading(TARGET.with(1, 17, 27), held("other", "o", before),
                 held("me", "k", TARGET.with(1, 20, 27)));
         Tile read = Gathering.stitch(reader,
-                new Gathering(() -> "me", shelfOf("k"), () -> slices).start(reader).join()).get("x");
+                new Gathering(() -> "me", shelfOf("k"), () -> slices, nanos::get).start(reader).join()).get("x");
         assertEquals(TARGET.with(1, 17, 27), read.region());
         assertEquals(7, read.floats()[2]);
         assertEquals(0, read.floats()[3]);
@@ -169,5 +170,29 @@ class KeptTilesTest {
                 held("me", "gone", TARGET), held("other", "o", before))));
         assertEquals(List.of("gone", "o"), missing.keys());
         assertTrue(missing.reason().startsWith("me: 2 of 2 slices were not to be had"), missing.reason());
+    }
+
+    private static Slice coming(String key) {
+        return new Slice.Held("me", key, TARGET, Layout.ROW_MAJOR, ElementType.FLOAT32, true);
+    }
+
+    @Test
+    void aTaskThatIsSentAheadWaitsForItsTileAndTakesNoThread() {
+        CompletableFuture<Outcome> reader = worker.run(reading(TARGET, coming("a"))).toCompletableFuture();
+        CompletableFuture<Outcome> other = worker.run(reading(TARGET, coming("a"))).toCompletableFuture();
+        outcome(keeping(2, "a"));
+        assertInstanceOf(Outcome.Done.class, reader.join());
+        assertInstanceOf(Outcome.Done.class, other.join());
+    }
+
+    @Test
+    void whatDoesNotComeInTimeOrIsReleasedIsMissing() {
+        CompletableFuture<Outcome> late = worker.run(reading(TARGET, coming("a"))).toCompletableFuture();
+        CompletableFuture<Outcome> released = worker.run(reading(TARGET, coming("b"))).toCompletableFuture();
+        worker.release(List.of("b"));
+        assertEquals(List.of("b"), assertInstanceOf(Outcome.Missing.class, released.join()).keys());
+        nanos.set(TimeUnit.MILLISECONDS.toNanos(1000) + 1);
+        worker.sweep();
+        assertEquals(List.of("a"), assertInstanceOf(Outcome.Missing.class, late.join()).keys());
     }
 }

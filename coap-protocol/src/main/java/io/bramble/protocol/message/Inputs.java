@@ -92,6 +92,9 @@ record Inputs(Map<String, Region> wanted, Map<String, List<Slice.Held>> held) {
                     .put("t", slice.type().onnxCode())
                     .put("k", slice.key())
                     .put("h", slice.peer());
+            if (slice.coming()) {
+                map.put("w", true);
+            }
         }));
     }
 
@@ -109,7 +112,8 @@ record Inputs(Map<String, Region> wanted, Map<String, List<Slice.Held>> held) {
             Layout layout = Layout.values()[slice.integer("l", 0, Layout.values().length - 1)];
             ElementType type = ElementType.ofOnnx(slice.integer("t", 0, 255));
             held.computeIfAbsent(slice.text("n"), n -> new ArrayList<>())
-                    .add(new Slice.Held(slice.name("h"), slice.text("k"), TileHead.region(slice), layout, type));
+                    .add(new Slice.Held(slice.name("h"), slice.text("k"), TileHead.region(slice), layout, type,
+                            slice.has("w") && slice.bool("w")));
         }
         held.forEach((name, slices) -> bounded(name, wanted.get(name), slices.get(0)));
         return new Inputs(wanted, held);

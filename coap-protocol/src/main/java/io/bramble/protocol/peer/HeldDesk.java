@@ -7,6 +7,7 @@ import io.bramble.protocol.net.Bounds;
 import io.bramble.protocol.net.Incoming;
 import io.bramble.protocol.net.Served;
 import io.bramble.task.HeldTiles;
+import io.bramble.task.Slice;
 import io.bramble.task.Worker;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
@@ -16,12 +17,17 @@ import io.bramble.tensor.Tile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Gives others what they ask for of the tiles that this peer's worker keeps, and lets those go that gateways release. */
 final class HeldDesk {
-    /** Others ask for a few slices each, and there may be many of them. */
-    private static final int AT_ONCE = 128;
+    /** Others ask for a few slices each, there may be many of them, and some wait. */
+    private static final int AT_ONCE = 512;
+
+    private static final long MOST_MILLIS = 86_400_000;
 
     private final HeldTiles tiles;
     private final Worker worker;
@@ -41,7 +47,9 @@ final class HeldDesk {
             return Reply.of(Reply.CHANGED);
         }
         String key = request.path().size() == 3 ? request.segment(2) : "";
-        Tile tile = tiles.held(key);
+        Tile tile = request.query().containsKey("w")
+                ? coming(key, request.number("w", 0, MOST_MILLIS))
+                : tiles.held(key);
         if (tile == null) {
             return Reply.text(Reply.NOT_FOUND, "no tile \"" + key + "\" here");
         }
@@ -56,6 +64,18 @@ final class HeldDesk {
                     "query wants a region of at most " + Bounds.CHUNK + " bytes, got " + bytes);
         }
         return Reply.of(Reply.CONTENT, Paths.OCTETS, tile.crop(region, layout).data().toBytes());
+    }
+
+    /** Waits for a tile that is in the making, or whose task is still on its way here; null if it does not come. */
+    private Tile coming(String key, long millis) {
+        try {
+            return tiles.coming(Slice.checked(key), millis).get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     static String path(String key, Region region, Layout layout) {

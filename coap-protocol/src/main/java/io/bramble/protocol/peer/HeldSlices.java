@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,6 +32,12 @@ import org.osgi.service.component.annotations.Reference;
 public final class HeldSlices implements SliceFetch {
     /** Between two tries at a holder that is busy. */
     private static final long RETRY_MILLIS = 5;
+
+    /** Between two looks whether the holder is still there. */
+    private static final long LOOK_MILLIS = 100;
+
+    /** For the answer, which says itself that the time is over. */
+    private static final long MARGIN_MILLIS = 500;
 
     private record Asked(Region box, CompletableFuture<Reply> answer) {}
 
@@ -79,14 +87,37 @@ public final class HeldSlices implements SliceFetch {
 
     private CompletableFuture<Reply> ask(Slice.Held slice, Region box, InetSocketAddress holder, long until) {
         long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-        return endpoints.tcp(Requests.get(HeldDesk.path(slice.key(), box, slice.layout())), holder, Math.max(1, left));
+        String wait = slice.coming() ? "&w=" + Math.max(0, left) : "";
+        return endpoints.tcp(Requests.get(HeldDesk.path(slice.key(), box, slice.layout()) + wait), holder,
+                Math.max(1, left) + MARGIN_MILLIS);
+    }
+
+    /** An answer, unless its holder's lease is over before: one whose plug was pulled closes no connection. */
+    private Reply await(CompletableFuture<Reply> answer, Slice.Held slice, InetSocketAddress holder)
+            throws IOException {
+        while (!answer.isDone()) {
+            try {
+                answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (!directory.address(slice.peer()).filter(holder::equals).isPresent()) {
+                    answer.cancel(false);
+                    throw new IOException(slice.peer() + ", who held " + slice.key() + ", left", e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for " + slice.key(), e);
+            } catch (ExecutionException e) {
+                break;
+            }
+        }
+        return Awaited.of(answer);
     }
 
     private Tile piece(Slice.Held slice, Asked asked, InetSocketAddress holder, long until) throws IOException {
-        Reply reply = Awaited.of(asked.answer);
+        Reply reply = await(asked.answer, slice, holder);
         while (reply.code() == Reply.UNAVAILABLE && System.nanoTime() < until) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
-            reply = Awaited.of(ask(slice, asked.box, holder, until));
+            reply = await(ask(slice, asked.box, holder, until), slice, holder);
         }
         if (reply.code() == Reply.NOT_FOUND) {
             throw new FileNotFoundException(slice.peer() + " does not hold " + slice.key());

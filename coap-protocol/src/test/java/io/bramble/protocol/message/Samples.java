@@ -36,8 +36,10 @@ final class Samples {
     static TaskMessage heldTask() {
         Region wanted = region(0, 1, 0, 64, 12, 29, 0, 56);
         List<Slice.Held> slices = List.of(
-                new Slice.Held("pi-1", "pi-1-1a-0", wanted.with(2, 12, 14), Layout.CHANNELS_LAST, ElementType.FLOAT32),
-                new Slice.Held("pi-2", "pi-1-1b-0", wanted.with(2, 14, 29), Layout.CHANNELS_LAST, ElementType.FLOAT32));
+                new Slice.Held("pi-1", "pi-1-1a-0", wanted.with(2, 12, 14), Layout.CHANNELS_LAST, ElementType.FLOAT32,
+                        false),
+                new Slice.Held("pi-2", "pi-1-1b-0", wanted.with(2, 14, 29), Layout.CHANNELS_LAST, ElementType.FLOAT32,
+                        true));
         return new TaskMessage(8, "r-1", DIGEST, 5000, "pi-1", "pi-1", 5683, Tiles.NONE,
                 new Inputs(Map.of("x", wanted), Map.of("x", slices)), Map.of("y", region(0, 1, 0, 64, 13, 28, 0, 56)),
                 Map.of("y", new Task.Keep("pi-1-1c-0", region(0, 1, 0, 64, 13, 28, 0, 56))));

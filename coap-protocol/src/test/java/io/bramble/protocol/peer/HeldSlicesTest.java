@@ -60,7 +60,7 @@ class HeldSlicesTest {
     }
 
     private static Slice.Held slice(String key, Region region, Layout layout) {
-        return new Slice.Held("holder", key, region, layout, ElementType.FLOAT32);
+        return new Slice.Held("holder", key, region, layout, ElementType.FLOAT32, false);
     }
 
     private Tile keep(Region region) {
@@ -94,18 +94,51 @@ class HeldSlicesTest {
     }
 
     @Test
+    void aSliceInTheMakingIsWaitedForAtItsHolder() throws Exception {
+        Tile tile = keep(Region.whole(Shape.of(1, 4, 10, 10)));
+        Slice.Held slice = new Slice.Held("holder", "later", tile.region(), Layout.CHANNELS_LAST, ElementType.FLOAT32,
+                true);
+        CompletableFuture<Tile> fetched = CompletableFuture.supplyAsync(() -> {
+            try {
+                return slices.fetch(slice, 20_000);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        holder.worker.coming("later", 0).complete(tile);
+        assertEquals(tile, fetched.get(10, TimeUnit.SECONDS));
+        refused("does not hold never", new Slice.Held("holder", "never", tile.region(), Layout.ROW_MAJOR,
+                ElementType.FLOAT32, true), 20);
+    }
+
+    @Test
+    void aFetchEndsWhenItsHolderVanishes() throws Exception {
+        CompletableFuture<String> fetched = CompletableFuture.supplyAsync(() -> assertThrows(IOException.class,
+                () -> slices.fetch(new Slice.Held("holder", "never", Region.whole(Shape.of(2)), Layout.ROW_MAJOR,
+                        ElementType.FLOAT32, true), 50_000))
+                .getMessage());
+        next(holder.came);
+        holder.vanish();
+        assertTrue(fetched.get(20, TimeUnit.SECONDS).length() > 0);
+    }
+
+    @Test
     void whatIsNotHeldOrNotTheHoldersOrTooMuchIsRefusedWithASentence() {
         Tile tile = keep(Region.whole(Shape.of(1, 4, 100, 300)));
         refused("does not hold k-2", slice("k-2", tile.region(), Layout.ROW_MAJOR));
         refused("wants a region of", slice("k-1", tile.region().with(2, 90, 101), Layout.ROW_MAJOR));
         refused("is not known here",
-                new Slice.Held("stranger", "k-1", tile.region(), Layout.ROW_MAJOR, ElementType.FLOAT32));
+                new Slice.Held("stranger", "k-1", tile.region(), Layout.ROW_MAJOR, ElementType.FLOAT32, false));
         refused("wants to send", new Slice.Held("holder", "k-1", tile.region().with(2, 0, 2), Layout.ROW_MAJOR,
-                ElementType.DOUBLE));
+                ElementType.DOUBLE, false));
     }
 
     private void refused(String words, Slice.Held slice) {
-        String why = assertThrows(IOException.class, () -> slices.fetch(slice, 5_000)).getMessage();
+        refused(words, slice, 5_000);
+    }
+
+    private void refused(String words, Slice.Held slice, long millis) {
+        String why = assertThrows(IOException.class, () -> slices.fetch(slice, millis)).getMessage();
         assertTrue(why.contains(words), why);
     }
 

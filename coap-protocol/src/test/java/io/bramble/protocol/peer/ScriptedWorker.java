@@ -24,6 +24,7 @@ final class ScriptedWorker implements Worker, WorkerSwitch, HeldTiles {
     final BlockingQueue<Long> cancelled = new LinkedBlockingQueue<>();
     final BlockingQueue<List<String>> released = new LinkedBlockingQueue<>();
     final Map<String, Tile> held = new ConcurrentHashMap<>();
+    final Map<String, CompletableFuture<Tile>> coming = new ConcurrentHashMap<>();
     volatile Function<Task, CompletionStage<Outcome>> script = t -> CompletableFuture.completedFuture(echo(t));
     volatile boolean draining;
     volatile int credits = 2;
@@ -74,6 +75,11 @@ final class ScriptedWorker implements Worker, WorkerSwitch, HeldTiles {
     @Override
     public Tile held(String key) {
         return held.get(key);
+    }
+
+    @Override
+    public CompletableFuture<Tile> coming(String key, long millis) {
+        return coming.computeIfAbsent(key, k -> new CompletableFuture<>());
     }
 
     @Override
