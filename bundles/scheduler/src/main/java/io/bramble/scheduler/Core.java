@@ -98,7 +98,7 @@ final class Core {
     /** How far a job is; null if it is over. */
     Progress progress(long id) {
         Job job = jobs.get(id);
-        return job == null ? null : new Progress(job.stage(), job.done, job.running);
+        return job == null ? null : new Progress(job.stage(), job.done(), job.running);
     }
 
     /**
@@ -146,10 +146,9 @@ final class Core {
         }
         Piece piece = a.piece;
         Job job = piece.job;
-        piece.done = true;
+        job.done(piece, true);
         piece.copy = piece.keeps() ? new Piece.Copy(a.task, a.seat) : null;
-        job.done++;
-        say(new Accept(e.task(), job.id, piece.stage, piece.index, job.done));
+        say(new Accept(e.task(), job.id, piece.stage, piece.index, job.done()));
         lineage.done(piece, e.now());
         if (job.finished()) {
             jobs.remove(job.id);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A request as the {@link Core} sees it. */
@@ -13,14 +14,15 @@ final class Job {
     /** Pieces that are ready, or that may be sent ahead, and that no worker holds; those that came back stand first. */
     final Deque<Piece> waiting = new ArrayDeque<>();
 
-    int done;
     int running;
-    private final boolean ahead;
     /** The last reason a worker gave for not doing a piece. */
     String trouble = "";
 
     private final List<List<Piece>> stages = new ArrayList<>();
+    /** Of each stage, how many are not done. */
+    private final int[] open;
     private final int total;
+    private final boolean ahead;
 
     /** @param ahead whether pieces may be sent while what they read is being made */
     Job(Event.Submit e, boolean ahead) {
@@ -40,6 +42,7 @@ final class Job {
             }
             stages.add(stage);
         }
+        this.open = stages.stream().mapToInt(List::size).toArray();
         this.total = stages.stream().mapToInt(List::size).sum();
     }
 
@@ -47,14 +50,26 @@ final class Job {
         return stages.stream().flatMap(List::stream);
     }
 
+    void done(Piece piece, boolean done) {
+        if (piece.done != done) {
+            piece.done = done;
+            open[piece.stage] += done ? -1 : 1;
+        }
+    }
+
+    /** Pieces that are done. */
+    int done() {
+        return total - IntStream.of(open).sum();
+    }
+
     boolean finished() {
-        return done == total;
+        return done() == total;
     }
 
     /** The first stage that is not done. */
     int stage() {
         int stage = 0;
-        while (stage < stages.size() - 1 && stages.get(stage).stream().allMatch(p -> p.done)) {
+        while (stage < open.length - 1 && open[stage] == 0) {
             stage++;
         }
         return stage;
@@ -100,7 +115,7 @@ final class Job {
     }
 
     String late() {
-        return "not answered in time: " + done + " of " + total + " tasks done, in stage " + (stage() + 1)
+        return "not answered in time: " + done() + " of " + total + " tasks done, in stage " + (stage() + 1)
                 + " of "
                 + stages.size() + " " + waiting.size() + " wait for a worker and " + running
                 + " are with one" + (trouble.isEmpty() ? "" : "; the last trouble was: " + trouble);

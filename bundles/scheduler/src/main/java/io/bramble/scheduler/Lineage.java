@@ -65,8 +65,7 @@ class Lineage {
         if (!piece.done) {
             piece.job.dequeue(piece);
             withdraw.accept(piece);
-            piece.done = true;
-            piece.job.done++;
+            piece.job.done(piece, true);
             piece.sources.forEach(this::spare);
         }
     }
@@ -114,7 +113,7 @@ class Lineage {
             return;
         }
         piece.again();
-        piece.job.done--;
+        piece.job.done(piece, false);
         fell(piece, now);
         piece.sources.stream().filter(Piece::keeps).forEach(s -> again(s, now));
         piece.job.enqueue(piece, true, now);

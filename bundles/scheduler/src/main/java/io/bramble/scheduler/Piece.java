@@ -116,7 +116,6 @@ final class Piece {
 
     /** Its output is lost and needed: as if it had never been done. */
     void again() {
-        done = false;
         refused.clear();
         turnedDown = -1;
     }

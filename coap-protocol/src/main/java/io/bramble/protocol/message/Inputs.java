@@ -115,15 +115,33 @@ record Inputs(Map<String, Region> wanted, Map<String, List<Slice.Held>> held) {
                     .add(new Slice.Held(slice.name("h"), slice.text("k"), TileHead.region(slice), layout, type,
                             slice.has("w") && slice.bool("w")));
         }
-        held.forEach((name, slices) -> bounded(name, wanted.get(name), slices.get(0)));
-        return new Inputs(wanted, held);
+        Inputs inputs = new Inputs(wanted, held);
+        inputs.bounded();
+        return inputs;
     }
 
-    private static void bounded(String name, Region region, Slice.Held like) {
-        long bytes = region == null ? 0 : (long) region.size() * like.type().bytes();
-        if (bytes > Bounds.TILE) {
-            throw new IllegalArgumentException("input \"" + name + "\" " + region + " wants at most " + Bounds.TILE
-                    + " bytes, has " + bytes);
+    /** Before room is made for what is to be fetched and stitched. */
+    private void bounded() {
+        long fetched = 0;
+        long stitched = 0;
+        for (Map.Entry<String, List<Slice.Held>> input : held.entrySet()) {
+            for (Slice.Held slice : input.getValue()) {
+                fetched += bytes(slice.region(), slice);
+            }
+            long bytes = bytes(wanted.get(input.getKey()), input.getValue().get(0));
+            if (bytes > Bounds.TILE) {
+                throw new IllegalArgumentException("input \"" + input.getKey() + "\" "
+                        + wanted.get(input.getKey()) + " wants at most " + Bounds.TILE + " bytes, has " + bytes);
+            }
+            stitched += bytes;
         }
+        if (Math.max(fetched, stitched) > Bounds.HELD) {
+            throw new IllegalArgumentException("task wants at most " + Bounds.HELD + " bytes of slices, has "
+                    + Math.max(fetched, stitched));
+        }
+    }
+
+    private static long bytes(Region region, Slice.Held like) {
+        return (long) region.size() * like.type().bytes();
     }
 }

@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.bramble.plan.Device;
 import io.bramble.protocol.Answers;
 import io.bramble.protocol.TypedArrays;
+import io.bramble.task.Slice;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +79,17 @@ class MalformedMessagesTest {
         byte[] message = Tiles.message(head, Tiles.NONE);
         var e = assertThrows(IllegalArgumentException.class, () -> ResultMessage.read(message));
         assertEquals("message wants at most 268435456 bytes of tiles to be fetched, has 320000000", e.getMessage());
+    }
+
+    @Test
+    void moreSlicesThanAnybodyHoldsAreRefusedBeforeTheyAreFetched() {
+        List<Slice.Held> slices = Collections.nCopies(5, new Slice.Held("pi-1", "k",
+                Samples.region(0, 1, 0, 4_000, 0, 4_000), Layout.ROW_MAJOR, ElementType.FLOAT32, false));
+        TaskMessage task = Samples.heldTask();
+        byte[] message = new TaskMessage(1, "r", task.graph(), 1, "pi-1", "pi-1", 5683, Tiles.NONE,
+                new Inputs(Map.of("x", Samples.region(0, 1)), Map.of("x", slices)), Map.of(), Map.of()).write();
+        var e = assertThrows(IllegalArgumentException.class, () -> TaskMessage.read(message));
+        assertEquals("task wants at most 268435456 bytes of slices, has 320000000", e.getMessage());
     }
 
     @Test
