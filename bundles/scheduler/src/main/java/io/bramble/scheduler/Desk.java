@@ -234,13 +234,19 @@ final class Desk {
         post(() -> {
             switch (outcome) {
                 case Outcome.Done o -> done(a, o);
-                case Outcome.Refused o -> handle(new Event.Refused(now(), a.task(), a.device(), o.reason()));
-                case Outcome.Failed o -> handle(new Event.Failed(now(), a.task(), a.device(), o.reason()));
-                case Outcome.Missing o -> handle(new Event.Missing(now(), a.task(), a.device(),
+                case Outcome.Refused o -> not(a, new Event.Refused(now(), a.task(), a.device(), o.reason()));
+                case Outcome.Failed o -> not(a, new Event.Failed(now(), a.task(), a.device(), o.reason()));
+                case Outcome.Missing o -> not(a, new Event.Missing(now(), a.task(), a.device(),
                         slices.tasks(o.keys()), o.reason()));
                 case Outcome.Lost o -> handle(new Event.Lost(now(), a.task(), a.device(), o.reason()));
             }
         });
+    }
+
+    /** A worker that did not do it keeps nothing of it. */
+    private void not(Action.Send a, Event event) {
+        kept.remove(a.task());
+        handle(event);
     }
 
     private void done(Action.Send a, Outcome.Done o) {

@@ -185,6 +185,22 @@ class DispatcherTest {
     }
 
     @Test
+    void whatStaysIsFetchedFromItsHolderAndReleasedWhenAllHaveReadIt() throws Exception {
+        join("local", 12);
+        join("a", 12);
+        CompletableFuture<Scheduler.Result> result = rows(Toy.rows(true, "local", "a"));
+        List<ToyWorker.Held> held = arrived(12);
+        // The second stage was sent ahead, perhaps before the first.
+        held.stream().filter(h -> !h.task().keep().isEmpty()).forEach(ToyWorker.Held::answer);
+        held.stream().filter(h -> h.task().keep().isEmpty()).forEach(ToyWorker.Held::answer);
+        assertEquals(absolute(), result.get().outputs().get("z").toTensor());
+        for (int i = 0; i < 6; i++) {
+            store.released.take();
+        }
+        assertEquals(Map.of(), store.kept);
+    }
+
+    @Test
     void aRequestThatNobodyAnswersIsRefusedAtItsDeadline() {
         CompletableFuture<Scheduler.Result> result = dispatcher.run("r1", Toy.rows("a"),
                 Map.of("x", Tile.of(Toy.counting(Toy.PICTURE))), 30);

@@ -42,6 +42,11 @@ final class Toy {
 
     /** Two stages, y = -x and z = |y|, each cut in rows, one row meant for each device in turn. */
     static Plan rows(String... devices) {
+        return rows(false, devices);
+    }
+
+    /** @param stays whether y stays with its makers */
+    static Plan rows(boolean stays, String... devices) {
         Graph whole = new Graph("rows", Map.of("x", new ValueType(io.bramble.tensor.ElementType.FLOAT32, PICTURE)),
                 List.of("z"), List.of(new Node("neg", Unary.of(Unary.Kind.NEG), List.of("x"), "y"),
                         new Node("abs", Unary.of(Unary.Kind.ABS), List.of("y"), "z")),
@@ -57,7 +62,8 @@ final class Toy {
                                 devices[row % devices.length], false, 1);
                     })
                     .toList();
-            stages.add(new Stage("fused-tiles", List.of(node.name()), List.of(node.output()), parts, "toy"));
+            stages.add(new Stage("fused-tiles", List.of(node.name()), List.of(node.output()), parts, "toy",
+                    stays && stages.isEmpty()));
         }
         return new Plan("toy", whole, java.util.Arrays.stream(devices).map(Toy::device).toList(), stages);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A worker that answers when the test says so, and then really computes. */
 final class ToyWorker implements Worker {
@@ -24,13 +25,26 @@ final class ToyWorker implements Worker {
     record Held(ToyWorker worker, Task task, CompletableFuture<Outcome> outcome) {
         void answer() {
             Graph graph = worker.store.graphs.get(task.graph());
-            answer(Toy.run(graph, inputs(task), task.outputs()));
+            Map<String, Tile> outputs = Toy.run(graph, inputs(), task.outputs());
+            keep(outputs);
+            answer(outputs);
         }
 
-        private static Map<String, Tile> inputs(Task task) {
+        private Map<String, Tile> inputs() {
             Map<String, Tile> inputs = new HashMap<>();
-            task.inputs().forEach((name, input) -> inputs.put(name, ((Slice.Inline) input.slices().get(0)).tile()));
+            task.inputs().forEach((name, input) -> inputs.put(name, switch (input.slices().get(0)) {
+                case Slice.Inline inline -> inline.tile();
+                case Slice.Held held -> worker.store.kept.get(held.key()).crop(input.region(), held.layout());
+            }));
             return inputs;
+        }
+
+        /** What does not come back. */
+        private void keep(Map<String, Tile> outputs) {
+            task.keep().forEach((name, keep) -> {
+                Tile tile = outputs.remove(name);
+                worker.store.kept.put(keep.key(), new Tile(keep.target(), tile.layout(), tile.data()));
+            });
         }
 
         void answer(Map<String, Tile> outputs) {
@@ -41,6 +55,9 @@ final class ToyWorker implements Worker {
     /** Graphs by a made-up digest. */
     static final class Store implements GraphStore {
         final Map<Digest, Graph> graphs = new ConcurrentHashMap<>();
+        /** What all workers keep, by key. */
+        final Map<String, Tile> kept = new ConcurrentHashMap<>();
+        final BlockingQueue<String> released = new LinkedBlockingQueue<>();
 
         @Override
         public Digest put(Graph graph) {
@@ -102,5 +119,8 @@ final class ToyWorker implements Worker {
     }
 
     @Override
-    public void release(List<String> keys) {}
+    public void release(List<String> keys) {
+        store.kept.keySet().removeAll(keys);
+        store.released.addAll(keys);
+    }
 }
