@@ -45,6 +45,21 @@ record BinaryLoops(Loop both, Loop right, Loop left) {
         };
     }
 
+    /** Of a function that has loops, one element. */
+    static float one(Binary.Kind kind, float a, float b) {
+        return switch (kind) {
+            case ADD -> a + b;
+            case MUL -> a * b;
+            case MIN -> Math.min(a, b);
+            case MAX -> Math.max(a, b);
+            case SUB -> a - b;
+            case DIV -> a / b;
+            case PRELU -> a < 0 ? a * b : a;
+            case POW, MOD, FMOD, BITWISE_AND, BITWISE_OR, BITWISE_XOR ->
+                    throw new IllegalStateException(kind + " has no loop");
+        };
+    }
+
     private static void add(float[] a, int i, float[] b, int j, float[] y, int o, int count) {
         for (int k = 0; k < count; k += V) {
             FloatVector.fromArray(S, a, i + k).add(FloatVector.fromArray(S, b, j + k)).intoArray(y, o + k);

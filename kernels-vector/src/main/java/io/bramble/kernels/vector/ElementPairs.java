@@ -3,7 +3,6 @@ package io.bramble.kernels.vector;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Site;
 import io.bramble.operator.Binary;
-import io.bramble.operator.Clamp;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
@@ -20,14 +19,16 @@ final class ElementPairs implements Kernel {
     /** Floats that stay near between function and clamp. */
     private static final int BLOCK = 1024;
 
+    private final Binary operator;
     private final BinaryLoops loops;
     private final Clamping clamp;
     /** By index of operand, by layout; null for those that come with a run. */
     private final List<Tile[]> constants = new ArrayList<>();
 
-    private ElementPairs(BinaryLoops loops, Clamp clamp, Site site) {
+    private ElementPairs(Binary operator, BinaryLoops loops, Site site) {
+        this.operator = operator;
         this.loops = loops;
-        this.clamp = new Clamping(clamp);
+        this.clamp = new Clamping(operator.clamp());
         for (int input = 0; input < 2; input++) {
             Tensor constant = site.constants().get(input);
             constants.add(constant == null ? null : layouts(Tile.of(constant)));
@@ -41,7 +42,7 @@ final class ElementPairs implements Kernel {
     /** The kernel, or null if there is none for this function. */
     static ElementPairs of(Binary operator, Site site) {
         BinaryLoops loops = BinaryLoops.of(operator.kind());
-        return loops == null ? null : new ElementPairs(loops, operator.clamp(), site);
+        return loops == null ? null : new ElementPairs(operator, loops, site);
     }
 
     @Override
@@ -84,9 +85,8 @@ final class ElementPairs implements Kernel {
                 run(loop, a, runs.at(0), runs.step(0), b, runs.at(1), runs.step(1), y, runs.at(2), count);
             } while (runs.next());
         } else {
-            float[] few = new float[3 * V];
             do {
-                apart(a, b, y, runs, few);
+                apart(a, b, y, runs);
             } while (runs.next());
         }
     }
@@ -123,20 +123,16 @@ final class ElementPairs implements Kernel {
         }
     }
 
-    /** Elements that do not lie side by side, or are fewer than a vector, through an array of three. */
-    private void apart(float[] a, float[] b, float[] y, Runs runs, float[] few) {
-        int count = runs.length();
-        for (int k = 0; k < count; k += V) {
-            int some = Math.min(V, count - k);
-            for (int n = 0; n < some; n++) {
-                few[n] = a[runs.at(0) + (k + n) * runs.step(0)];
-                few[V + n] = b[runs.at(1) + (k + n) * runs.step(1)];
-            }
-            loops.both().run(few, 0, few, V, few, 2 * V, V);
-            clamp.run(few, 2 * V, V);
-            for (int n = 0; n < some; n++) {
-                y[runs.at(2) + (k + n) * runs.step(2)] = few[2 * V + n];
-            }
+    /** Elements that do not lie side by side, or are fewer than a vector, one by one. */
+    private void apart(float[] a, float[] b, float[] y, Runs runs) {
+        int i = runs.at(0);
+        int j = runs.at(1);
+        int o = runs.at(2);
+        for (int k = 0; k < runs.length(); k++) {
+            y[o] = operator.clamp().apply(BinaryLoops.one(operator.kind(), a[i], b[j]));
+            i += runs.step(0);
+            j += runs.step(1);
+            o += runs.step(2);
         }
     }
 }

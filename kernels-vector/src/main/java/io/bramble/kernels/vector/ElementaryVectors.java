@@ -19,6 +19,7 @@ import static io.bramble.operator.Elementary.EXP_MOST;
 import static io.bramble.operator.Elementary.FRACTION;
 import static io.bramble.operator.Elementary.GELU_1;
 import static io.bramble.operator.Elementary.GELU_3;
+import static io.bramble.operator.Elementary.HALVER_BITS;
 import static io.bramble.operator.Elementary.LN2;
 import static io.bramble.operator.Elementary.LN2_REST;
 import static io.bramble.operator.Elementary.LOG1P_0;
@@ -31,6 +32,7 @@ import static io.bramble.operator.Elementary.LOG_1;
 import static io.bramble.operator.Elementary.LOG_2;
 import static io.bramble.operator.Elementary.MISH_MOST;
 import static io.bramble.operator.Elementary.ROOT_HALF_BITS;
+import static io.bramble.operator.Elementary.ROUNDER_BITS;
 import static io.bramble.operator.Elementary.TANH_MOST;
 
 import io.bramble.operator.Quantize;
@@ -46,7 +48,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class ElementaryVectors {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
-    private static final int ROUNDER_BITS = Float.floatToRawIntBits(Quantize.ROUNDER);
 
     private ElementaryVectors() {}
 
@@ -91,9 +92,9 @@ final class ElementaryVectors {
     static FloatVector fading(FloatVector x) {
         FloatVector y = notBelow(x, EXP_LEAST);
         FloatVector whole = y.fma(all(LOG2_E), all(Quantize.ROUNDER));
-        IntVector power = whole.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-        return expm1Reduced(reduced(y, whole)).add(1f).mul(power(half)).mul(power(power.sub(half)));
+        FloatVector half = power(whole.reinterpretAsInts().sub(HALVER_BITS));
+        FloatVector p = expm1Reduced(reduced(y, whole)).add(1f);
+        return p.add(p).mul(half);
     }
 
     static FloatVector expm1(FloatVector x) {

@@ -7,6 +7,7 @@ import static io.bramble.operator.Elementary.EXP_3;
 import static io.bramble.operator.Elementary.EXP_4;
 import static io.bramble.operator.Elementary.EXP_LEAST;
 import static io.bramble.operator.Elementary.EXP_MOST;
+import static io.bramble.operator.Elementary.HALVER_BITS;
 import static io.bramble.operator.Elementary.LN2;
 import static io.bramble.operator.Elementary.LN2_REST;
 import static io.bramble.operator.Elementary.LOG2_E;
@@ -15,6 +16,7 @@ import io.bramble.operator.Elementary;
 import io.bramble.operator.Quantize;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -26,7 +28,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class ExpOfDifferences {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
-    private static final int ROUNDER_BITS = Float.floatToRawIntBits(Quantize.ROUNDER);
 
     private ExpOfDifferences() {}
 
@@ -58,22 +59,28 @@ final class ExpOfDifferences {
         FloatVector c4 = FloatVector.broadcast(S, EXP_4);
         for (int k = 0; k < count; k += V) {
             int at = Math.min(k, count - V);
-            FloatVector v = FloatVector.fromArray(S, x, i + at).sub(c);
-            v = v.blend(most, v.compare(VectorOperators.GT, most));
-            v = v.blend(least, v.compare(VectorOperators.LT, least));
+            FloatVector v = FloatVector.fromArray(S, x, i + at);
+            v = v.sub(c);
+            VectorMask<Float> above = v.compare(VectorOperators.GT, most);
+            v = v.blend(most, above);
+            VectorMask<Float> below = v.compare(VectorOperators.LT, least);
+            v = v.blend(least, below);
             FloatVector whole = v.fma(slope, rounder);
             FloatVector n = whole.sub(rounder);
             FloatVector r = n.fma(low, n.fma(high, v));
-            IntVector power = whole.reinterpretAsInts().sub(ROUNDER_BITS);
-            IntVector half = power.lanewise(VectorOperators.ASHR, 1);
+            IntVector bits = whole.reinterpretAsInts();
+            IntVector power = bits.sub(HALVER_BITS);
+            FloatVector half = ElementaryVectors.power(power);
             FloatVector q = c4.fma(r, c3);
             q = q.fma(r, c2);
             q = q.fma(r, c1);
             q = q.fma(r, c0);
-            q = q.fma(r.mul(r), r).add(one);
-            FloatVector first = ElementaryVectors.power(half);
-            FloatVector second = ElementaryVectors.power(power.sub(half));
-            q.mul(first).mul(second).intoArray(y, o + at);
+            FloatVector square = r.mul(r);
+            q = q.fma(square, r);
+            q = q.add(one);
+            q = q.add(q);
+            q = q.mul(half);
+            q.intoArray(y, o + at);
         }
     }
 }
