@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>Every provider computes the same bits: an output of a convolution or matrix product is its bias and then fused
  * multiply-adds over row of the window, column of the window, input channel, in this order, or what {@link
- * io.bramble.operator.Winograd} says where the operator is to be computed so. So a result does not depend on tiles,
+ * io.bramble.operator.Winograd} says where the operator is to be computed so. Exponentials and what is made of them are those of
+ * {@link io.bramble.operator.Elementary}, sums of rows {@link io.bramble.operator.PartialSums}. So a result does not depend on tiles,
  * threads, devices or providers.
  */
 public interface Kernel {
