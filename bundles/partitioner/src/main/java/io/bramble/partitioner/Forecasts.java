@@ -87,7 +87,7 @@ final class Forecasts {
         if (stage.stays()) {
             stage.outputs().forEach(value -> held.put(value, stage));
         }
-        return Timing.of(tasks, plan.gateway(), sent);
+        return Timing.of(tasks, plan.gateway(), sent, !stage.stays());
     }
 
     private void remember(Part part, long values) {

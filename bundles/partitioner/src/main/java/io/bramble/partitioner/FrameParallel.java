@@ -37,7 +37,7 @@ final class FrameParallel implements Scheme {
         Map<String, Long> memories = new HashMap<>(Map.of(gateway.id(), memory));
         for (Device device : devices.subList(1, devices.size())) {
             Timing.Task task = new Timing.Task(device, load.seconds(device), in, 0, out);
-            soonest = Math.min(soonest, Timing.of(List.of(task), gateway, true).seconds());
+            soonest = Math.min(soonest, Timing.of(List.of(task), gateway, true, true).seconds());
             others += 1 / task.compute();
             memories.put(device.id(), memory);
         }

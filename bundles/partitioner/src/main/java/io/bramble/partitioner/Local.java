@@ -35,7 +35,7 @@ final class Local implements Scheme {
                 region = step.input();
                 seconds += step.load().seconds(gateway);
                 prepared += chain.prepared(from);
-                Timing timing = Timing.of(List.of(new Timing.Task(gateway, seconds, 0, 0, 0)), gateway, true);
+                Timing timing = Timing.of(List.of(new Timing.Task(gateway, seconds, 0, 0, 0)), gateway, true, true);
                 int begin = from;
                 int end = to;
                 found.accept(new Leg(this, from, to, Field.GATEWAY, Field.GATEWAY, timing,

@@ -66,7 +66,7 @@ final class ShardLegs {
                 .toList();
         long prepared = chain.prepared(block) / shards.size();
         found.accept(new Leg(scheme, block, block + 1, Field.GATEWAY, Field.GATEWAY,
-                Timing.of(tasks, field.gateway(), true), Field.pressure(team, prepared),
+                Timing.of(tasks, field.gateway(), true, true), Field.pressure(team, prepared),
                 () -> shards.stream().map(s -> part(node, s)).toList(), "its weights are read in parallel"));
     }
 

@@ -124,7 +124,8 @@ final class TileLegs {
                     ? new Timing.Task(member.device, member.seconds, chain.bytes(from, member.region), 0, out)
                     : fetching(member, holders, from, out));
         }
-        found.accept(new Leg(scheme, from, to, before, after, Timing.of(tasks, field.gateway(), sent),
+        found.accept(new Leg(scheme, from, to, before, after,
+                Timing.of(tasks, field.gateway(), sent, after == Field.GATEWAY),
                 Field.pressure(field.teams().get(number), prepared),
                 () -> parts(from, to, members, after != Field.GATEWAY), "bands of " + lines(to)));
     }

@@ -30,26 +30,22 @@ record Timing(double seconds, double compute, long bytes) {
     private record Answer(Task task, double ready) {}
 
     /**
-     * @param sent whether the gateway has what the tasks read; else the devices hold it, and one task follows another's
-     *     answer
+     * @param sent whether the gateway has what the tasks read; else the devices hold it, and the tasks, sent ahead, wait
+     *     there for nothing else
+     * @param gathered whether the answers go to the gateway; else they stay
      */
-    static Timing of(List<Task> tasks, Device gateway, boolean sent) {
+    static Timing of(List<Task> tasks, Device gateway, boolean sent, boolean gathered) {
         double port = 0;
         long bytes = 0;
         Map<Device, Double> busy = new HashMap<>();
         List<Answer> answers = new ArrayList<>();
         for (Task task : tasks) {
             Device device = task.device;
-            port += gateway.link().messageMillis() * 1e-3;
-            double there = port;
-            if (device != gateway) {
-                if (sent) {
-                    port += gateway.link().seconds(task.in, device.link());
-                }
-                there = port + roundTrip(gateway, device) / 2;
-            }
-            if (!sent) {
-                there += fetch(task);
+            double there = fetch(task);
+            if (sent) {
+                port += gateway.link().messageMillis() * 1e-3;
+                port += device == gateway ? 0 : gateway.link().seconds(task.in, device.link());
+                there = port + (device == gateway ? 0 : roundTrip(gateway, device) / 2);
             }
             bytes += device == gateway && sent ? 0 : task.in;
             double ready = Math.max(there, busy.getOrDefault(device, 0.0)) + task.compute;
@@ -63,7 +59,7 @@ record Timing(double seconds, double compute, long bytes) {
         for (Answer answer : answers) {
             Device device = answer.task.device;
             double arrived = answer.ready;
-            if (device != gateway) {
+            if (device != gateway && gathered) {
                 in = Math.max(in, answer.ready + roundTrip(gateway, device) / 2)
                         + gateway.link().messageMillis() * 1e-3
                         + gateway.link().seconds(answer.task.out, device.link());

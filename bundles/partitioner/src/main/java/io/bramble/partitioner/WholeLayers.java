@@ -60,7 +60,7 @@ final class WholeLayers implements Scheme {
                         int begin = from;
                         int end = to;
                         found.accept(new Leg(this, from, to, before, after,
-                                Timing.of(List.of(task), field.gateway(), sent),
+                                Timing.of(List.of(task), field.gateway(), sent, after == Field.GATEWAY),
                                 Field.pressure(field.teams().get(number), prepared),
                                 () -> List.of(part(chain.graph(begin, end), device)), device.id() + " is faster"));
                     }
