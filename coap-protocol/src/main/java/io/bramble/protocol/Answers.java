@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * Answers as CBOR and JSON, both a map: {@code text}, {@code outputs} (by name; in CBOR RFC 8746 arrays, in JSON type,
- * shape and flat data), {@code report} (request, strategy, epoch, nanos, shares).
+ * shape and flat data), {@code report} (request, strategy, epoch, nanos, shares and,
+ * where the report has any, spans).
  */
 public final class Answers {
     private static final CBORFactory CBOR = new CBORFactory();
@@ -123,7 +124,26 @@ public final class Answers {
             g.writeEndObject();
         }
         g.writeEndArray();
+        if (!report.spans().isEmpty()) {
+            writeSpans(g, report.spans());
+        }
         g.writeEndObject();
+    }
+
+    private static void writeSpans(JsonGenerator g, List<Answer.Span> spans) throws IOException {
+        g.writeArrayFieldStart("spans");
+        for (Answer.Span span : spans) {
+            g.writeStartObject();
+            g.writeStringField("device", span.device());
+            g.writeStringField("what", span.what());
+            g.writeNumberField("stage", span.stage());
+            g.writeNumberField("sent", span.sent());
+            g.writeNumberField("done", span.done());
+            g.writeNumberField("computed", span.computed());
+            g.writeNumberField("bytes", span.bytes());
+            g.writeEndObject();
+        }
+        g.writeEndArray();
     }
 
     private static Answer.Report readReport(CBORParser p) throws IOException {
@@ -132,6 +152,7 @@ public final class Answers {
         long epoch = 0;
         long nanos = 0;
         List<Answer.Share> shares = new ArrayList<>();
+        List<Answer.Span> spans = new ArrayList<>();
         for (String name = p.nextFieldName(); name != null; name = p.nextFieldName()) {
             p.nextToken();
             switch (name) {
@@ -144,10 +165,35 @@ public final class Answers {
                         shares.add(readShare(p));
                     }
                 }
+                case "spans" -> {
+                    while (p.nextToken() == JsonToken.START_OBJECT) {
+                        spans.add(readSpan(p));
+                    }
+                }
                 default -> p.skipChildren();
             }
         }
-        return new Answer.Report(request, strategy, epoch, nanos, shares);
+        return new Answer.Report(request, strategy, epoch, nanos, shares, spans);
+    }
+
+    private static Answer.Span readSpan(CBORParser p) throws IOException {
+        String device = "";
+        String what = "";
+        long[] numbers = new long[5];
+        for (String name = p.nextFieldName(); name != null; name = p.nextFieldName()) {
+            p.nextToken();
+            int at = List.of("stage", "sent", "done", "computed", "bytes").indexOf(name);
+            if (at >= 0) {
+                numbers[at] = p.getLongValue();
+            } else if (name.equals("device")) {
+                device = p.getText();
+            } else if (name.equals("what")) {
+                what = p.getText();
+            } else {
+                p.skipChildren();
+            }
+        }
+        return new Answer.Span(device, (int) numbers[0], what, numbers[1], numbers[2], numbers[3], numbers[4]);
     }
 
     private static Answer.Share readShare(CBORParser p) throws IOException {

@@ -23,8 +23,8 @@ public interface Scheduler {
     /** Requests under way. */
     List<Job> jobs();
 
-    /** The graph's outputs, whole, and who did how much. */
-    record Result(Map<String, Tile> outputs, List<Answer.Share> shares) {}
+    /** The graph's outputs, whole, who did how much, and when; spans count from the call of {@link #run}. */
+    record Result(Map<String, Tile> outputs, List<Answer.Share> shares, List<Answer.Span> spans) {}
 
     /**
      * A request under way.

@@ -83,6 +83,20 @@ public final class BrambleClient implements AutoCloseable {
         return answer(Ask.post(inferUri(model, strategy), CBOR, TypedArrays.write(inputs), CBOR, patience));
     }
 
+    /** As {@link #infer(String, Map, String)}, with the spans of its tasks in the answer's report. */
+    public Answer trace(String model, Map<String, Tensor> inputs, String strategy) throws IOException {
+        return answer(Ask.post(traced(model, strategy), CBOR, TypedArrays.write(inputs), CBOR, patience));
+    }
+
+    /** As {@link #infer(String, Picture, byte[], String)}, with the spans of its tasks in the answer's report. */
+    public Answer trace(String model, Picture kind, byte[] picture, String strategy) throws IOException {
+        return answer(Ask.post(traced(model, strategy), kind.format, picture, CBOR, patience));
+    }
+
+    private URI traced(String model, String strategy) {
+        return uri("/models/" + model + "/infer?trace" + (strategy == null ? "" : "&strategy=" + strategy));
+    }
+
     private Answer answer(Ask ask) throws IOException {
         try {
             return Answers.read(ask(ask).body());

@@ -29,6 +29,7 @@ final class Passage {
     private final long deadlineMillis;
     private final long start = System.nanoTime();
     private final Map<String, Answer.Share> shares = new LinkedHashMap<>();
+    private final List<Answer.Span> spans = new ArrayList<>();
     private Plans.Numbered first;
 
     Passage(Scheduler scheduler, String request, long deadlineMillis) {
@@ -50,8 +51,10 @@ final class Passage {
             first = first == null ? plan : first;
             Map<String, Tile> inputs = new LinkedHashMap<>();
             run.inputs().forEach((name, tensor) -> inputs.put(name, Tile.of(tensor)));
+            long begun = System.nanoTime() - start;
             Scheduler.Result result = await(scheduler.run(request, plan.plan(), inputs, left()));
             result.shares().forEach(s -> shares.merge(s.device(), s, Passage::sum));
+            result.spans().forEach(span -> spans.add(span.after(begun)));
             Map<String, Tensor> outputs = new LinkedHashMap<>();
             graph.outputs().forEach(name -> outputs.put(name, result.outputs().get(name).toTensor()));
             run.made(outputs);
@@ -61,7 +64,8 @@ final class Passage {
 
     Answer.Report report() {
         List<Answer.Share> all = new ArrayList<>(shares.values());
-        return new Answer.Report(request, first.plan().strategy(), first.epoch(), System.nanoTime() - start, all);
+        return new Answer.Report(request, first.plan().strategy(), first.epoch(), System.nanoTime() - start, all,
+                spans);
     }
 
     private long left() {

@@ -162,7 +162,7 @@ final class OneModelHouse {
             public CompletableFuture<Result> run(String request, Plan plan, Map<String, Tile> inputs,
                     long deadline) {
                 lastInput = inputs.get("image");
-                return CompletableFuture.completedFuture(new Result(inputs, List.of()));
+                return CompletableFuture.completedFuture(new Result(inputs, List.of(), List.of()));
             }
 
             @Override

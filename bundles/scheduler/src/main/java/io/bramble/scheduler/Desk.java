@@ -200,6 +200,7 @@ final class Desk {
 
     private void send(Action.Send a) {
         Request request = requests.get(a.job());
+        request.sent(a.task());
         Part part = request.part(a.stage(), a.part());
         Digest graph = request.graphs.get(a.stage()).get(a.part());
         Worker worker = workers.get(a.device());
@@ -220,8 +221,10 @@ final class Desk {
                 }
                 Task task = new Task(a.task(), request.id, graph, inputs, part.outputs(), output.keep(part), millis,
                         holder);
-                worker.run(task).whenComplete((outcome, fault) -> over(a, slices,
-                        fault == null ? outcome : new Outcome.Lost(fault.toString())));
+                worker.run(task).whenComplete((outcome, fault) -> {
+                    request.came(a.task());
+                    over(a, slices, fault == null ? outcome : new Outcome.Lost(fault.toString()));
+                });
             } catch (IOException | RuntimeException | Error e) {
                 // Errors too: a bundle that is replaced under a running request throws them.
                 LOG.warn("task {} not handed to {}; it goes to another", a.task(), a.device(), e);
@@ -265,7 +268,7 @@ final class Desk {
     private void accept(Action.Accept a, String device, Outcome.Done result) {
         Request request = requests.get(a.job());
         request.values.add(a.stage(), request.part(a.stage(), a.part()), result.outputs());
-        request.count(device, result);
+        request.count(a, device, result);
         for (ProgressListener listener : listeners.get()) {
             try {
                 listener.progressed(request.id, request.plan.graph().name(), a.done(), request.plan.tasks());

@@ -8,10 +8,12 @@ import io.bramble.store.Digest;
 import io.bramble.task.Outcome;
 import io.bramble.task.Scheduler;
 import io.bramble.tensor.Tile;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A request under way as the {@link Dispatcher} holds it; {@link Core} knows it by its number alone. */
 final class Request {
@@ -25,6 +27,11 @@ final class Request {
     final CompletableFuture<Scheduler.Result> result = new CompletableFuture<>();
 
     private final Map<String, Answer.Share> shares = new LinkedHashMap<>();
+    private final long begun = System.nanoTime();
+    /** When each task that is under way was taken in hand, and when its result came. */
+    private final Map<Long, Long> sent = new ConcurrentHashMap<>();
+    private final Map<Long, Long> came = new ConcurrentHashMap<>();
+    private final List<Answer.Span> spans = new ArrayList<>();
     private volatile Core.Progress progress = new Core.Progress(0, 0, 0);
 
     /** @throws IllegalArgumentException if an input of the graph is missing, not whole or of another type */
@@ -41,19 +48,32 @@ final class Request {
         return plan.stages().get(stage).parts().get(index);
     }
 
+    /** A task is taken in hand. */
+    void sent(long task) {
+        sent.put(task, System.nanoTime() - begun);
+    }
+
+    /** What became of a task is known. */
+    void came(long task) {
+        came.put(task, System.nanoTime() - begun);
+    }
+
     /** Notes who did a task. */
-    void count(String device, Outcome.Done done) {
+    void count(Action.Accept a, String device, Outcome.Done done) {
+        spans.add(new Answer.Span(device, a.stage(), part(a.stage(), a.part()).graph().name(),
+                sent.getOrDefault(a.task(), 0L), came.getOrDefault(a.task(), 0L), done.nanos(),
+                done.sent() + done.received()));
         shares.merge(
                 device,
                 new Answer.Share(device, 1, done.sent(), done.received(), done.nanos()),
-                (a, b) -> new Answer.Share(device, a.tasks() + 1, a.sent() + b.sent(),
-                        a.received() + b.received(),
-                        a.nanos() + b.nanos()));
+                (all, one) -> new Answer.Share(device, all.tasks() + 1, all.sent() + one.sent(),
+                        all.received() + one.received(),
+                        all.nanos() + one.nanos()));
     }
 
     void complete() {
         try {
-            result.complete(new Scheduler.Result(values.outputs(), List.copyOf(shares.values())));
+            result.complete(new Scheduler.Result(values.outputs(), List.copyOf(shares.values()), spans));
         } catch (RuntimeException e) {
             fail(e);
         }

@@ -44,7 +44,8 @@ final class Inferring {
                     AT_ONCE + " requests are being worked on, come back in a second");
         }
         try {
-            Answer answer = inference.infer(question(request, model));
+            Answer whole = inference.infer(question(request, model));
+            Answer answer = request.query().containsKey("trace") ? whole : whole.untraced();
             return Formats.of(wanted, switch (wanted) {
                 case JSON -> Answers.json(answer);
                 case CBOR -> Answers.cbor(answer);

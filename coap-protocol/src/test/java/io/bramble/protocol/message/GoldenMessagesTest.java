@@ -3,6 +3,7 @@ package io.bramble.protocol.message;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bramble.inference.Answer;
 import io.bramble.plan.Device;
 import io.bramble.protocol.Answers;
 import io.bramble.protocol.TypedArrays;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,15 @@ class GoldenMessagesTest {
         assertEquals("{\"text\":\"00123\",\"outputs\":{\"y\":{\"type\":\"float\",\"shape\":[1,2],\"data\":[0.5,-1.0]}},"
                 + "\"report\":{\"request\":\"r-1\",\"strategy\":\"local\",\"epoch\":3,\"nanos\":1000,\"shares\":["
                 + "{\"device\":\"pi-1\",\"tasks\":2,\"sent\":0,\"received\":0,\"nanos\":900}]}}", json);
+    }
+
+    @Test
+    void spansOfAnAnswerComeBackAsTheyWere() {
+        Answer.Report report = new Answer.Report("r-1", "auto", 3, 1000, List.of(),
+                List.of(new Answer.Span("pi-2", 4, "m/conv", 10, 900, 700, 1234)));
+        Answer traced = new Answer("", Map.of(), report);
+        assertEquals(report, Answers.read(Answers.cbor(traced)).report());
+        assertEquals(List.of(), Answers.read(Answers.cbor(traced.untraced())).report().spans());
     }
 
     private static byte[] golden(String name) throws IOException {

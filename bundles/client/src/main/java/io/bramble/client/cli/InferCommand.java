@@ -7,6 +7,7 @@ import io.bramble.client.BrambleClient.Picture;
 import io.bramble.client.Comparison;
 import io.bramble.client.OnnxFile;
 import io.bramble.client.TensorFile;
+import io.bramble.client.TraceFile;
 import io.bramble.inference.Answer;
 import io.bramble.protocol.Answers;
 import io.bramble.tensor.Tensor;
@@ -64,6 +65,11 @@ final class InferCommand implements Callable<Integer> {
             description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
 
+    @Option(names = "--trace", paramLabel = "FILE.json",
+            description = "writes when each task of the last request was sent, computed and done, in the trace event format"
+                    + " that Perfetto (ui.perfetto.dev) and chrome://tracing show")
+    private Path trace;
+
     @Option(names = "--json", description = "as JSON, one object for each request")
     private boolean json;
 
@@ -105,7 +111,10 @@ final class InferCommand implements Callable<Integer> {
             if (kind == null) {
                 throw new IllegalArgumentException("pictures and tensors do not mix, got " + inputs);
             }
-            Answer answer = client.infer(asked, kind, Files.readAllBytes(file), strategy);
+            byte[] picture = Files.readAllBytes(file);
+            Answer answer = trace == null
+                    ? client.infer(asked, kind, picture, strategy)
+                    : traced(client.trace(asked, kind, picture, strategy));
             if (json) {
                 System.out.println(new String(Answers.json(answer), StandardCharsets.UTF_8));
             } else {
@@ -116,6 +125,11 @@ final class InferCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Answer traced(Answer answer) throws IOException {
+        TraceFile.write(answer.report(), trace);
+        return answer;
+    }
+
     /** How the answer came about, on standard error so that the answer alone can be piped. */
     private static void print(Answer.Report report) {
         System.err.printf(Locale.ROOT, "  %s, %.1f ms%n", report.strategy(), report.nanos() / 1e6);
@@ -123,7 +137,9 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private int tensors(BrambleClient client, String asked) throws IOException {
-        Answer answer = client.infer(asked, inputs(client, asked), strategy);
+        Answer answer = trace == null
+                ? client.infer(asked, inputs(client, asked), strategy)
+                : traced(client.trace(asked, inputs(client, asked), strategy));
         Map<String, Tensor> outputs = answer.outputs();
         if (!expected.isEmpty() && expected.size() != outputs.size()) {
             throw new IllegalArgumentException(
