@@ -47,7 +47,7 @@ final class EmulatedClusterIT {
     void boardsAnswerTogetherAsOneDoesAndNoneHasMoreThanItsShare() throws Exception {
         List<Device> boards = DevicesFile.read(devices("three-small.json").toString());
         String bridge = "brmb" + ProcessHandle.current().pid();
-        try (EmulatedCluster cluster = new EmulatedCluster(Distribution.built().home(), boards, null, 0);
+        try (EmulatedCluster cluster = new EmulatedCluster(Distribution.built().home(), boards, null, 2);
                 BrambleClient client = new BrambleClient(cluster.gateway())) {
             assertTrue(NetworkInterface.getByName(bridge) != null, bridge);
             cluster.describe().forEach(System.out::println);

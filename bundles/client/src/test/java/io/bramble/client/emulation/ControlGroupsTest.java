@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,36 @@ class ControlGroupsTest {
         assertEquals("5000 10000", Files.readString(parent.resolve("pi-1/cpu.max")));
         assertEquals("536870912", Files.readString(parent.resolve("pi-1/memory.max")));
         assertEquals(List.of(parent.resolve("pi-1/cgroup.procs")), group.entries());
+    }
+
+    /** A loop that would take a whole processor. */
+    @Test
+    void processHasItsShareOfARealProcessorAndNoMore() throws Exception {
+        Assumptions.assumeTrue(Hosts.hindrance() == null, Hosts.hindrance());
+        Process loop = null;
+        try (ControlGroups groups = ControlGroups.make()) {
+            ControlGroup group = groups.group("loop");
+            group.processors(0.3);
+            try {
+                loop = new ProcessBuilder("sh", "-c", "echo $$ >" + group.entries().get(0) + "; while :; do :; done")
+                        .start();
+                TimeUnit.MILLISECONDS.sleep(300);
+                double before = seconds(loop);
+                long begin = System.nanoTime();
+                TimeUnit.MILLISECONDS.sleep(1500);
+                double share = (seconds(loop) - before) / ((System.nanoTime() - begin) / 1e9);
+                System.out.printf("a loop with 0.3 of a processor has %.3f%n", share);
+                assertTrue(share < 0.33, () -> share + " of a processor, for 0.3");
+            } finally {
+                if (loop != null) {
+                    loop.destroyForcibly().waitFor();
+                }
+            }
+        }
+    }
+
+    private static double seconds(Process process) {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     @Test
