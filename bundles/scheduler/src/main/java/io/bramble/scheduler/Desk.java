@@ -50,6 +50,8 @@ final class Desk {
     private final Map<String, Worker> workers = new HashMap<>();
     /** What workers keep, or are to keep, by the task that makes it. */
     private final Map<Long, Kept> kept = new HashMap<>();
+    /** Keys that workers are yet to be told to let go, together with the next tick. */
+    private final Map<Worker, List<String>> released = new LinkedHashMap<>();
     private final Shipping shipping;
     private Future<?> ticking;
     private String localDevice;
@@ -119,10 +121,13 @@ final class Desk {
     }
 
     void stop() {
-        post(() -> List.copyOf(requests.entrySet()).forEach(r -> {
-            r.getValue().fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"));
-            handle(new Event.Cancel(now(), r.getKey()));
-        }));
+        post(() -> {
+            List.copyOf(requests.entrySet()).forEach(r -> {
+                r.getValue().fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"));
+                handle(new Event.Cancel(now(), r.getKey()));
+            });
+            tellReleased();
+        });
         events.shutdown();
     }
 
@@ -160,6 +165,7 @@ final class Desk {
             handle(new Event.Granted(now(), localDevice, local.credits()));
         }
         handle(new Event.Tick(now()));
+        tellReleased();
         if (core.size() == 0) {
             ticking.cancel(false);
             ticking = null;
@@ -171,20 +177,18 @@ final class Desk {
     }
 
     private void handle(Event event, Outcome.Done result) {
-        Map<Worker, List<String>> released = new LinkedHashMap<>();
         for (Action action : core.handle(event)) {
             switch (action) {
                 case Action.Send a -> orFail(a.job(), () -> send(a));
                 case Action.Accept a -> orFail(a.job(), () -> accept(a, ((Event.Done) event).device(), result));
                 case Action.Settled a -> orFail(a.job(), () -> settled(a));
-                case Action.Release a -> release(a, released);
+                case Action.Release a -> release(a);
                 case Action.Finished a -> Thread.startVirtualThread(requests.remove(a.job())::complete);
                 case Action.Refuse a -> requests.remove(a.job()).fail(new Refusal(a.kind(), a.reason()));
                 case Action.Abandon a -> abandon(a);
                 case Action.CallForHelp a -> call(a.waiting());
             }
         }
-        released.forEach((worker, keys) -> Thread.startVirtualThread(() -> worker.release(keys)));
         requests.forEach((job, request) -> request.progress(core.progress(job)));
     }
 
@@ -284,11 +288,16 @@ final class Desk {
     }
 
     /** Tells the worker that was asked to keep it, even if it has gone from the registry: it may only be draining. */
-    private void release(Action.Release a, Map<Worker, List<String>> released) {
+    private void release(Action.Release a) {
         Kept output = kept.remove(a.task());
         if (output != null) {
             released.computeIfAbsent(output.worker(), w -> new ArrayList<>()).addAll(output.keys().values());
         }
+    }
+
+    private void tellReleased() {
+        Map.copyOf(released).forEach((worker, keys) -> Thread.startVirtualThread(() -> worker.release(keys)));
+        released.clear();
     }
 
     private void abandon(Action.Abandon a) {
