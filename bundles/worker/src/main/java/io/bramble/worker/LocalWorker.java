@@ -171,7 +171,11 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     }
 
     private void gather(Held h) {
-        gathering.start(h.task).whenComplete((tiles, fault) -> {
+        CompletableFuture<Map<String, List<Tile>>> coming = gathering.start(h.task);
+        if (!coming.isDone() && !prepared.has(h.task.graph())) {
+            Thread.ofVirtual().name("graph-ahead").start(() -> fetchAhead(h.task));
+        }
+        coming.whenComplete((tiles, fault) -> {
             if (fault != null) {
                 end(h, fault.getCause() instanceof MissingSlices m
                         ? new Outcome.Missing(m.keys(), device().id() + ": " + m.getMessage())
@@ -184,6 +188,15 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
                 end(h, new Outcome.Lost("the worker stops"));
             }
         });
+    }
+
+    /** While a task waits for its slices, the weights it will want may come. */
+    private void fetchAhead(Task task) {
+        try {
+            graphs.get(task.graph(), task.holder());
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("graph of task {} not fetched ahead; it is asked for again when the task begins", task.id(), e);
+        }
     }
 
     @Override
@@ -265,7 +278,9 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         synchronized (held) {
             held.remove(h);
         }
-        if (!h.outcome.complete(outcome)) {
+        boolean wanted = h.outcome.complete(outcome);
+        if (!wanted || !(outcome instanceof Outcome.Done)) {
+            // Who waits for a tile that will not come is told now.
             shelf.release(keys(h.task));
         }
     }

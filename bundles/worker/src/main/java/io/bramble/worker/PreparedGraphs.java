@@ -77,10 +77,15 @@ final class PreparedGraphs {
         return entries.values().stream().mapToLong(e -> e.bytes).sum();
     }
 
+    /** Whether a graph is ready, or being made so. */
+    synchronized boolean has(Digest digest) {
+        Entry entry = entries.get(digest);
+        return entry != null && entry.generation == compute.generation();
+    }
+
     /** Whether a graph is here or would need no other to go. */
     synchronized boolean fits(Digest digest, Graph graph) {
-        Entry entry = entries.get(digest);
-        return entry != null && entry.generation == compute.generation() || bytes() + 2 * graph.weightBytes() <= budget;
+        return has(digest) || bytes() + 2 * graph.weightBytes() <= budget;
     }
 
     /** Lets go whatever is not in use. */

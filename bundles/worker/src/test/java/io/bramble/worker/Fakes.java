@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** Collaborators of a worker that remember what was asked of them. */
 final class Fakes {
@@ -56,6 +58,7 @@ final class Fakes {
         final Map<Digest, Graph> graphs = new HashMap<>();
         final Set<Digest> here = ConcurrentHashMap.newKeySet();
         final List<Digest> fetched = new CopyOnWriteArrayList<>();
+        final BlockingQueue<Digest> arrivals = new LinkedBlockingQueue<>();
 
         void elsewhere(Graph graph) {
             graphs.put(digest(graph), graph);
@@ -95,6 +98,7 @@ final class Fakes {
             }
             fetched.add(digest);
             here.add(digest);
+            arrivals.add(digest);
         }
     }
 

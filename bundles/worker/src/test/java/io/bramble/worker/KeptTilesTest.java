@@ -186,6 +186,26 @@ class KeptTilesTest {
     }
 
     @Test
+    void whileATaskWaitsForItsTileItsWeightsAreFetched() throws Exception {
+        Graph far = Fakes.layer("far", 20);
+        network.elsewhere(far);
+        Task plain = Fakes.task(1, far, "other");
+        worker.run(new Task(1, "r1", plain.graph(), Map.of("x", new Task.Input(TARGET, List.of(coming("a")))),
+                plain.outputs(), Map.of(), 1000, "other"));
+        assertEquals(Fakes.digest(far), network.arrivals.take());
+        assertEquals(Fakes.weights(far), network.arrivals.take());
+    }
+
+    @Test
+    void whoWaitsForATileThatIsNotMadeAfterAllIsToldAtOnce() {
+        CompletableFuture<Outcome> reader = worker.run(reading(TARGET, coming("c"))).toCompletableFuture();
+        outcome(keeping(2, "a"));
+        outcome(keeping(3, "b"));
+        assertInstanceOf(Outcome.Refused.class, outcome(keeping(4, "c")), "no room");
+        assertInstanceOf(Outcome.Missing.class, reader.join());
+    }
+
+    @Test
     void whatDoesNotComeInTimeOrIsReleasedIsMissing() {
         CompletableFuture<Outcome> late = worker.run(reading(TARGET, coming("a"))).toCompletableFuture();
         CompletableFuture<Outcome> released = worker.run(reading(TARGET, coming("b"))).toCompletableFuture();
