@@ -104,7 +104,7 @@ final class PlanWords {
                         Block.span(stage.nodes()),
                         count(stage.nodes().size(), "node"),
                         work(flops(stage), once(stage)),
-                        stage.why(),
+                        stage.why() + (stage.stays() ? ", which stay" : ""),
                         expected(stage, number)));
         Map<String, List<Part>> byDevice = new LinkedHashMap<>();
         stage.parts()

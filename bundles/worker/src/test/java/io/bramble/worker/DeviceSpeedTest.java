@@ -57,6 +57,20 @@ class DeviceSpeedTest {
     }
 
     @Test
+    void kernelsThatChangeMeanwhileAreMeasuredOnceMoreAndKeptUnderTheirOwnName() throws Exception {
+        AtomicLong runs = new AtomicLong();
+        compute.whileRunning = () -> {
+            boolean first = runs.incrementAndGet() < 100;
+            compute.kernels = first ? "toy" : "vector";
+            clock.addAndGet(first ? 10_000_000 : 1_000_000);
+        };
+        DeviceSpeed speed = DeviceSpeed.of(compute, folder, clock::get, () -> 0);
+        assertEquals(2.0 * 128 * 28 * 28 * 9 / 1_000_000, speed.speed().of(Work.DEPTHWISE));
+        String kept = Files.readString(folder.resolve("device-speed.properties"));
+        assertTrue(kept.contains("vector.") && !kept.contains("toy."), kept);
+    }
+
+    @Test
     void theSecondStartDoesNotMeasure() {
         DeviceSpeed first = DeviceSpeed.of(compute, folder, clock::get, () -> 0);
         assertEquals(LAYERS, compute.prepared.size());
