@@ -27,6 +27,7 @@ public enum Work {
         this.typical = typical;
     }
 
+    /** The kind of work that an operator is. */
     public static Work of(Operator operator) {
         return switch (operator) {
             case Conv o when o.algorithm() == Conv.Algorithm.WINOGRAD -> CONV3X3;

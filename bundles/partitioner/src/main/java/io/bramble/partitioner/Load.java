@@ -3,10 +3,6 @@ package io.bramble.partitioner;
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
-import io.bramble.operator.Conv;
-import io.bramble.operator.Gemm;
-import io.bramble.operator.MatMul;
-import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.Winograd;
 import io.bramble.plan.Device;
 import io.bramble.plan.Work;
@@ -65,18 +61,16 @@ record Load(List<Item> items, long peak) {
         // Winograd's algorithm makes whole tiles, whatever is wanted of them.
         Region made = isWinograd(node) ? Winograd.wholeTiles(region) : region;
         double flops = node.operator().flops(graph.inputShapes(node), made);
-        return switch (node.operator()) {
-            case Conv o when isWinograd(node) -> new Item(Work.CONV3X3, flops, weights * WINOGRAD_WEIGHTS);
-            case Conv o -> new Item(o.group() > 1 ? Work.DEPTHWISE : Work.CONV, flops, weights);
-            case Gemm o -> new Item(Work.PRODUCT, flops, weights);
-            case MatMul o -> new Item(Work.PRODUCT, flops, weights);
-            case MatMulBytes o -> new Item(Work.PRODUCT, flops, weights);
-            default -> new Item(Work.OTHER, Math.max(flops, elements), weights);
+        Work work = Work.of(node.operator());
+        return switch (work) {
+            case CONV3X3 -> new Item(work, flops, weights * WINOGRAD_WEIGHTS);
+            case OTHER -> new Item(work, Math.max(flops, elements), weights);
+            default -> new Item(work, flops, weights);
         };
     }
 
     static boolean isWinograd(Node node) {
-        return node.operator() instanceof Conv o && o.algorithm() == Conv.Algorithm.WINOGRAD;
+        return Work.of(node.operator()) == Work.CONV3X3;
     }
 
     /** Bytes that the weights of a graph take where it is ready to run: as they came, and packed. */
