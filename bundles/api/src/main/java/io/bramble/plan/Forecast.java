@@ -10,13 +10,16 @@ import java.util.Map;
  * @param perSecond requests when several are under way
  * @param bytes that cross the network for a request
  * @param memory bytes by device: its prepared weights and the most values it holds at once
+ * @param busy seconds that each device computes
  * @param stages in the plan's order
  * @param others plans that were thought of and lost, the best first
  */
-public record Forecast(double seconds, double perSecond, long bytes, Map<String, Long> memory, List<Stretch> stages,
+public record Forecast(double seconds, double perSecond, long bytes, Map<String, Long> memory, Map<String, Double> busy,
+        List<Stretch> stages,
         List<Other> others) {
     public Forecast {
         memory = Map.copyOf(memory);
+        busy = Map.copyOf(busy);
         stages = List.copyOf(stages);
         others = List.copyOf(others);
     }
@@ -39,7 +42,12 @@ public record Forecast(double seconds, double perSecond, long bytes, Map<String,
      */
     public record Other(String name, double seconds, double perSecond, String why) {}
 
+    /** Seconds of all stages that are not computing: messages and waiting. */
+    public double messages() {
+        return Math.max(0, seconds - stages.stream().mapToDouble(Stretch::compute).sum());
+    }
+
     public Forecast with(List<Other> losers) {
-        return new Forecast(seconds, perSecond, bytes, memory, stages, losers);
+        return new Forecast(seconds, perSecond, bytes, memory, busy, stages, losers);
     }
 }

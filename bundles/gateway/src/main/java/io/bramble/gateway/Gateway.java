@@ -143,14 +143,23 @@ public final class Gateway implements Inference {
         Passage passage = new Passage(scheduler, here().device().id() + "-" + requests.incrementAndGet(),
                 now.deadlineMillis());
         ModelRun run = models.run(entry.name(), inputs);
-        Map<String, Tensor> outputs = passage.through(run,
-                (graph, cutAs) -> run.passing() ? passing(graph, cutAs) : plan(entry, graph, cutAs), strategy);
+        Map<String, Tensor> outputs = passage.through(run, new Passage.Planning() {
+            @Override
+            public Plans.Numbered plan(Graph graph, String cutAs) {
+                return run.passing() ? passing(graph, cutAs) : Gateway.this.plan(entry, graph, cutAs);
+            }
+
+            @Override
+            public void answered(Plans.Numbered plan, long nanos, List<Answer.Share> shares) {
+                plans.answered(plan, nanos, shares);
+            }
+        }, strategy);
         return new Answer(Reading.of(entry.card(), outputs), outputs, passage.report());
     }
 
     /** A plan for this time only: to keep it would push out those that are used again. */
     private Plans.Numbered passing(Graph graph, String strategy) {
-        return new Plans.Numbered(partitioner.plan(graph, devices(), strategy), 0);
+        return new Plans.Numbered(partitioner.plan(graph, devices(), strategy), 0, Experience.Lesson.NONE);
     }
 
     @Override

@@ -41,6 +41,9 @@ final class Passage {
     /** Makes the plan of a graph by a strategy. */
     interface Planning {
         Plans.Numbered plan(Graph graph, String strategy);
+
+        /** A plan has been gone through. */
+        void answered(Plans.Numbered plan, long nanos, List<Answer.Share> shares);
     }
 
     Map<String, Tensor> through(ModelRun run, Planning planning, String strategy) {
@@ -54,6 +57,7 @@ final class Passage {
             long begun = System.nanoTime() - start;
             Scheduler.Result result = await(scheduler.run(request, plan.plan(), inputs, left()));
             result.shares().forEach(s -> shares.merge(s.device(), s, Passage::sum));
+            planning.answered(plan, System.nanoTime() - start - begun, result.shares());
             result.spans().forEach(span -> spans.add(span.after(begun)));
             Map<String, Tensor> outputs = new LinkedHashMap<>();
             graph.outputs().forEach(name -> outputs.put(name, result.outputs().get(name).toTensor()));

@@ -1,6 +1,7 @@
 package io.bramble.gateway;
 
 import io.bramble.graph.Graph;
+import io.bramble.inference.Answer;
 import io.bramble.plan.Device;
 import io.bramble.plan.Link;
 import io.bramble.plan.Partitioner;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class Plans {
             return size() > KEPT;
         }
     };
+    private final Map<Graph, Experience> experiences = new WeakHashMap<>();
     private long epoch;
 
     Plans(Partitioner partitioner) {
@@ -44,9 +47,11 @@ final class Plans {
     }
 
     /** A graph is its own key: the model store hands out the same one as long as the model stays. */
-    private record Key(Digest model, Graph graph, List<Device> devices, String strategy, long revision) {}
+    private record Key(Digest model, Graph graph, List<Device> devices, String strategy, long revision,
+            Experience.Lesson lesson) {}
 
-    record Numbered(Plan plan, long epoch) {}
+    /** @param lesson that it was made by */
+    record Numbered(Plan plan, long epoch, Experience.Lesson lesson) {}
 
     /**
      * @param model the file the graph is of
@@ -54,18 +59,31 @@ final class Plans {
      */
     synchronized Numbered of(
             Digest model, Graph graph, List<Device> devices, String strategy, Supplier<Set<Digest>> there) {
-        Key key = new Key(model, graph, devices, strategy, partitioner.revision());
+        Experience.Lesson lesson = experience(graph).lesson();
+        Key key = new Key(model, graph, devices, strategy, partitioner.revision(), lesson);
         Numbered plan = kept.get(key);
         if (plan == null) {
             Set<Digest> live = there.get();
             kept.keySet().removeIf(k -> !live.contains(k.model));
-            Plan made = partitioner.plan(graph, devices, strategy).madeBecause(because(key));
+            Plan made = partitioner.plan(graph, devices.stream().map(lesson::apply).toList(), strategy)
+                    .madeBecause(because(key));
             LOG.info("plan {} of \"{}\" made, because {}", epoch + 1, graph.name(), made.because());
-            plan = new Numbered(made, ++epoch);
+            plan = new Numbered(made, ++epoch, lesson);
             kept.put(key, plan);
             forgetAlike(key);
         }
         return plan;
+    }
+
+    /** A request was answered by a plan, in so many nanoseconds. */
+    void answered(Numbered plan, long nanos, List<Answer.Share> shares) {
+        if (plan.plan.forecast() != null) {
+            experience(plan.plan.graph()).answered(plan.plan.forecast(), plan.lesson, nanos, shares);
+        }
+    }
+
+    private synchronized Experience experience(Graph graph) {
+        return experiences.computeIfAbsent(graph, g -> new Experience());
     }
 
     /** What is other than it was for the last plan of the same graph and strategy. */
@@ -77,7 +95,10 @@ final class Plans {
         if (before == null) {
             return "it is the first request of this kind";
         }
-        return before.revision == now.revision ? Change.of(before.devices, now.devices) : "settings changed";
+        if (before.revision != now.revision) {
+            return "settings changed";
+        }
+        return before.lesson.equals(now.lesson) ? Change.of(before.devices, now.devices) : now.lesson.toString();
     }
 
     /** The map is in order of use, so the ones met first are the ones to go. */

@@ -51,8 +51,8 @@ final class Forecasts {
         Map<String, Long> memory = new HashMap<>();
         prepared.forEach((device, weights) -> memory.put(device, weights + peak.get(device)));
         double busiest = busy.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
-        return new Forecast(seconds, 1 / Math.max(1e-9, Math.max(busiest, Math.max(in, out))), bytes, memory, stages,
-                List.of());
+        return new Forecast(seconds, 1 / Math.max(1e-9, Math.max(busiest, Math.max(in, out))), bytes, memory, busy,
+                stages, List.of());
     }
 
     private double alone(Stage stage) {

@@ -48,7 +48,7 @@ final class FrameParallel implements Scheme {
         Part part = Parts.of(graph, Parts.wholeOutputs(graph), Part.ANYBODY, false);
         Stage stage = new Stage(name(), graph.nodes().stream().map(n -> n.name()).toList(),
                 graph.outputs().stream().distinct().toList(), List.of(part), "each request goes to whoever is free");
-        Forecast forecast = new Forecast(soonest, here + others, bytes, memories,
+        Forecast forecast = new Forecast(soonest, here + others, bytes, memories, Map.of(),
                 List.of(new Forecast.Stretch(soonest, soonest, load.seconds(gateway), bytes)), List.of());
         return new Plan(Strategy.THROUGHPUT.name(), graph, devices, List.of(stage)).with(forecast);
     }

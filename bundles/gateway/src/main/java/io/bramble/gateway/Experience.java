@@ -1,0 +1,99 @@
+package io.bramble.gateway;
+
+import io.bramble.inference.Answer;
+import io.bramble.plan.Device;
+import io.bramble.plan.Forecast;
+import io.bramble.plan.Link;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How forecasts for a graph have come true. Layers of a network are not those that devices measure themselves by, and a
+ * message takes what both machines' software takes; so what requests took is held against what was expected, and the
+ * next plan is made for devices as much slower or faster. The medians of the last requests count, once there are enough
+ * and as soon as they differ by a quarter from what plans go by.
+ */
+final class Experience {
+    /**
+     * What is expected is multiplied by this.
+     *
+     * @param computing seconds of computing that came of one expected
+     * @param messages seconds of messages and waiting that came of one expected
+     */
+    record Lesson(double computing, double messages) {
+        static final Lesson NONE = new Lesson(1, 1);
+
+        Device apply(Device device) {
+            Link link = device.link();
+            return new Device(device.id(), device.speed().times(1 / computing), device.memoryGbs() / computing,
+                    device.memoryBytes(), device.threads(), device.kernels(),
+                    new Link(link.mbits() / messages, link.roundTripMillis() * messages,
+                            link.messageMillis() * messages));
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT,
+                    "of what was expected for it computing takes %.1f times as long and messages %.1f times", computing,
+                    messages);
+        }
+    }
+
+    private static final int REMEMBERED = 15;
+    private static final int ENOUGH = 7;
+    private static final double DIFFERENT = 1.25;
+    private static final double MOST = 20;
+    /** Shorter waits than this say nothing of a network. */
+    private static final double LEAST_SECONDS = 1e-4;
+
+    private final Deque<Double> computing = new ArrayDeque<>();
+    private final Deque<Double> messages = new ArrayDeque<>();
+    private Lesson lesson = Lesson.NONE;
+
+    synchronized Lesson lesson() {
+        return lesson;
+    }
+
+    /**
+     * A request was answered.
+     *
+     * @param forecast of its plan, which was made by some lesson
+     * @param by that lesson
+     * @param nanos it took in all
+     */
+    synchronized void answered(Forecast forecast, Lesson by, long nanos, List<Answer.Share> shares) {
+        double expected = forecast.busy().values().stream().mapToDouble(Double::doubleValue).sum();
+        if (expected < LEAST_SECONDS) {
+            return;
+        }
+        double took = shares.stream().mapToLong(Answer.Share::nanos).sum() * 1e-9;
+        remember(computing, by.computing * took / expected);
+        double waited = nanos * 1e-9 - (forecast.seconds() - forecast.messages()) * took / expected;
+        if (shares.size() > 1 && forecast.messages() > LEAST_SECONDS) {
+            remember(messages, by.messages * Math.max(0, waited) / forecast.messages());
+        }
+        Lesson now = new Lesson(median(computing, lesson.computing), median(messages, lesson.messages));
+        if (differs(now.computing, lesson.computing) || differs(now.messages, lesson.messages)) {
+            lesson = now;
+        }
+    }
+
+    private static void remember(Deque<Double> past, double ratio) {
+        past.addLast(Math.clamp(ratio, 1 / MOST, MOST));
+        if (past.size() > REMEMBERED) {
+            past.removeFirst();
+        }
+    }
+
+    private static double median(Deque<Double> past, double otherwise) {
+        return past.size() < ENOUGH
+                ? otherwise
+                : past.stream().sorted().skip(past.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static boolean differs(double a, double b) {
+        return Math.max(a, b) > DIFFERENT * Math.min(a, b);
+    }
+}

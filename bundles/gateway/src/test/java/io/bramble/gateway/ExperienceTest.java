@@ -1,0 +1,60 @@
+package io.bramble.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bramble.gateway.Experience.Lesson;
+import io.bramble.inference.Answer.Share;
+import io.bramble.plan.Device;
+import io.bramble.plan.Forecast;
+import io.bramble.plan.Forecast.Stretch;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExperienceTest {
+    /** 30 ms on each of two devices and 10 ms of messages. */
+    private static final Forecast FORECAST = new Forecast(0.04, 25, 1000, Map.of(), Map.of("a", 0.03, "b", 0.03),
+            List.of(new Stretch(0.04, 0.03, 0.06, 1000)), List.of());
+
+    private final Experience experience = new Experience();
+
+    private void answered(int times, double millis, double computed) {
+        long nanos = (long) (computed * 1e6);
+        for (int i = 0; i < times; i++) {
+            experience.answered(FORECAST, Lesson.NONE, (long) (millis * 1e6),
+                    List.of(new Share("a", 1, 0, 0, nanos), new Share("b", 1, 0, 0, nanos)));
+        }
+    }
+
+    @Test
+    void whatWasExpectedAndCameTeachesNothing() {
+        answered(20, 41, 31);
+        assertEquals(Lesson.NONE, experience.lesson());
+    }
+
+    @Test
+    void someRequestsThatTookLongerTeachHowMuch() {
+        answered(6, 90, 60);
+        assertEquals(Lesson.NONE, experience.lesson());
+        answered(1, 90, 60);
+        assertEquals(2, experience.lesson().computing(), 1e-9);
+        assertEquals(3, experience.lesson().messages(), 1e-9);
+    }
+
+    @Test
+    void aSingleSlowRequestTeachesNothing() {
+        answered(7, 40, 30);
+        answered(3, 400, 200);
+        assertEquals(Lesson.NONE, experience.lesson());
+    }
+
+    @Test
+    void aLessonMakesDevicesSlowerAndTheirLinksLonger() {
+        Device device = new Device("a", 10, 4, 1 << 20, 4, "vector");
+        Device slower = new Lesson(2, 3).apply(device);
+        assertEquals(5, slower.gflops());
+        assertEquals(2, slower.memoryGbs());
+        assertEquals(3 * device.link().roundTripMillis(), slower.link().roundTripMillis());
+        assertEquals(device, Lesson.NONE.apply(device));
+    }
+}
