@@ -48,7 +48,9 @@ final class Experience {
     /** Shorter waits than this say nothing of a network. */
     private static final double LEAST_SECONDS = 1e-4;
 
-    private final Deque<Double> computing = new ArrayDeque<>();
+    /** Of requests that one device answered: nothing else was in the way of computing. */
+    private final Deque<Double> alone = new ArrayDeque<>();
+    private final Deque<Double> together = new ArrayDeque<>();
     private final Deque<Double> messages = new ArrayDeque<>();
     private Lesson lesson = Lesson.NONE;
 
@@ -69,12 +71,15 @@ final class Experience {
             return;
         }
         double took = shares.stream().mapToLong(Answer.Share::nanos).sum() * 1e-9;
-        remember(computing, by.computing * took / expected);
-        double waited = nanos * 1e-9 - (forecast.seconds() - forecast.messages()) * took / expected;
-        if (shares.size() > 1 && forecast.messages() > LEAST_SECONDS) {
-            remember(messages, by.messages * Math.max(0, waited) / forecast.messages());
+        remember(shares.size() == 1 ? alone : together, by.computing * took / expected);
+        double computing = median(alone, median(together, lesson.computing));
+        boolean known = alone.size() >= ENOUGH || together.size() >= ENOUGH;
+        if (known && shares.size() > 1 && forecast.messages() > LEAST_SECONDS) {
+            // By the lesson of now: what messages cost a device that computes meanwhile counts as theirs.
+            double computed = (forecast.seconds() - forecast.messages()) * computing / by.computing;
+            remember(messages, by.messages * Math.max(0, nanos * 1e-9 - computed) / forecast.messages());
         }
-        Lesson now = new Lesson(median(computing, lesson.computing), median(messages, lesson.messages));
+        Lesson now = new Lesson(computing, median(messages, lesson.messages));
         if (differs(now.computing, lesson.computing) || differs(now.messages, lesson.messages)) {
             lesson = now;
         }

@@ -37,8 +37,21 @@ class ExperienceTest {
         answered(6, 90, 60);
         assertEquals(Lesson.NONE, experience.lesson());
         answered(1, 90, 60);
-        assertEquals(2, experience.lesson().computing(), 1e-9);
+        assertEquals(new Lesson(2, 1), experience.lesson());
+        answered(6, 90, 60);
         assertEquals(3, experience.lesson().messages(), 1e-9);
+    }
+
+    @Test
+    void whatADeviceAloneComputesTeachesMoreThanWhatSeveralDo() {
+        Forecast local = new Forecast(0.06, 16, 0, Map.of(), Map.of("a", 0.06),
+                List.of(new Stretch(0.06, 0.06, 0.06, 0)), List.of());
+        for (int i = 0; i < 7; i++) {
+            experience.answered(local, Lesson.NONE, 91_000_000, List.of(new Share("a", 1, 0, 0, 90_000_000)));
+        }
+        answered(7, 95, 60);
+        assertEquals(1.5, experience.lesson().computing(), 1e-9);
+        assertEquals(5, experience.lesson().messages(), 1e-9, "95 ms less one and a half times 30 are 50 for 10");
     }
 
     @Test
