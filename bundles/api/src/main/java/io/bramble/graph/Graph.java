@@ -111,6 +111,15 @@ public final class Graph {
         return weights.values().stream().mapToLong(Tensor::byteSize).sum();
     }
 
+    /** Bytes of regions of values. */
+    public long bytes(Map<String, Region> regions) {
+        long bytes = 0;
+        for (Map.Entry<String, Region> entry : regions.entrySet()) {
+            bytes += (long) entry.getValue().size() * values.get(entry.getKey()).type().bytes();
+        }
+        return bytes;
+    }
+
     /**
      * A graph of some of the nodes, in this graph's order, with the weights they read. Its inputs are the values they
      * read that are made elsewhere.

@@ -70,7 +70,7 @@ public final class BrambleClient implements AutoCloseable {
      * @param strategy null: the peer's
      */
     public Answer infer(String model, Picture kind, byte[] picture, String strategy) throws IOException {
-        return answer(Ask.post(inferUri(model, strategy), kind.format, picture, CBOR, patience));
+        return answer(Ask.post(inferUri(model, strategy, false), kind.format, picture, CBOR, patience));
     }
 
     /**
@@ -80,21 +80,17 @@ public final class BrambleClient implements AutoCloseable {
      * @param strategy null: the peer's
      */
     public Answer infer(String model, Map<String, Tensor> inputs, String strategy) throws IOException {
-        return answer(Ask.post(inferUri(model, strategy), CBOR, TypedArrays.write(inputs), CBOR, patience));
+        return answer(Ask.post(inferUri(model, strategy, false), CBOR, TypedArrays.write(inputs), CBOR, patience));
     }
 
     /** As {@link #infer(String, Map, String)}, with the spans of its tasks in the answer's report. */
     public Answer trace(String model, Map<String, Tensor> inputs, String strategy) throws IOException {
-        return answer(Ask.post(traced(model, strategy), CBOR, TypedArrays.write(inputs), CBOR, patience));
+        return answer(Ask.post(inferUri(model, strategy, true), CBOR, TypedArrays.write(inputs), CBOR, patience));
     }
 
     /** As {@link #infer(String, Picture, byte[], String)}, with the spans of its tasks in the answer's report. */
     public Answer trace(String model, Picture kind, byte[] picture, String strategy) throws IOException {
-        return answer(Ask.post(traced(model, strategy), kind.format, picture, CBOR, patience));
-    }
-
-    private URI traced(String model, String strategy) {
-        return uri("/models/" + model + "/infer?trace" + (strategy == null ? "" : "&strategy=" + strategy));
+        return answer(Ask.post(inferUri(model, strategy, true), kind.format, picture, CBOR, patience));
     }
 
     private Answer answer(Ask ask) throws IOException {
@@ -152,8 +148,9 @@ public final class BrambleClient implements AutoCloseable {
         return ask(Ask.get(uri("/progress"), TEXT, Duration.ofSeconds(5))).text();
     }
 
-    private URI inferUri(String model, String strategy) {
-        return uri("/models/" + model + "/infer" + query(strategy));
+    private URI inferUri(String model, String strategy, boolean trace) {
+        String query = query(strategy);
+        return uri("/models/" + model + "/infer" + query + (!trace ? "" : query.isEmpty() ? "?trace" : "&trace"));
     }
 
     private static String query(String strategy) {

@@ -8,6 +8,7 @@ import io.bramble.plan.Partitioner;
 import io.bramble.plan.Plan;
 import io.bramble.store.Digest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ final class Plans {
             return size() > KEPT;
         }
     };
-    private final Map<Graph, Experience> experiences = new WeakHashMap<>();
+    /** With a lock of its own: who has an answer does not wait for somebody else's plan. */
+    private final Map<Graph, Experience> experiences = Collections.synchronizedMap(new WeakHashMap<>());
     private long epoch;
 
     Plans(Partitioner partitioner) {
@@ -82,7 +84,7 @@ final class Plans {
         }
     }
 
-    private synchronized Experience experience(Graph graph) {
+    private Experience experience(Graph graph) {
         return experiences.computeIfAbsent(graph, g -> new Experience());
     }
 

@@ -1,7 +1,6 @@
 package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
-import io.bramble.graph.Node;
 import io.bramble.plan.Device;
 import io.bramble.plan.Forecast;
 import io.bramble.plan.Forecast.Other;
@@ -142,7 +141,7 @@ final class AutoPlanner {
 
     private Stage stage(Leg leg) {
         Block block = search.field().chain().block(leg.from(), leg.to());
-        return new Stage(leg.scheme().name(), block.nodes().stream().map(Node::name).toList(), block.outputs(),
+        return new Stage(leg.scheme().name(), block.names(), block.outputs(),
                 leg.parts().get(), leg.why(), leg.after() != Field.GATEWAY);
     }
 

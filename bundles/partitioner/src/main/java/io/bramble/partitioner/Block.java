@@ -17,6 +17,11 @@ record Block(Graph graph, int from, int to) {
         return graph.nodes().subList(from, to);
     }
 
+    /** Names of its nodes. */
+    List<String> names() {
+        return nodes().stream().map(Node::name).toList();
+    }
+
     boolean isWhole() {
         return from == 0 && to == graph.nodes().size();
     }
@@ -42,7 +47,7 @@ record Block(Graph graph, int from, int to) {
 
     /** As in {@code conv1 to pool2}. */
     String span() {
-        return span(nodes().stream().map(Node::name).toList());
+        return span(names());
     }
 
     static String span(List<String> nodes) {

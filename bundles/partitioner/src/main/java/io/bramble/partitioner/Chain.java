@@ -2,6 +2,7 @@ package io.bramble.partitioner;
 
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
+import io.bramble.plan.Device;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
@@ -109,6 +110,11 @@ final class Chain {
     /** Back over all that a block makes; there is no region before one of several inputs. */
     Step whole(int block) {
         return whole.get(block);
+    }
+
+    /** Of all blocks on a device. */
+    double seconds(Device device) {
+        return whole.stream().mapToDouble(step -> step.load().seconds(device)).sum();
     }
 
     /** Whether the value at a cut is also an answer, so that it must not be lost within a stage. */

@@ -21,11 +21,6 @@ final class ChannelShards implements Scheme {
     }
 
     @Override
-    public Proposal propose(List<Block> blocks, Situation situation) {
-        return new Declined("");
-    }
-
-    @Override
     public void legs(Field field, Consumer<Leg> found) {
         new ShardLegs(this, field, found).find(ChannelShards::isLayer);
     }
@@ -38,11 +33,6 @@ final class ChannelShards implements Scheme {
                 && !constants.contains(in.get(0))
                 && constants.containsAll(in.subList(1, in.size()))
                 && in.stream().distinct().count() == in.size();
-    }
-
-    @Override
-    public String nothing(Limits limits) {
-        return "no convolution of constant weights";
     }
 
     @Override

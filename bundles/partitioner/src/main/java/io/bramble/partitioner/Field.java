@@ -38,13 +38,10 @@ record Field(Chain chain, List<Device> devices, List<Team> teams, boolean stayin
     /** What bands are cut of, for shares are in proportion to that; of all where there is nothing of that kind. */
     private static double seconds(Chain chain, Device device) {
         double spatial = 0;
-        double all = 0;
         for (int b = 0; b < chain.blocks(); b++) {
-            double seconds = chain.whole(b).load().seconds(device);
-            all += seconds;
-            spatial += chain.spatial(b) ? seconds : 0;
+            spatial += chain.spatial(b) ? chain.whole(b).load().seconds(device) : 0;
         }
-        return spatial > 0 ? spatial : all;
+        return spatial > 0 ? spatial : chain.seconds(device);
     }
 
     Device gateway() {

@@ -70,8 +70,8 @@ final class Forecasts {
         for (Part part : stage.parts()) {
             Device device = devices.get(part.device());
             Load load = Load.of(part.graph(), part.outputs());
-            long needed = bytes(part.graph(), part.inputs());
-            long made = bytes(part.graph(), part.outputs());
+            long needed = part.graph().bytes(part.inputs());
+            long made = part.graph().bytes(part.outputs());
             remember(part, load.peak() + needed + made);
             Set<String> holders = new HashSet<>();
             long fetched = sent ? needed : fetched(part, holders);
@@ -104,24 +104,16 @@ final class Forecasts {
             Stage maker = held.get(input.getKey());
             if (maker == null) {
                 holders.add(plan.gateway().id());
-                bytes += part.device().equals(plan.gateway().id()) ? 0 : bytes(part.graph(), Map.ofEntries(input));
+                bytes += part.device().equals(plan.gateway().id()) ? 0 : part.graph().bytes(Map.ofEntries(input));
                 continue;
             }
             for (Part other : maker.parts()) {
                 Region there = other.targets().get(input.getKey());
                 if (there != null && !other.device().equals(part.device()) && there.intersects(input.getValue())) {
                     holders.add(other.device());
-                    bytes += bytes(part.graph(), Map.of(input.getKey(), there.intersection(input.getValue())));
+                    bytes += part.graph().bytes(Map.of(input.getKey(), there.intersection(input.getValue())));
                 }
             }
-        }
-        return bytes;
-    }
-
-    static long bytes(Graph graph, Map<String, Region> regions) {
-        long bytes = 0;
-        for (Map.Entry<String, Region> entry : regions.entrySet()) {
-            bytes += (long) entry.getValue().size() * graph.values().get(entry.getKey()).type().bytes();
         }
         return bytes;
     }

@@ -1,15 +1,16 @@
 package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
 import io.bramble.plan.Device;
 import io.bramble.plan.Forecast;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
+import io.bramble.tensor.Region;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Whole requests to whole peers: each goes to whoever is free, so no request is answered sooner, but as many at once as
@@ -23,9 +24,10 @@ final class FrameParallel implements Scheme {
 
     /** Null where there is nobody else, or one has no room for the model, for a request may go to any. */
     Plan plan(Graph graph, List<Device> devices) {
-        Load load = Load.of(graph, Parts.wholeOutputs(graph));
-        long in = Forecasts.bytes(graph, Parts.inputs(graph, Parts.wholeOutputs(graph)));
-        long out = Forecasts.bytes(graph, Parts.wholeOutputs(graph));
+        Map<String, Region> outputs = Parts.wholeOutputs(graph);
+        Load load = Load.of(graph, outputs);
+        long in = graph.bytes(Parts.inputs(graph, outputs));
+        long out = graph.bytes(outputs);
         long memory = Load.prepared(graph) + load.peak() + in + out;
         if (devices.size() < 2 || devices.stream().anyMatch(d -> d.memoryBytes() < memory)) {
             return null;
@@ -45,26 +47,12 @@ final class FrameParallel implements Scheme {
         others = Math.min(others,
                 1 / (gateway.link().messageMillis() * 1e-3 + gateway.link().seconds(Math.max(in, out))));
         long bytes = (long) (others / (here + others) * (in + out));
-        Part part = Parts.of(graph, Parts.wholeOutputs(graph), Part.ANYBODY, false);
-        Stage stage = new Stage(name(), graph.nodes().stream().map(n -> n.name()).toList(),
+        Part part = Parts.of(graph, outputs, Part.ANYBODY, false);
+        Stage stage = new Stage(name(), graph.nodes().stream().map(Node::name).toList(),
                 graph.outputs().stream().distinct().toList(), List.of(part), "each request goes to whoever is free");
         Forecast forecast = new Forecast(soonest, here + others, bytes, memories, Map.of(),
                 List.of(new Forecast.Stretch(soonest, soonest, load.seconds(gateway), bytes)), List.of());
         return new Plan(Strategy.THROUGHPUT.name(), graph, devices, List.of(stage)).with(forecast);
-    }
-
-    @Override
-    public Proposal propose(List<Block> blocks, Situation situation) {
-        return new Declined("");
-    }
-
-    /** None: it is a way for many requests, not for a part of one. */
-    @Override
-    public void legs(Field field, Consumer<Leg> found) {}
-
-    @Override
-    public String nothing(Limits limits) {
-        return "no node";
     }
 
     @Override

@@ -39,6 +39,11 @@ final class Parts {
                 BackProjection.flops(graph, outputs));
     }
 
+    /** All of a graph, bound to a device. */
+    static Part whole(Graph graph, Device device) {
+        return of(graph, wholeOutputs(graph), device, true);
+    }
+
     /** The regions of a graph's inputs that some regions of its outputs need; an input not needed is left out. */
     static Map<String, Region> inputs(Graph graph, Map<String, Region> outputs) {
         Map<String, Region> inputs = new HashMap<>(BackProjection.of(graph, outputs));

@@ -83,10 +83,9 @@ final class Pipeline {
         int to = chain.blocks();
         for (Label label = end; label != null && label.device != null; label = label.before) {
             Block block = chain.block(label.from, to);
-            var graph = chain.graph(label.from, to);
-            Part part = Parts.of(graph, Parts.wholeOutputs(graph), label.device, true);
+            Part part = Parts.whole(chain.graph(label.from, to), label.device);
             Scheme scheme = label.device == gateway ? Strategy.LOCAL : Strategy.ELSEWHERE;
-            stages.add(0, new Stage(scheme.name(), block.nodes().stream().map(n -> n.name()).toList(), block.outputs(),
+            stages.add(0, new Stage(scheme.name(), block.names(), block.outputs(),
                     List.of(part), "its turn in a pipeline"));
             to = label.from;
         }

@@ -1,7 +1,6 @@
 package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
-import io.bramble.graph.Node;
 import io.bramble.partitioner.Scheme.Declined;
 import io.bramble.partitioner.Scheme.Taken;
 import io.bramble.plan.Plan;
@@ -94,7 +93,6 @@ final class Planner {
     }
 
     private static Stage stage(Scheme scheme, Taken taken, String why) {
-        List<String> nodes = taken.block().nodes().stream().map(Node::name).toList();
-        return new Stage(scheme.name(), nodes, taken.block().outputs(), taken.parts(), why);
+        return new Stage(scheme.name(), taken.block().names(), taken.block().outputs(), taken.parts(), why);
     }
 }

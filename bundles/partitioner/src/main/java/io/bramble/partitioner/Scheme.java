@@ -12,20 +12,26 @@ interface Scheme {
     String name();
 
     /**
-     * Says whether and how it would cut.
+     * Says whether and how it would cut where it is told to, whether it pays or not; most do not.
      *
      * @param blocks those not yet in a stage, in order; at least one
      */
-    Proposal propose(List<Block> blocks, Situation situation);
+    default Proposal propose(List<Block> blocks, Situation situation) {
+        return new Declined("");
+    }
 
-    /** Every stage of this scheme that a best plan might have. */
-    void legs(Field field, Consumer<Leg> found);
+    /** Every stage of this scheme that a best plan might have; none where it is no way for a part of a request. */
+    default void legs(Field field, Consumer<Leg> found) {}
 
     /** What it found no example of when it cut nothing at all, as in {@code no matrix product ...}. */
-    String nothing(Limits limits);
+    default String nothing(Limits limits) {
+        return "no node";
+    }
 
     /** A device's share of a stage in words, as in {@code rows 0-15 of 64}. */
-    String share(Graph whole, Stage stage, List<Part> parts);
+    default String share(Graph whole, Stage stage, List<Part> parts) {
+        return "all of it";
+    }
 
     /** A scheme's answer. */
     sealed interface Proposal {}

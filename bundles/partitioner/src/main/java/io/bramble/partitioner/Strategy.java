@@ -1,6 +1,7 @@
 package io.bramble.partitioner;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A named choice of schemes. The first scheme that takes a block has it; what none takes stays local. A new scheme is a
@@ -12,9 +13,9 @@ record Strategy(String name, List<Scheme> schemes) {
     static final Scheme ELSEWHERE = new WholeLayers();
     static final FrameParallel IN_TURNS = new FrameParallel();
 
-    /** Every way of cutting there is. */
+    /** Every way of cutting a request there is. */
     static final List<Scheme> SCHEMES = List.of(LOCAL, new FusedTiles(), new ChannelShards(), new NeuronShards(),
-            ELSEWHERE, IN_TURNS);
+            ELSEWHERE);
 
     /** Chooses the fastest, by {@link AutoPlanner}. */
     static final Strategy AUTO = new Strategy("auto", SCHEMES);
@@ -51,7 +52,7 @@ record Strategy(String name, List<Scheme> schemes) {
 
     /** The scheme that a stage was cut by; local where it is not one of ours. */
     static Scheme scheme(String name) {
-        return SCHEMES.stream()
+        return Stream.concat(SCHEMES.stream(), Stream.of(IN_TURNS))
                 .filter(s -> s.name().equals(name))
                 .findFirst()
                 .orElse(LOCAL);

@@ -28,11 +28,7 @@ final class TileLegs {
         this.field = field;
         this.chain = field.chain();
         this.found = found;
-        double seconds = 0;
-        for (int b = 0; b < chain.blocks(); b++) {
-            seconds += chain.whole(b).load().seconds(field.gateway());
-        }
-        this.alone = seconds;
+        this.alone = chain.seconds(field.gateway());
     }
 
     void find() {

@@ -43,7 +43,7 @@ record Tiling(Block block, Crew crew, int axis, List<Part> parts, long flops) {
     /** Bytes that all parts together are sent and answer. */
     long bytes() {
         return parts.stream()
-                .mapToLong(p -> Forecasts.bytes(p.graph(), p.inputs()) + Forecasts.bytes(p.graph(), p.outputs()))
+                .mapToLong(p -> p.graph().bytes(p.inputs()) + p.graph().bytes(p.outputs()))
                 .sum();
     }
 

@@ -1,7 +1,6 @@
 package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
-import io.bramble.graph.Node;
 import io.bramble.plan.Device;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
@@ -41,7 +40,7 @@ final class RandomWays {
         for (Leg leg : way) {
             Block block = search.field().chain().block(leg.from(), leg.to());
             stages.add(
-                    new Stage(leg.scheme().name(), block.nodes().stream().map(Node::name).toList(), block.outputs(),
+                    new Stage(leg.scheme().name(), block.names(), block.outputs(),
                             leg.parts().get(), leg.why(), leg.after() != Field.GATEWAY));
         }
         return PlanCheck.check(new Plan("auto", graph, devices, stages));

@@ -19,8 +19,6 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +37,6 @@ import java.util.Random;
  */
 final class LayersBenchmark {
     private static final int ROUNDS = Integer.getInteger("rounds", 21);
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long SLICE = 20_000_000;
     private static final int WINOGRAD_CHANNELS = 32;
 
@@ -160,7 +157,7 @@ final class LayersBenchmark {
             }
         }
         for (int i = 0; i < 10; i++) {
-            contests.forEach(c -> slice(c::ours, 5 * SLICE));
+            contests.forEach(c -> ProcessorTime.slice(c::ours, 5 * SLICE));
         }
         System.out.println(
                 "| layers | Mflop | GFLOP/s | ONNX Runtime GFLOP/s | ONNX Runtime / ours (quartiles) | best / best |");
@@ -215,14 +212,14 @@ final class LayersBenchmark {
     }
 
     private static void measure(Contest contest) {
-        slice(contest::theirs, 5 * SLICE);
-        slice(contest::ours, 5 * SLICE);
+        ProcessorTime.slice(contest::theirs, 5 * SLICE);
+        ProcessorTime.slice(contest::ours, 5 * SLICE);
         double[] ours = new double[ROUNDS];
         double[] theirs = new double[ROUNDS];
         double[] ratio = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
-            ours[i] = slice(contest::ours, SLICE);
-            theirs[i] = slice(contest::theirs, SLICE);
+            ours[i] = ProcessorTime.slice(contest::ours, SLICE);
+            theirs[i] = ProcessorTime.slice(contest::theirs, SLICE);
             ratio[i] = theirs[i] / ours[i];
         }
         Arrays.sort(ours);
@@ -232,19 +229,6 @@ final class LayersBenchmark {
         System.out.printf("| %s | %.0f | %.1f | %.1f | %.2f (%.2f, %.2f) | %.2f |%n", contest.name, contest.flops / 1e6,
                 contest.flops / ours[middle], contest.flops / theirs[middle], ratio[middle], ratio[ROUNDS / 4],
                 ratio[3 * ROUNDS / 4], theirs[0] / ours[0]);
-    }
-
-    /** Nanoseconds of processor time of one run, as the mean over a slice of time (at least one run). */
-    private static double slice(Runnable run, long nanos) {
-        long begin = THREADS.getCurrentThreadCpuTime();
-        long now = begin;
-        int runs = 0;
-        while (runs == 0 || now - begin < nanos) {
-            run.run();
-            runs++;
-            now = THREADS.getCurrentThreadCpuTime();
-        }
-        return (double) (now - begin) / runs;
     }
 
     private static Tensor noise(Shape shape, Random random, float scale) {

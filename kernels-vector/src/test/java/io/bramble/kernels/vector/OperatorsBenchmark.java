@@ -52,8 +52,8 @@ final class OperatorsBenchmark {
                 .map(OperatorsBenchmark::contest).toList();
         for (int i = 0; i < 2; i++) {
             for (Contest contest : contests) {
-                slice(contest.vector, 20 * SLICE);
-                slice(contest.scalar, 10 * SLICE);
+                ProcessorTime.slice(contest.vector, 20 * SLICE);
+                ProcessorTime.slice(contest.scalar, 10 * SLICE);
             }
         }
         System.out.printf(
@@ -145,8 +145,8 @@ final class OperatorsBenchmark {
         double[] scalar = new double[ROUNDS];
         double[] ratio = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
-            vector[i] = slice(contest.vector, SLICE);
-            scalar[i] = slice(contest.scalar, SLICE);
+            vector[i] = ProcessorTime.slice(contest.vector, SLICE);
+            scalar[i] = ProcessorTime.slice(contest.scalar, SLICE);
             ratio[i] = scalar[i] / vector[i];
         }
         long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -154,19 +154,6 @@ final class OperatorsBenchmark {
         long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
         System.out.printf("| %s | %.1f | %.3f | %.3f | %.1f | %d |%n", contest.name, median(vector) / 1e3,
                 median(vector) / contest.elements, median(scalar) / contest.elements, median(ratio), bytes);
-    }
-
-    /** Nanoseconds of processor time of one run, as the mean over a slice of time (at least one run). */
-    private static double slice(Runnable run, long nanos) {
-        long begin = THREADS.getCurrentThreadCpuTime();
-        long now = begin;
-        int runs = 0;
-        while (runs == 0 || now - begin < nanos) {
-            run.run();
-            runs++;
-            now = THREADS.getCurrentThreadCpuTime();
-        }
-        return (double) (now - begin) / runs;
     }
 
     private static double median(double[] values) {

@@ -1,6 +1,5 @@
 package io.bramble.client.plan;
 
-import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
 import io.bramble.plan.Forecast;
 import io.bramble.plan.Part;
@@ -103,8 +102,8 @@ public final class PlanPicture {
         text(middle(d), y + 20, "middle", 12, format("%.0f %%", share * 100));
         text(middle(d), y + 36, "middle", 10, region(parts));
         if (d > 0) {
-            long in = parts.stream().mapToLong(p -> bytes(p.graph(), p.inputs())).sum();
-            long out = stays ? 0 : parts.stream().mapToLong(p -> bytes(p.graph(), p.outputs())).sum();
+            long in = parts.stream().mapToLong(p -> p.graph().bytes(p.inputs())).sum();
+            long out = stays ? 0 : parts.stream().mapToLong(p -> p.graph().bytes(p.outputs())).sum();
             add("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#666\" marker-end=\"url(#tip)\"/>%n",
                     middle(d) - 18, y + BOX + 24, middle(d) - 18, y + BOX + 3);
             text(middle(d) - 22, y + BOX + 20, "end", 10, bytes(in));
@@ -129,13 +128,6 @@ public final class PlanPicture {
             }
         }
         return cut.isEmpty() ? "all" : String.join(" ", cut.values());
-    }
-
-    private static long bytes(Graph graph, Map<String, Region> regions) {
-        return regions.entrySet()
-                .stream()
-                .mapToLong(e -> (long) e.getValue().size() * graph.values().get(e.getKey()).type().bytes())
-                .sum();
     }
 
     private static String bytes(long bytes) {
