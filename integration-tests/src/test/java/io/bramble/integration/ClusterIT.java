@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ClusterIT {
     /** Left to choose, peers that share a machine would leave this small network to one of them. */
-    private static final String CUT = "tiles-and-shards";
+    static final String CUT = "tiles-and-shards";
 
     private Meter meter;
     private Cluster cluster;
