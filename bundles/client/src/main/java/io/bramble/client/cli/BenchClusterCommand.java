@@ -60,6 +60,11 @@ final class BenchClusterCommand implements Callable<Integer> {
                     + " kernels are compiled and weights fetched (default ${DEFAULT-VALUE})")
     private int warm;
 
+    @Option(names = "--settle", paramLabel = "N", defaultValue = "16",
+            description = "requests by each that do not count once peers are held to their boards' speed: plans learn from them what"
+                    + " computing and messages cost there (default ${DEFAULT-VALUE})")
+    private int settle;
+
     @Option(names = "--dilation", paramLabel = "K", defaultValue = "0",
             description = "how many times slower than the boards"
                     + " everything shall be at least: on a busy machine others disturb less, but what is not kernels and links"
@@ -76,9 +81,10 @@ final class BenchClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (runs < 1 || warm < 0) {
+        if (runs < 1 || warm < 0 || settle < 0) {
             throw new IllegalArgumentException(
-                    "--runs wants 1 or more and --warm 0 or more, got " + runs + ", " + warm);
+                    "--runs wants 1 or more, --warm and --settle 0 or more, got " + runs + ", "
+                            + warm + ", " + settle);
         }
         List<Device> boards = DevicesFile.read(devices);
         String hindrance = EmulatedCluster.hindrance();
@@ -102,7 +108,7 @@ final class BenchClusterCommand implements Callable<Integer> {
         List<String> description = cluster.describe();
         warm(cluster, benchmark);
         cluster.confine();
-        benchmark.round(false);
+        settle(benchmark);
         long begin = System.nanoTime();
         Map<String, Duration> before = processorTimes(cluster);
         try (ProgressBar bar = new ProgressBar("bench", runs)) {
@@ -131,6 +137,15 @@ final class BenchClusterCommand implements Callable<Integer> {
             share = (cluster.compilerSeconds() - before) * 1e9 / (System.nanoTime() - begin) / cluster.peers().size();
         } while (share > COMPILING && System.nanoTime() < end);
         System.err.printf(Locale.ROOT, "warm: compilers use %.3f of a processor for each peer%n", share);
+    }
+
+    private void settle(ClusterBenchmark benchmark) throws IOException {
+        try (ProgressBar bar = new ProgressBar("settle", settle)) {
+            for (int i = 0; i < settle; i++) {
+                benchmark.round(false);
+                bar.step();
+            }
+        }
     }
 
     private static Map<String, Duration> processorTimes(EmulatedCluster cluster) {
