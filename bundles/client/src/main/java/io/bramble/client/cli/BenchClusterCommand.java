@@ -108,15 +108,10 @@ final class BenchClusterCommand implements Callable<Integer> {
         List<String> description = cluster.describe();
         warm(cluster, benchmark);
         cluster.confine();
-        settle(benchmark);
+        rounds("settle", settle, benchmark, false);
         long begin = System.nanoTime();
         Map<String, Duration> before = processorTimes(cluster);
-        try (ProgressBar bar = new ProgressBar("bench", runs)) {
-            for (int i = 0; i < runs; i++) {
-                benchmark.round(true);
-                bar.step();
-            }
-        }
+        rounds("bench", runs, benchmark, true);
         double seconds = (System.nanoTime() - begin) / 1e9;
         Map<String, Double> shares = new LinkedHashMap<>();
         processorTimes(cluster)
@@ -139,10 +134,10 @@ final class BenchClusterCommand implements Callable<Integer> {
         System.err.printf(Locale.ROOT, "warm: compilers use %.3f of a processor for each peer%n", share);
     }
 
-    private void settle(ClusterBenchmark benchmark) throws IOException {
-        try (ProgressBar bar = new ProgressBar("settle", settle)) {
-            for (int i = 0; i < settle; i++) {
-                benchmark.round(false);
+    private static void rounds(String name, int count, ClusterBenchmark benchmark, boolean counts) throws IOException {
+        try (ProgressBar bar = new ProgressBar(name, count)) {
+            for (int i = 0; i < count; i++) {
+                benchmark.round(counts);
                 bar.step();
             }
         }
