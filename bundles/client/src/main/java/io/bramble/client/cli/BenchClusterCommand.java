@@ -2,6 +2,7 @@ package io.bramble.client.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bramble.client.BrambleClient;
+import io.bramble.client.TraceFile;
 import io.bramble.client.bench.Benchmark;
 import io.bramble.client.bench.ClusterBenchmark;
 import io.bramble.client.bench.Inputs;
@@ -12,6 +13,7 @@ import io.bramble.client.plan.DevicesFile;
 import io.bramble.plan.Device;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +62,7 @@ final class BenchClusterCommand implements Callable<Integer> {
                     + " kernels are compiled and weights fetched (default ${DEFAULT-VALUE})")
     private int warm;
 
-    @Option(names = "--settle", paramLabel = "N", defaultValue = "16",
+    @Option(names = "--settle", paramLabel = "N", defaultValue = "24",
             description = "requests by each that do not count once peers are held to their boards' speed: plans learn from them what"
                     + " computing and messages cost there (default ${DEFAULT-VALUE})")
     private int settle;
@@ -75,6 +77,10 @@ final class BenchClusterCommand implements Callable<Integer> {
             description = "of random inputs, and of weights of the"
                     + " zoo (default ${DEFAULT-VALUE})")
     private long seed;
+
+    @Option(names = "--trace", paramLabel = "FILE.json", description = "writes the timeline of the last strategy's last"
+            + " request, as bramble infer --trace does")
+    private Path trace;
 
     @Option(names = "--json", description = "as one JSON object")
     private boolean json;
@@ -116,6 +122,9 @@ final class BenchClusterCommand implements Callable<Integer> {
         Map<String, Double> shares = new LinkedHashMap<>();
         processorTimes(cluster)
                 .forEach((id, time) -> shares.put(id, time.minus(before.get(id)).toNanos() / 1e9 / seconds));
+        if (trace != null) {
+            TraceFile.write(benchmark.last(), trace);
+        }
         print(cluster, name, description, benchmark.rows(), shares);
     }
 

@@ -33,6 +33,8 @@ public final class EmulatedCluster implements AutoCloseable {
     private static final long YARDSTICK_BYTES = 1L << 30;
     private static final int MOST = 64;
     static final String KERNELS = "vector";
+    /** What a peer says once it computes as slowly as it was told to. */
+    private static final String SLOWER = "slower than they are";
 
     private final Path distribution;
     private final List<Device> boards;
@@ -82,7 +84,7 @@ public final class EmulatedCluster implements AutoCloseable {
             for (Device board : boards) {
                 hosts.shape(peers.size() + 1, dilation.mbits(board));
                 Path data = folder.resolve(board.id());
-                PeerFolder.prepare(data, distribution, dilation.slowness(board), peers.isEmpty() ? models : null);
+                PeerFolder.prepare(data, distribution, peers.isEmpty() ? models : null);
                 yardstick.tell(data, board, dilation);
                 peers.add(start(board.id(), board.memoryBytes(), data));
             }
@@ -115,7 +117,7 @@ public final class EmulatedCluster implements AutoCloseable {
     private Yardstick measured(int number) throws IOException {
         String id = "yardstick-" + number;
         Path data = folder.resolve(id);
-        PeerFolder.prepare(data, distribution, "1", Files.createDirectories(folder.resolve("no-models")));
+        PeerFolder.prepare(data, distribution, Files.createDirectories(folder.resolve("no-models")));
         try (EmulatedPeer peer = start(id, YARDSTICK_BYTES, data)) {
             await(peer, 1);
             return Yardstick.read(data);
@@ -172,10 +174,23 @@ public final class EmulatedCluster implements AutoCloseable {
     }
 
     /**
-     * From now on no peer has more than its share of the processors, and waits for it behind nobody. Before, they may start
-     * and compile as fast as others leave them to.
+     * From now on peers compute as slowly as their boards, none has more than its share of the processors, and each waits for
+     * that behind nobody. Before, they may start and compile as fast as others leave them to.
      */
     public void confine() throws IOException {
+        for (int i = 0; i < peers.size(); i++) {
+            PeerFolder.slow(folder.resolve(peers.get(i).id()), distribution, dilation.slowness(boards.get(i)));
+        }
+        long end = System.nanoTime() + START.toNanos();
+        for (EmulatedPeer peer : peers) {
+            while (!peer.said(SLOWER)) {
+                if (System.nanoTime() > end) {
+                    throw new IOException("peer " + peer.id() + " does not say that it is slower; its log ends:\n"
+                            + peer.tail());
+                }
+                pause();
+            }
+        }
         for (int i = 0; i < peers.size(); i++) {
             peers.get(i).group().processors(dilation.share(boards.get(i)));
         }

@@ -107,6 +107,11 @@ public final class EmulatedPeer implements AutoCloseable {
         }
     }
 
+    /** Whether its log has words. */
+    boolean said(String words) throws IOException {
+        return Files.readString(log).contains(words);
+    }
+
     /** The end of its log. */
     String tail() throws IOException {
         List<String> lines = Files.readAllLines(log);

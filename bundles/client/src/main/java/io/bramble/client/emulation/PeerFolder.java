@@ -12,22 +12,34 @@ final class PeerFolder {
     /** What the first form of any model fits in. */
     private static final String MODEL_BYTES = "1073741824";
 
+    /** A model may have to be compiled and its weights fetched by slow machines. */
+    private static final String DEADLINE_MILLIS = "600000";
+
     private PeerFolder() {}
 
     /**
+     * As fast as it can at first, so that what its compilers do is soon done, and it learns nothing of that.
+     *
      * @param models folder of models it has from the start; null: the distribution's
      */
-    static void prepare(Path data, Path distribution, String slowness, Path models) throws IOException {
+    static void prepare(Path data, Path distribution, Path models) throws IOException {
         Path conf = Files.createDirectories(data.resolve("conf"));
-        write(distribution, conf, "io.bramble.compute.cfg", Map.of("slowness", slowness));
         write(distribution, conf, "io.bramble.protocol.cfg", Map.of("maxModelBytes", MODEL_BYTES));
-        // Ten minutes: a model may have to be compiled and its weights fetched by slow machines.
-        write(distribution, conf, "io.bramble.gateway.cfg", Map.of("deadlineMillis", "600000"));
+        write(distribution, conf, "io.bramble.gateway.cfg", 
+                Map.of("deadlineMillis", DEADLINE_MILLIS, "learning", "false"));
         // Rehearsals would run into what is measured.
         write(distribution, conf, "io.bramble.rehearsal.cfg", Map.of("rehearsalSeconds", "0"));
         if (models != null) {
             write(distribution, conf, "io.bramble.store.cfg", Map.of("preload.folder", models.toString()));
         }
+    }
+
+    /** From now on it computes so much slower, and learns. */
+    static void slow(Path data, Path distribution, String slowness) throws IOException {
+        Path conf = data.resolve("conf");
+        write(distribution, conf, "io.bramble.compute.cfg", Map.of("slowness", slowness));
+        write(distribution, conf, "io.bramble.gateway.cfg",
+                Map.of("deadlineMillis", DEADLINE_MILLIS, "learning", "true"));
     }
 
     private static void write(Path distribution, Path conf, String file, Map<String, String> instead)
