@@ -19,6 +19,14 @@ public interface Partitioner {
      */
     Plan plan(Graph graph, List<Device> devices, String strategy);
 
+    /**
+     * The same plan with what is to be expected of it on devices that have become faster or slower than those that it was
+     * made for.
+     *
+     * @param devices the plan's own, by their ids
+     */
+    Plan forecast(Plan plan, List<Device> devices);
+
     /** Counts up whenever settings change: a plan made under another number may not be what would be made now. */
     long revision();
 

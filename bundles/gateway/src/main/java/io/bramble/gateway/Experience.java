@@ -4,8 +4,6 @@ import io.bramble.inference.Answer;
 import io.bramble.plan.Device;
 import io.bramble.plan.Forecast;
 import io.bramble.plan.Link;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,17 +39,15 @@ final class Experience {
         }
     }
 
-    private static final int REMEMBERED = 15;
-    private static final int ENOUGH = 7;
     private static final double DIFFERENT = 1.25;
     private static final double MOST = 20;
     /** Shorter waits than this say nothing of a network. */
     private static final double LEAST_SECONDS = 1e-4;
 
     /** Of requests that one device answered: nothing else was in the way of computing. */
-    private final Deque<Double> alone = new ArrayDeque<>();
-    private final Deque<Double> together = new ArrayDeque<>();
-    private final Deque<Double> messages = new ArrayDeque<>();
+    private final Past alone = new Past();
+    private final Past together = new Past();
+    private final Past messages = new Past();
     private Lesson lesson = Lesson.NONE;
 
     synchronized Lesson lesson() {
@@ -72,30 +68,20 @@ final class Experience {
         }
         double took = shares.stream().mapToLong(Answer.Share::nanos).sum() * 1e-9;
         remember(shares.size() == 1 ? alone : together, by.computing * took / expected);
-        double computing = median(alone, median(together, lesson.computing));
-        boolean known = alone.size() >= ENOUGH || together.size() >= ENOUGH;
-        if (known && shares.size() > 1 && forecast.messages() > LEAST_SECONDS) {
+        double computing = alone.median(together.median(lesson.computing));
+        if ((alone.known() || together.known()) && shares.size() > 1 && forecast.messages() > LEAST_SECONDS) {
             // By the lesson of now: what messages cost a device that computes meanwhile counts as theirs.
             double computed = (forecast.seconds() - forecast.messages()) * computing / by.computing;
             remember(messages, by.messages * Math.max(0, nanos * 1e-9 - computed) / forecast.messages());
         }
-        Lesson now = new Lesson(computing, median(messages, lesson.messages));
+        Lesson now = new Lesson(computing, messages.median(lesson.messages));
         if (differs(now.computing, lesson.computing) || differs(now.messages, lesson.messages)) {
             lesson = now;
         }
     }
 
-    private static void remember(Deque<Double> past, double ratio) {
-        past.addLast(Math.clamp(ratio, 1 / MOST, MOST));
-        if (past.size() > REMEMBERED) {
-            past.removeFirst();
-        }
-    }
-
-    private static double median(Deque<Double> past, double otherwise) {
-        return past.size() < ENOUGH
-                ? otherwise
-                : past.stream().sorted().skip(past.size() / 2).findFirst().orElseThrow();
+    private static void remember(Past past, double ratio) {
+        past.add(Math.clamp(ratio, 1 / MOST, MOST));
     }
 
     private static boolean differs(double a, double b) {

@@ -64,6 +64,11 @@ public final class Gateway implements Inference {
         @AttributeDefinition(name = "Requests at once",
                 description = "More are refused with 5.03 at once, so that none waits without end.", min = "1")
         int maxRequests() default 16;
+
+        @AttributeDefinition(name = "Learning",
+                description = "Whether plans go by what requests took, too, or only by what devices and links have"
+                        + " measured. Off, nothing is learned and what was learned is not used.")
+        boolean learning() default true;
     }
 
     private final ModelStore models;
@@ -140,8 +145,9 @@ public final class Gateway implements Inference {
         ModelEntry entry = present(question.model());
         String strategy = strategy(question.strategy(), now);
         Map<String, Tensor> inputs = new Inputs(entry, models.signature(entry.name())).of(question);
-        Passage passage = new Passage(scheduler, here().device().id() + "-" + requests.incrementAndGet(),
-                now.deadlineMillis());
+        boolean alone = admitted.get() == 1;
+        long number = requests.incrementAndGet();
+        Passage passage = new Passage(scheduler, here().device().id() + "-" + number, now.deadlineMillis());
         ModelRun run = models.run(entry.name(), inputs);
         Map<String, Tensor> outputs = passage.through(run, new Passage.Planning() {
             @Override
@@ -151,7 +157,10 @@ public final class Gateway implements Inference {
 
             @Override
             public void answered(Plans.Numbered plan, long nanos, List<Answer.Share> shares) {
-                plans.answered(plan, nanos, shares);
+                // Others under way make a request take longer, and that says nothing of its plan.
+                if (now.learning() && alone && requests.get() == number) {
+                    plans.answered(plan, nanos, shares);
+                }
             }
         }, strategy);
         return new Answer(Reading.of(entry.card(), outputs), outputs, passage.report());
@@ -159,7 +168,7 @@ public final class Gateway implements Inference {
 
     /** A plan for this time only: to keep it would push out those that are used again. */
     private Plans.Numbered passing(Graph graph, String strategy) {
-        return new Plans.Numbered(partitioner.plan(graph, devices(), strategy), 0, Experience.Lesson.NONE);
+        return new Plans.Numbered(partitioner.plan(graph, devices(), strategy), 0, Experience.Lesson.NONE, null);
     }
 
     @Override
@@ -170,7 +179,7 @@ public final class Gateway implements Inference {
     }
 
     private Plans.Numbered plan(ModelEntry entry, Graph graph, String strategy) {
-        return plans.of(entry.onnx(), graph, devices(), strategy,
+        return plans.of(entry.onnx(), graph, devices(), strategy, settings.learning(),
                 () -> models.models().stream().map(ModelEntry::onnx).collect(Collectors.toSet()));
     }
 

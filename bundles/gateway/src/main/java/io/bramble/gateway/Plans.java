@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Plans that are current: one for each (graph, devices, strategy) and the partitioner's settings, made when it is first
@@ -29,57 +28,82 @@ final class Plans {
     /** Plans of one graph and strategy, for different devices or settings. */
     private static final int KEPT_ALIKE = 2;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
-
     private final Partitioner partitioner;
-    private final Map<Key, Numbered> kept = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Key, Choice> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Numbered> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Choice> eldest) {
             return size() > KEPT;
         }
     };
     /** With a lock of its own: who has an answer does not wait for somebody else's plan. */
     private final Map<Graph, Experience> experiences = Collections.synchronizedMap(new WeakHashMap<>());
-    private long epoch;
+    private final AtomicLong epoch = new AtomicLong();
 
     Plans(Partitioner partitioner) {
         this.partitioner = partitioner;
     }
 
-    /** A graph is its own key: the model store hands out the same one as long as the model stays. */
-    private record Key(Digest model, Graph graph, List<Device> devices, String strategy, long revision,
-            Experience.Lesson lesson) {}
+    /** What a plan cannot be carried over to when it changes. */
+    private record Member(String id, String kernels, long memoryBytes, int threads) {
+        static List<Member> of(List<Device> devices) {
+            return devices.stream().map(d -> new Member(d.id(), d.kernels(), d.memoryBytes(), d.threads())).toList();
+        }
+    }
 
-    /** @param lesson that it was made by */
-    record Numbered(Plan plan, long epoch, Experience.Lesson lesson) {}
+    /** A graph is its own key: the model store hands out the same one as long as the model stays. */
+    private record Key(Digest model, Graph graph, List<Member> devices, String strategy, long revision) {}
+
+    /**
+     * @param epoch the number of a plan; one that is said anew what to expect of keeps it
+     * @param lesson that its forecast was made by
+     * @param choice that took it; null: it is for this time only
+     */
+    record Numbered(Plan plan, long epoch, Experience.Lesson lesson, Choice choice) {}
 
     /**
      * @param model the file the graph is of
+     * @param learned whether plans go by what requests took, too
      * @param there the files of all models there are now: plans of others hold weights that nobody asks for any more
      */
-    synchronized Numbered of(
-            Digest model, Graph graph, List<Device> devices, String strategy, Supplier<Set<Digest>> there) {
-        Experience.Lesson lesson = experience(graph).lesson();
-        Key key = new Key(model, graph, devices, strategy, partitioner.revision(), lesson);
-        Numbered plan = kept.get(key);
-        if (plan == null) {
+    synchronized Numbered of(Digest model, Graph graph, List<Device> devices, String strategy, boolean learned,
+            Supplier<Set<Digest>> there) {
+        Key key = new Key(model, graph, Member.of(devices), strategy, partitioner.revision());
+        Experience.Lesson lesson = learned ? experience(graph).lesson() : Experience.Lesson.NONE;
+        Choice choice = kept.get(key);
+        if (choice == null) {
             Set<Digest> live = there.get();
             kept.keySet().removeIf(k -> !live.contains(k.model));
-            Plan made = partitioner.plan(graph, devices.stream().map(lesson::apply).toList(), strategy)
-                    .madeBecause(because(key));
-            LOG.info("plan {} of \"{}\" made, because {}", epoch + 1, graph.name(), made.because());
-            plan = new Numbered(made, ++epoch, lesson);
-            kept.put(key, plan);
+            choice = new Choice(planning(graph, strategy), devices, lesson, because(key, devices));
+            kept.put(key, choice);
             forgetAlike(key);
         }
-        return plan;
+        return choice.plan(devices, lesson);
     }
 
-    /** A request was answered by a plan, in so many nanoseconds. */
+    private Choice.Planning planning(Graph graph, String strategy) {
+        return new Choice.Planning() {
+            @Override
+            public Plan make(List<Device> devices) {
+                return partitioner.plan(graph, devices, strategy);
+            }
+
+            @Override
+            public Plan forecast(Plan plan, List<Device> devices) {
+                return partitioner.forecast(plan, devices);
+            }
+
+            @Override
+            public long number() {
+                return epoch.incrementAndGet();
+            }
+        };
+    }
+
+    /** A request was answered by a plan, in so many nanoseconds, and it was the only one under way here. */
     void answered(Numbered plan, long nanos, List<Answer.Share> shares) {
-        if (plan.plan.forecast() != null) {
+        if (plan.choice != null && plan.choice.answered(plan, nanos * 1e-9)) {
             experience(plan.plan.graph()).answered(plan.plan.forecast(), plan.lesson, nanos, shares);
         }
     }
@@ -89,10 +113,14 @@ final class Plans {
     }
 
     /** What is other than it was for the last plan of the same graph and strategy. */
-    private String because(Key now) {
+    private String because(Key now, List<Device> devices) {
         Key before = null;
-        for (Key key : kept.keySet()) {
-            before = key.graph == now.graph && key.strategy.equals(now.strategy) ? key : before;
+        Choice choice = null;
+        for (Map.Entry<Key, Choice> entry : kept.entrySet()) {
+            if (entry.getKey().graph == now.graph && entry.getKey().strategy.equals(now.strategy)) {
+                before = entry.getKey();
+                choice = entry.getValue();
+            }
         }
         if (before == null) {
             return "it is the first request of this kind";
@@ -100,7 +128,7 @@ final class Plans {
         if (before.revision != now.revision) {
             return "settings changed";
         }
-        return before.lesson.equals(now.lesson) ? Change.of(before.devices, now.devices) : now.lesson.toString();
+        return Change.of(choice.devices(), devices);
     }
 
     /** The map is in order of use, so the ones met first are the ones to go. */

@@ -34,12 +34,12 @@ class ExperienceTest {
 
     @Test
     void someRequestsThatTookLongerTeachHowMuch() {
-        answered(6, 90, 60);
+        answered(4, 90, 60);
         assertEquals(Lesson.NONE, experience.lesson());
         answered(1, 90, 60);
         assertEquals(2, experience.lesson().computing(), 1e-9);
         assertEquals(1, experience.lesson().messages());
-        answered(6, 90, 60);
+        answered(4, 90, 60);
         assertEquals(3, experience.lesson().messages(), 1e-9);
     }
 
@@ -57,7 +57,7 @@ class ExperienceTest {
 
     @Test
     void aSingleSlowRequestTeachesNothing() {
-        answered(7, 40, 30);
+        answered(9, 40, 30);
         answered(3, 400, 200);
         assertEquals(Lesson.NONE, experience.lesson());
     }

@@ -4,6 +4,7 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.ValueType;
 import io.bramble.inference.Refusal;
 import io.bramble.plan.Device;
+import io.bramble.plan.Forecast;
 import io.bramble.plan.Part;
 import io.bramble.plan.Partitioner;
 import io.bramble.plan.Plan;
@@ -141,6 +142,7 @@ final class OneModelHouse {
         return fake(Partitioner.class, (method, args) -> switch (method) {
             case "revision" -> 0L;
             case "strategies" -> List.of("tiles-and-shards", "local");
+            case "forecast" -> args[0];
             default -> plan((Graph) args[0], args[1], (String) args[2]);
         });
     }
@@ -153,7 +155,8 @@ final class OneModelHouse {
                 strategy,
                 graph,
                 (List<Device>) devices,
-                List.of(new Stage("local", List.of(), List.of("image"), List.of(part), "")));
+                List.of(new Stage("local", List.of(), List.of("image"), List.of(part), "")))
+                .with(new Forecast(0.1, 10, 0, Map.of(), Map.of(), List.of(), List.of()));
     }
 
     private Scheduler scheduler() {
@@ -221,6 +224,11 @@ final class OneModelHouse {
             @Override
             public int maxRequests() {
                 return 2;
+            }
+
+            @Override
+            public boolean learning() {
+                return true;
             }
 
             @Override

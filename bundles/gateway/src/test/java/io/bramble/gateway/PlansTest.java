@@ -15,7 +15,7 @@ class PlansTest {
     private final List<Device> devices = List.of(OneModelHouse.worker("pi-1").device());
 
     private Plans.Numbered plan(Digest model, String strategy, Digest... there) {
-        return plans.of(model, OneModelHouse.GRAPH, devices, strategy, () -> Set.of(there));
+        return plans.of(model, OneModelHouse.GRAPH, devices, strategy, true, () -> Set.of(there));
     }
 
     @Test
@@ -43,6 +43,6 @@ class PlansTest {
     }
 
     private String because(Digest model, List<Device> now) {
-        return plans.of(model, OneModelHouse.GRAPH, now, "local", () -> Set.of(model)).plan().because();
+        return plans.of(model, OneModelHouse.GRAPH, now, "local", true, () -> Set.of(model)).plan().because();
     }
 }

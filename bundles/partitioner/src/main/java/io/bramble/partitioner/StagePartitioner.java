@@ -2,6 +2,7 @@ package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
+import io.bramble.plan.Forecast;
 import io.bramble.plan.Partitioner;
 import io.bramble.plan.Plan;
 import java.util.List;
@@ -98,6 +99,13 @@ public final class StagePartitioner implements Partitioner {
                         ? AutoPlanner.most(graph, situation)
                         : Planner.plan(graph, situation, chosen));
         return plan.forecast() == null ? plan.with(Forecasts.of(plan)) : plan;
+    }
+
+    @Override
+    public Plan forecast(Plan plan, List<Device> devices) {
+        Plan there = new Plan(plan.strategy(), plan.graph(), devices, plan.stages(), null, plan.because());
+        Forecast before = plan.forecast();
+        return there.with(Forecasts.of(there).with(before == null ? List.of() : before.others()));
     }
 
     @Override

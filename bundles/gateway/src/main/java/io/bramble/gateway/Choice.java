@@ -1,0 +1,161 @@
+package io.bramble.gateway;
+
+import io.bramble.gateway.Experience.Lesson;
+import io.bramble.gateway.Plans.Numbered;
+import io.bramble.plan.Device;
+import io.bramble.plan.Plan;
+import io.bramble.plan.Stage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plan in use for one graph, the same devices and one strategy, while links, speeds and what is known of them change. A plan that has been used is left only for one that
+ * promises to be a tenth faster than it has been, as a smaller promise is lost in the noise of what it was learned from;
+ * and one that breaks its promise gives way to the best that was used before, and is not tried again.
+ */
+final class Choice {
+    /** Makes plans. */
+    interface Planning {
+        /** The one that is expected to be the fastest. */
+        Plan make(List<Device> devices);
+
+        /** The same plan with what is to be expected of it now. */
+        Plan forecast(Plan plan, List<Device> devices);
+
+        /** For the next plan that is used. */
+        long number();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Choice.class);
+
+    /** The first requests by a plan fetch weights and compile: they say nothing of the next. */
+    private static final int COLD = 2;
+
+    private static final double WORTH_LEAVING = 0.9;
+
+    private static final class Trial {
+        Numbered plan;
+        int requests;
+        final Past seconds = new Past();
+
+        Trial(Numbered plan) {
+            this.plan = plan;
+        }
+
+        List<Object> shape() {
+            return Choice.shape(plan.plan());
+        }
+    }
+
+    private final Planning planning;
+    private final Set<List<Object>> slower = new HashSet<>();
+    private Trial current;
+    private Trial best;
+    private List<Device> devices;
+    private Lesson lesson;
+
+    /** @param because why there is to be one */
+    Choice(Planning planning, List<Device> devices, Lesson lesson, String because) {
+        this.planning = planning;
+        this.devices = devices;
+        this.lesson = lesson;
+        use(planning.make(taught()), because);
+    }
+
+    synchronized List<Device> devices() {
+        return devices;
+    }
+
+    /** The plan to go by now: where links, speeds or the lesson have changed, another may be expected to be faster. */
+    synchronized Numbered plan(List<Device> devicesNow, Lesson lessonNow) {
+        boolean changed = !devicesNow.equals(devices);
+        if (changed || !lessonNow.equals(lesson)) {
+            String because = changed ? Change.of(devices, devicesNow) : lessonNow.toString();
+            devices = devicesNow;
+            lesson = lessonNow;
+            if (changed) {
+                slower.clear();
+                best = null;
+            }
+            expect(current, because);
+            consider(planning.make(taught()), because, changed);
+        }
+        return current.plan;
+    }
+
+    private void consider(Plan other, String because, boolean changed) {
+        List<Object> shape = shape(other);
+        double so = changed || !current.seconds.known()
+                ? current.plan.plan().forecast().seconds()
+                : current.seconds.median();
+        boolean worth = other.forecast().seconds() < WORTH_LEAVING * so;
+        if (worth && !shape.equals(current.shape()) && !slower.contains(shape)) {
+            use(other, because);
+        }
+    }
+
+    private List<Device> taught() {
+        return devices.stream().map(lesson::apply).toList();
+    }
+
+    private void use(Plan plan, String because) {
+        current = new Trial(new Numbered(plan.madeBecause(because), planning.number(), lesson, this));
+        LOG.info("plan {} of \"{}\" is used, because {}", current.plan.epoch(), plan.graph().name(), because);
+    }
+
+    private void expect(Trial trial, String because) {
+        Plan plan = planning.forecast(trial.plan.plan(), taught()).madeBecause(because);
+        trial.plan = new Numbered(plan, trial.plan.epoch(), lesson, this);
+    }
+
+    /**
+     * A request was answered, and nothing else was under way here.
+     *
+     * @return whether there is something to learn from it
+     */
+    synchronized boolean answered(Numbered by, double seconds) {
+        if (by.epoch() != current.plan.epoch() || ++current.requests <= COLD) {
+            return false;
+        }
+        current.seconds.add(seconds);
+        if (current.seconds.known()) {
+            compare();
+        }
+        return true;
+    }
+
+    private void compare() {
+        if (best == null || current == best) {
+            best = current;
+        } else if (current.seconds.median() <= best.seconds.median()) {
+            slower.add(best.shape());
+            best = current;
+        } else {
+            slower.add(current.shape());
+            String because = String.format(Locale.ROOT, "by plan %d it took %.0f ms, by this one %.0f",
+                    current.plan.epoch(), current.seconds.median() * 1e3, best.seconds.median() * 1e3);
+            LOG.info("plan {} of \"{}\" is used again, because {}", best.plan.epoch(), best.plan.plan().graph().name(),
+                    because);
+            current = best;
+            current.requests = 0;
+            expect(current, because);
+        }
+    }
+
+    /** What of a plan makes it take the time it takes; forecasts are not of it. */
+    private static List<Object> shape(Plan plan) {
+        List<Object> shape = new ArrayList<>();
+        for (Stage stage : plan.stages()) {
+            shape.add(stage.outputs());
+            shape.add(stage.stays());
+            stage.parts().forEach(part -> shape.add(Map.of(part.device(), part.targets())));
+        }
+        return shape;
+    }
+}
