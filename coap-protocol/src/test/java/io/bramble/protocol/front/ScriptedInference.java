@@ -78,6 +78,11 @@ final class ScriptedInference implements Inference, Partitioner {
     }
 
     @Override
+    public Plan forecast(Plan plan, List<Device> devices) {
+        return plan;
+    }
+
+    @Override
     public long revision() {
         return 0;
     }
