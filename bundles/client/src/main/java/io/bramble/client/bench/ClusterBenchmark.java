@@ -10,6 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,46 +26,93 @@ import java.util.regex.Pattern;
 public final class ClusterBenchmark {
     public static final String ALONE = "local";
 
-    /** What a plan's text says of the time it will take, where it says it. */
-    private static final Pattern PREDICTED = Pattern.compile("expected: (\\d+(?:\\.\\d+)?) ms");
+    /** What a plan's text says of the time it will take and of requests a second, where it says it. */
+    private static final Pattern PREDICTED = Pattern
+            .compile("expected: (\\d+(?:\\.\\d+)?) ms, (\\d+(?:\\.\\d+)?) a second");
 
     private static final int REST_MILLIS = 50;
+    /** Where several requests are under way, each who asks asks so often in a round: begin and end count for less. */
+    private static final int ASKED_EACH = 3;
+
+    /** @param nanos from answer to answer: of a request that was alone, all it took */
+    private record Round(long nanos, Answer.Report last) {}
 
     private final BrambleClient client;
     private final String model;
     private final Map<String, Tensor> inputs;
-    private final Map<String, List<Answer.Report>> reports = new LinkedHashMap<>();
+    private final int inFlight;
+    private final Map<String, List<Round>> measured = new LinkedHashMap<>();
     private Map<String, Tensor> wanted;
 
-    /** @param strategies to be compared with {@code local} */
-    public ClusterBenchmark(BrambleClient client, String model, Map<String, Tensor> inputs, List<String> strategies) {
+    /**
+     * @param strategies to be compared with {@code local}
+     * @param inFlight requests that are under way at once; with 1 the time of a request is measured, with more the time
+     *     from answer to answer
+     */
+    public ClusterBenchmark(BrambleClient client, String model, Map<String, Tensor> inputs, List<String> strategies,
+            int inFlight) {
         this.client = client;
         this.model = model;
         this.inputs = inputs;
-        reports.put(ALONE, new ArrayList<>());
-        strategies.forEach(s -> reports.put(s, new ArrayList<>()));
+        this.inFlight = inFlight;
+        measured.put(ALONE, new ArrayList<>());
+        strategies.forEach(s -> measured.put(s, new ArrayList<>()));
     }
 
     /**
-     * A request by each strategy.
+     * A request by each strategy, or several at once.
      *
      * @param counts whether it is one of those that are measured
      * @throws IOException if the cluster does not answer, or an answer has other bits than the gateway's own
      */
     public void round(boolean counts) throws IOException {
-        for (Map.Entry<String, List<Answer.Report>> strategy : reports.entrySet()) {
+        for (Map.Entry<String, List<Round>> strategy : measured.entrySet()) {
             rest();
-            Answer answer = client.trace(model, inputs, strategy.getKey());
-            if (wanted == null) {
-                wanted = answer.outputs();
-            } else if (!wanted.equals(answer.outputs())) {
-                throw new IOException("the answer by " + strategy.getKey() + " DIFFERS FROM the gateway's own; it is "
-                        + answer.outputs() + ", not " + wanted);
-            }
+            Round round = inFlight == 1 ? one(strategy.getKey()) : several(strategy.getKey());
             if (counts) {
-                strategy.getValue().add(answer.report());
+                strategy.getValue().add(round);
             }
         }
+    }
+
+    private Round one(String strategy) throws IOException {
+        Answer.Report report = checked(client.trace(model, inputs, strategy)).report();
+        return new Round(report.nanos(), report);
+    }
+
+    private Round several(String strategy) throws IOException {
+        long begin = System.nanoTime();
+        List<Callable<Answer>> asking = new ArrayList<>();
+        for (int i = 0; i < inFlight; i++) {
+            asking.add(() -> {
+                for (int j = 1; j < ASKED_EACH; j++) {
+                    checked(client.infer(model, inputs, strategy));
+                }
+                return checked(client.trace(model, inputs, strategy));
+            });
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Answer last = null;
+            for (Future<Answer> answer : threads.invokeAll(asking)) {
+                last = answer.get();
+            }
+            return new Round((System.nanoTime() - begin) / (inFlight * ASKED_EACH), last.report());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while requests are under way");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+
+    private synchronized Answer checked(Answer answer) throws IOException {
+        if (wanted == null) {
+            wanted = answer.outputs();
+        } else if (!wanted.equals(answer.outputs())) {
+            throw new IOException("an answer by " + answer.report().strategy()
+                    + " DIFFERS FROM the gateway's own; it is " + answer.outputs() + ", not " + wanted);
+        }
+        return answer;
     }
 
     /** What the last request left to do shall not be paid for by the next. */
@@ -88,11 +140,11 @@ public final class ClusterBenchmark {
 
     public List<Row> rows() throws IOException {
         List<Row> rows = new ArrayList<>();
-        Times alone = times(reports.get(ALONE));
-        for (Map.Entry<String, List<Answer.Report>> strategy : reports.entrySet()) {
+        Times alone = times(measured.get(ALONE));
+        for (Map.Entry<String, List<Round>> strategy : measured.entrySet()) {
             Times times = times(strategy.getValue());
             Times.Spread millis = times.millis();
-            Answer.Report last = strategy.getValue().getLast();
+            Answer.Report last = strategy.getValue().getLast().last();
             rows.add(new Row(strategy.getKey(), millis.median(), millis.lower(), millis.upper(),
                     alone.over(times).median(),
                     last.shares().stream().mapToLong(s -> s.sent() + s.received()).sum(),
@@ -105,16 +157,23 @@ public final class ClusterBenchmark {
 
     /** What is told of the last strategy's last request that counted. */
     public Answer.Report last() {
-        return List.copyOf(reports.values()).getLast().getLast();
+        return List.copyOf(measured.values()).getLast().getLast().last();
     }
 
-    private static Times times(List<Answer.Report> reports) {
-        return new Times(reports.stream().mapToLong(Answer.Report::nanos).toArray());
+    private static Times times(List<Round> rounds) {
+        return new Times(rounds.stream().mapToLong(Round::nanos).toArray());
     }
 
-    static Double predicted(String plan) {
+    private Double predicted(String plan) {
+        return predicted(plan, inFlight > 1);
+    }
+
+    /** Milliseconds of a request, or from answer to answer. */
+    static Double predicted(String plan, boolean several) {
         Matcher matcher = PREDICTED.matcher(plan);
-        return matcher.find() ? Double.valueOf(matcher.group(1)) : null;
+        return !matcher.find()
+                ? null
+                : several ? (Double) (1e3 / Double.parseDouble(matcher.group(2))) : Double.valueOf(matcher.group(1));
     }
 
     /** As a table. */

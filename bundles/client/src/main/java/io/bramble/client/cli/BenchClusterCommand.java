@@ -57,6 +57,11 @@ final class BenchClusterCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE})")
     private int runs;
 
+    @Option(names = "--in-flight", paramLabel = "N", defaultValue = "1",
+            description = "requests that are under way at once: with more than one the time from answer to answer is"
+                    + " measured, as the strategy throughput shortens it (default ${DEFAULT-VALUE})")
+    private int inFlight;
+
     @Option(names = "--warm", paramLabel = "S", defaultValue = "30",
             description = "seconds of requests before them, while"
                     + " kernels are compiled and weights fetched (default ${DEFAULT-VALUE})")
@@ -87,10 +92,11 @@ final class BenchClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (runs < 1 || warm < 0 || settle < 0) {
+        if (runs < 1 || inFlight < 1 || warm < 0 || settle < 0) {
             throw new IllegalArgumentException(
-                    "--runs wants 1 or more, --warm and --settle 0 or more, got " + runs + ", "
-                            + warm + ", " + settle);
+                    "--runs and --in-flight want 1 or more, --warm and --settle 0 or more, got " + runs + ", "
+                            + inFlight
+                            + ", " + warm + ", " + settle);
         }
         List<Device> boards = DevicesFile.read(devices);
         String hindrance = EmulatedCluster.hindrance();
@@ -104,7 +110,8 @@ final class BenchClusterCommand implements Callable<Integer> {
             try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), boards, models.folder(),
                     dilation);
                     BrambleClient client = new BrambleClient(cluster.gateway(), Duration.ofMinutes(10))) {
-                measure(cluster, new ClusterBenchmark(client, models.name(), inputs, strategies), models.name());
+                measure(cluster, new ClusterBenchmark(client, models.name(), inputs, strategies, inFlight),
+                        models.name());
             }
         }
         return 0;
@@ -165,6 +172,7 @@ final class BenchClusterCommand implements Callable<Integer> {
         if (json) {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("model", name);
+            report.put("inFlight", inFlight);
             report.put("dilation", cluster.dilation().factor());
             report.put("cluster", description);
             report.put("rows", rows);
@@ -176,7 +184,11 @@ final class BenchClusterCommand implements Callable<Integer> {
         StringBuilder used = new StringBuilder();
         shares.forEach((id, share) -> used.append(String.format(Locale.ROOT, ", %s %.2f", id, share)));
         System.out.printf("%nprocessors used over all of it: %s%n%n", used.substring(2));
-        System.out.printf(Locale.ROOT, "%s, medians of %d requests in turns; %.2f ms here are one on the boards%n%n%s",
-                name, runs, cluster.dilation().factor(), ClusterBenchmark.text(rows));
+        String what = inFlight == 1
+                ? "requests in turns"
+                : "rounds in turns of the time from answer to answer with " + inFlight + " requests under way";
+        System.out.printf(Locale.ROOT, "%s, medians of %d %s; %.2f ms here are one on the boards%n%n%s", name, runs,
+                what,
+                cluster.dilation().factor(), ClusterBenchmark.text(rows));
     }
 }

@@ -25,7 +25,7 @@ final class PeerFolder {
     static void prepare(Path data, Path distribution, Path models) throws IOException {
         Path conf = Files.createDirectories(data.resolve("conf"));
         write(distribution, conf, "io.bramble.protocol.cfg", Map.of("maxModelBytes", MODEL_BYTES));
-        write(distribution, conf, "io.bramble.gateway.cfg", 
+        write(distribution, conf, "io.bramble.gateway.cfg",
                 Map.of("deadlineMillis", DEADLINE_MILLIS, "learning", "false"));
         // Rehearsals would run into what is measured.
         write(distribution, conf, "io.bramble.rehearsal.cfg", Map.of("rehearsalSeconds", "0"));
