@@ -86,6 +86,29 @@ final class ClusterIT {
     }
 
     @Test
+    void aPeerThatHangsWithItsConnectionsOpenIsFoundByItsLeaseAndComesBack() throws Exception {
+        meter.ask(client, CUT);
+        long third = cluster.peers().get(2).process().pid();
+        long[] millis = new long[1];
+        List<Answer> answers = underLoad(12, () -> {
+            signal("STOP", third);
+            long before = System.nanoTime();
+            Eventually.holds(() -> !client.peersText().contains("pi-3"));
+            millis[0] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+            return null;
+        });
+        System.out.println("a hung peer was found after " + millis[0] + " ms, its lease is 3000 ms");
+        assertTrue(millis[0] < 4_000, "found after " + millis[0] + " ms");
+        assertTrue(answers.stream().anyMatch(a -> worked(a, "pi-3")), "pi-3 never worked, so its hanging proves nothing");
+        signal("CONT", third);
+        Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
+    }
+
+    private static void signal(String name, long process) throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process)).inheritIO().start().waitFor());
+    }
+
+    @Test
     void everyRequestIsAnsweredRightWhenAPeerDrainsAndItGetsNoMoreWork() throws Exception {
         underLoad(8, () -> console(1, "bramble:drain on", text -> text.contains("draining")));
         Eventually.holds(() -> !worked(meter.ask(client, CUT), "pi-2"));
