@@ -99,7 +99,8 @@ final class ClusterIT {
         });
         System.out.println("a hung peer was found after " + millis[0] + " ms, its lease is 3000 ms");
         assertTrue(millis[0] < 4_000, "found after " + millis[0] + " ms");
-        assertTrue(answers.stream().anyMatch(a -> worked(a, "pi-3")), "pi-3 never worked, so its hanging proves nothing");
+        assertTrue(answers.stream().anyMatch(a -> worked(a, "pi-3")),
+                "pi-3 never worked, so its hanging proves nothing");
         signal("CONT", third);
         Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
     }

@@ -22,10 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -34,11 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This machine as a worker, for its own gateway and others' alike, which take {@linkplain FairQueue fair turns}. As many
+ * This machine as a worker, for its own gateway and others' alike, which take {@linkplain FairThreads fair turns}. As many
  * tasks as it has credits are readied at once (weights fetched, graph prepared), and one of them computes with all
- * threads, so that the next is ready when it ends: two computing at once would both be late. Platform threads, because
- * computing tasks would starve those that wait. A task whose slices are still on their way takes no thread; outputs that
- * are to stay go on the {@link Shelf}.
+ * threads, so that the next is ready when it ends: two computing at once would both be late. A task whose slices are still
+ * on their way takes no thread; outputs that are to stay go on the {@link Shelf}.
  */
 final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
@@ -48,9 +45,6 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
 
     private static final Outcome GIVEN_UP = new Outcome.Lost("given up by its gateway");
 
-    /** A task and all it reads. */
-    private record Ready(HeldTask held, Map<String, List<Tile>> tiles) {}
-
     private final Supplier<Device> device;
     private final GraphFetch graphs;
     private final PreparedGraphs prepared;
@@ -58,8 +52,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     private final Gathering gathering;
     private final Machine machine;
     private final LongSupplier nanoTime;
-    private final FairQueue<Ready> ready = new FairQueue<>(gateway -> limits().shares().weight(gateway));
-    private final ThreadPoolExecutor threads;
+    private final FairThreads threads;
     private final TaskRuns runs;
     private final Rehearsals rehearsals;
     private final Withdrawal withdrawal;
@@ -89,13 +82,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         Semaphore computing = new Semaphore(1, true);
         this.runs = new TaskRuns(() -> device().id(), this.graphs, prepared, shelf, computing, this::granted, nanoTime);
         this.rehearsals = new Rehearsals(prepared, computing, this::idle, nanoTime);
-        this.threads = new ThreadPoolExecutor(limits.credits(), limits.credits(), 10, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("bramble-worker-", 0).factory());
-        threads.allowCoreThreadTimeOut(true);
-    }
-
-    private Limits limits() {
-        return limits;
+        this.threads = new FairThreads(limits.credits(), gateway -> this.limits.shares().weight(gateway));
     }
 
     /** Takes effect on the next task. */
@@ -103,14 +90,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         limits = changed;
         prepared.budget(changed.memoryBudget());
         shelf.budget(changed.shelfBudget());
-        boolean up = changed.credits() > threads.getMaximumPoolSize();
-        if (up) {
-            threads.setMaximumPoolSize(changed.credits());
-        }
-        threads.setCorePoolSize(changed.credits());
-        if (!up) {
-            threads.setMaximumPoolSize(changed.credits());
-        }
+        threads.count(changed.credits());
     }
 
     @Override
@@ -219,23 +199,20 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
                         : new Outcome.Failed(fault.toString()));
                 return;
             }
-            ready.add(task.holder(), new Ready(h, tiles));
             try {
-                threads.execute(this::next);
+                threads.execute(task.holder(), () -> carryOut(h, tiles));
             } catch (RejectedExecutionException e) {
                 end(h, new Outcome.Lost("the worker stops"));
             }
         });
     }
 
-    /** As often as something was made ready, but whose turn it is the queue says. */
-    private void next() {
-        FairQueue.Turn<Ready> turn = ready.poll();
-        HeldTask h = turn.item().held();
+    /** Nanoseconds it computed. */
+    private long carryOut(HeldTask h, Map<String, List<Tile>> tiles) {
         if (!h.over()) {
-            end(h, runs.run(h, turn.item().tiles()));
+            end(h, runs.run(h, tiles));
         }
-        ready.spent(turn, h.nanos());
+        return h.nanos();
     }
 
     /** While a task waits for its slices, the weights it will want may come. */
@@ -300,7 +277,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
             rehearsals.giveWay();
         }
         end(h -> true, new Outcome.Lost("the worker stops"));
-        threads.shutdownNow();
+        threads.stop();
         prepared.clear();
         forget();
     }
