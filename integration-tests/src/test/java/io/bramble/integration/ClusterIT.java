@@ -105,6 +105,35 @@ final class ClusterIT {
         Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
     }
 
+    @Test
+    void severalGatewaysShareThePoolAndNoneStarves() throws Exception {
+        meter.ask(client, CUT);
+        int requests = 60;
+        AtomicInteger left = new AtomicInteger(requests);
+        List<Integer> answered = new ArrayList<>();
+        try (ExecutorService cameras = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> counts = new ArrayList<>();
+            for (Cluster.Peer gateway : cluster.peers()) {
+                counts.add(cameras.submit(() -> {
+                    try (BrambleClient camera = new BrambleClient(gateway.address())) {
+                        Eventually.holds(() -> camera.models().contains(Meter.NAME));
+                        int right = 0;
+                        while (left.getAndDecrement() > 0) {
+                            assertEquals(meter.reading(), meter.ask(camera, CUT).text());
+                            right++;
+                        }
+                        return right;
+                    }
+                }));
+            }
+            for (Future<Integer> count : counts) {
+                answered.add(count.get());
+            }
+        }
+        System.out.println("answers of three gateways at once: " + answered);
+        assertTrue(answered.stream().allMatch(n -> n >= requests / 3 / 3), "answered " + answered);
+    }
+
     private static void signal(String name, long process) throws IOException, InterruptedException {
         assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process)).inheritIO().start().waitFor());
     }

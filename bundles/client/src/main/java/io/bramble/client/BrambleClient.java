@@ -37,6 +37,7 @@ public final class BrambleClient implements AutoCloseable {
     private static final int OCTETS = 42;
     private static final int JSON = 50;
     private static final int CBOR = 60;
+    private static final long MOST_DEADLINE_MILLIS = 86_400_000;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -149,10 +150,15 @@ public final class BrambleClient implements AutoCloseable {
                 + (strategy == null ? "" : "&strategy=" + strategy) + (trace ? "&trace" : "");
         try {
             return Answers.read(ask(watched::untilAnswered,
-                    (peer, left) -> Ask.post(uri(peer, path), format, body, CBOR, left)).body());
+                    (peer, left) -> Ask.post(uri(peer, path + deadline(left)), format, body, CBOR, left)).body());
         } catch (IllegalArgumentException e) {
             throw new IOException("answered what is no answer: " + e.getMessage(), e);
         }
+    }
+
+    /** The gateway is to work on it no longer than somebody waits for it. */
+    private static String deadline(Duration left) {
+        return "&deadline=" + Math.clamp(left.toMillis(), 1, MOST_DEADLINE_MILLIS);
     }
 
     /** Deploys an ONNX file to the peer's cluster. */
