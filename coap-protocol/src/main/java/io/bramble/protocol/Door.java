@@ -31,7 +31,7 @@ public interface Door extends AutoCloseable {
     }
 
     /**
-     * Sends a request and waits for the whole answer, whatever its code.
+     * Sends a request and waits for the whole answer, whatever its code. Interrupted, it gives the request up.
      *
      * @throws IOException if none comes in time
      */

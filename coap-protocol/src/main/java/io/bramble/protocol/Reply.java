@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
  * @param format Content-Format of the body; {@link #NONE} if it was not said
  * @param size bytes of the whole of which the body is a part (Size2), or largest body taken (Size1 of a 4.13);
  *     negative if not said
+ * @param maxAge seconds after which it is worth asking again (Max-Age of a 5.03); negative if not said
  */
-public record Reply(int code, int format, byte[] body, long size) {
+public record Reply(int code, int format, byte[] body, long size, long maxAge) {
     public static final int NONE = -1;
 
     public static final int CREATED = 201;
@@ -27,6 +28,12 @@ public record Reply(int code, int format, byte[] body, long size) {
     public static final int UNPROCESSABLE = 422;
     public static final int SERVER_ERROR = 500;
     public static final int UNAVAILABLE = 503;
+    public static final int TIMEOUT = 504;
+
+    /** One that does not say when to come back. */
+    public Reply(int code, int format, byte[] body, long size) {
+        this(code, format, body, size, NONE);
+    }
 
     public static Reply of(int code) {
         return new Reply(code, NONE, new byte[0], NONE);
@@ -39,6 +46,11 @@ public record Reply(int code, int format, byte[] body, long size) {
     /** A text, or the sentence that says why not. */
     public static Reply text(int code, String text) {
         return of(code, code < 300 ? 0 : NONE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with a time to come back, in seconds; 0: with none. */
+    public Reply retryAfter(long seconds) {
+        return seconds == 0 ? this : new Reply(code, format, body, size, seconds);
     }
 
     public boolean success() {

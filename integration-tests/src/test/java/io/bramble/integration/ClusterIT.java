@@ -86,6 +86,59 @@ final class ClusterIT {
     }
 
     @Test
+    void aPeerThatHangsWithItsConnectionsOpenIsFoundByItsLeaseAndComesBack() throws Exception {
+        meter.ask(client, CUT);
+        long third = cluster.peers().get(2).process().pid();
+        long[] millis = new long[1];
+        List<Answer> answers = underLoad(12, () -> {
+            signal("STOP", third);
+            long before = System.nanoTime();
+            Eventually.holds(() -> !client.peersText().contains("pi-3"));
+            millis[0] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+            return null;
+        });
+        System.out.println("a hung peer was found after " + millis[0] + " ms, its lease is 3000 ms");
+        assertTrue(millis[0] < 4_000, "found after " + millis[0] + " ms");
+        assertTrue(answers.stream().anyMatch(a -> worked(a, "pi-3")),
+                "pi-3 never worked, so its hanging proves nothing");
+        signal("CONT", third);
+        Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
+    }
+
+    @Test
+    void severalGatewaysShareThePoolAndNoneStarves() throws Exception {
+        meter.ask(client, CUT);
+        int requests = 60;
+        AtomicInteger left = new AtomicInteger(requests);
+        List<Integer> answered = new ArrayList<>();
+        try (ExecutorService cameras = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> counts = new ArrayList<>();
+            for (Cluster.Peer gateway : cluster.peers()) {
+                counts.add(cameras.submit(() -> {
+                    try (BrambleClient camera = new BrambleClient(gateway.address())) {
+                        Eventually.holds(() -> camera.models().contains(Meter.NAME));
+                        int right = 0;
+                        while (left.getAndDecrement() > 0) {
+                            assertEquals(meter.reading(), meter.ask(camera, CUT).text());
+                            right++;
+                        }
+                        return right;
+                    }
+                }));
+            }
+            for (Future<Integer> count : counts) {
+                answered.add(count.get());
+            }
+        }
+        System.out.println("answers of three gateways at once: " + answered);
+        assertTrue(answered.stream().allMatch(n -> n >= requests / 3 / 3), "answered " + answered);
+    }
+
+    private static void signal(String name, long process) throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process)).inheritIO().start().waitFor());
+    }
+
+    @Test
     void everyRequestIsAnsweredRightWhenAPeerDrainsAndItGetsNoMoreWork() throws Exception {
         underLoad(8, () -> console(1, "bramble:drain on", text -> text.contains("draining")));
         Eventually.holds(() -> !worked(meter.ask(client, CUT), "pi-2"));

@@ -10,7 +10,8 @@ public interface Inference {
     int maxBodyBytes();
 
     /**
-     * Runs a model. Waits for the answer; call it where waiting is cheap.
+     * Runs a model. Waits for the answer; call it where waiting is cheap. Interrupting the thread gives the request up, and
+     * the workers' time with it.
      *
      * @throws Refusal if the request is not carried out
      */

@@ -13,21 +13,31 @@ import java.util.Map;
  * @param body null with tensors
  * @param tensors by input name; null with a body
  * @param strategy a strategy for this request alone; null: the configured one
+ * @param deadlineMillis after which the one who asks wants no answer any more; 0: the gateway's own deadline, which bounds
+ *     it in any case
  */
 public record Question(String model, MediaType type, byte[] body, Map<String, Tensor> tensors,
-        String strategy) {
+        String strategy, long deadlineMillis) {
     public static Question ofBody(String model, MediaType type, byte[] body, String strategy) {
-        return new Question(model, type, body, null, strategy);
+        return new Question(model, type, body, null, strategy, 0);
     }
 
     public static Question ofTensors(String model, Map<String, Tensor> tensors, String strategy) {
-        return new Question(model, null, null, Map.copyOf(tensors), strategy);
+        return new Question(model, null, null, Map.copyOf(tensors), strategy, 0);
+    }
+
+    /** The same with a deadline of its own. */
+    public Question within(long millis) {
+        return new Question(model, type, body, tensors, strategy, millis);
     }
 
     public Question {
         if ((body == null) == (tensors == null)) {
             throw new IllegalArgumentException("question wants either a body or tensors, got "
                     + (body == null ? "neither" : "both"));
+        }
+        if (deadlineMillis < 0) {
+            throw new IllegalArgumentException("question wants deadlineMillis >= 0, got " + deadlineMillis);
         }
     }
 }

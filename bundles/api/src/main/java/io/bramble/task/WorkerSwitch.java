@@ -7,7 +7,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface WorkerSwitch {
     /**
      * While draining the worker takes no new tasks, from other gateways or its own, other than those nobody else is
-     * there for; what it has begun it finishes.
+     * there for. Tasks of others that it has not begun it hands back at once; what it has begun it finishes, or hands back
+     * when its time for that is over.
      */
     void drain(boolean on);
 
@@ -19,7 +20,8 @@ public interface WorkerSwitch {
     /**
      * A call for help came from another peer.
      *
-     * @return tasks this worker grants it; 0 if it is busy or draining
+     * @param gateway id of that peer
+     * @return tasks this worker grants it; 0 if it has its share already, or the worker is draining
      */
-    int offer();
+    int offer(String gateway);
 }

@@ -57,8 +57,8 @@ class StoreTest {
     void questionHasEitherABodyOrTensors() {
         Map<String, Tensor> tensors = Map.of("x", Tensor.floats(Shape.of(1), 1));
         assertEquals(tensors, Question.ofTensors("m", tensors, null).tensors());
-        refused(() -> new Question("m", null, null, null, null), "got neither");
-        refused(() -> new Question("m", MediaType.PNG, new byte[0], tensors, null), "got both");
+        refused(() -> new Question("m", null, null, null, null, 0), "got neither");
+        refused(() -> new Question("m", MediaType.PNG, new byte[0], tensors, null, 0), "got both");
         assertEquals(Optional.of(MediaType.CBOR), MediaType.of(60));
         assertEquals(Optional.empty(), MediaType.of(1));
     }

@@ -13,10 +13,18 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
- * Asks one peer. Any peer will do: it is the gateway of what it is asked. Safe for use by several threads.
+ * Asks a cluster by one of its peers. Any will do: it is the gateway of what it is asked. Safe for use by several threads.
+ *
+ * <p>A gateway may die. A model's answer ({@code infer}, {@code trace}) is then asked for at another peer: one that was named,
+ * or one that those have told of. The same holds if a gateway is too busy (5.03; it is asked again when it says), ran out
+ * of time (5.04), or gives no sign of life for {@value #SILENCE_SECONDS} s. All attempts carry one key, by which
+ * a gateway that gets the question twice works on it once, and all of them together have the client's patience; the error after
+ * that names each peer and why. Everything else is asked once of each peer that was named, until one answers.
  *
  * <pre>{@code
  * try (var bramble = new BrambleClient(URI.create("coap+tcp://192.0.2.7"))) {
@@ -29,21 +37,65 @@ public final class BrambleClient implements AutoCloseable {
     private static final int OCTETS = 42;
     private static final int JSON = 50;
     private static final int CBOR = 60;
+    private static final long MOST_DEADLINE_MILLIS = 86_400_000;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    /** A megabyte on its way at a megabit a second, which a sign of life waits behind, takes 8. */
+    private static final int SILENCE_SECONDS = 10;
+    private static final int BEATS = 5;
+
     private final Door door;
-    private final String at;
-    private final Duration patience;
+    private final Gateways gateways;
+    private final Attempts watched;
+    private final Attempts plain;
 
     /** A peer's address, {@code coap+tcp://host[:port]} (quick) or {@code coap://host[:port]} (UDP). */
     public BrambleClient(URI at) throws IOException {
-        this(at, Duration.ofSeconds(120));
+        this(at, PATIENCE);
     }
 
     public BrambleClient(URI at, Duration patience) throws IOException {
+        this(List.of(at), patience);
+    }
+
+    /** With a patience of 120 s. */
+    public BrambleClient(List<URI> at) throws IOException {
+        this(at, PATIENCE);
+    }
+
+    /**
+     * @param at peers' addresses; the first is preferred
+     * @param patience for an answer, all attempts together
+     */
+    public BrambleClient(List<URI> at, Duration patience) throws IOException {
+        this(at, patience, Duration.ofSeconds(SILENCE_SECONDS));
+    }
+
+    /** @param silence after which a gateway is given up */
+    BrambleClient(List<URI> at, Duration patience, Duration silence) throws IOException {
+        this.gateways = new Gateways(at, System::nanoTime);
         this.door = Door.open();
-        this.at = at.toString().replaceAll("/+$", "");
-        this.patience = patience;
+        Watch watch = new Watch(door, silence.dividedBy(BEATS), silence, this::told);
+        this.watched = new Attempts(gateways, watch::send, Attempts.Time.SYSTEM, patience);
+        this.plain = new Attempts(gateways, (peer, ask) -> door.send(ask), Attempts.Time.SYSTEM, patience);
+    }
+
+    private void told(URI peer, Reply peers) {
+        if (peers.success()) {
+            try {
+                gateways.learn(MAPPER.readTree(peers.body()), peer);
+            } catch (IOException | IllegalArgumentException e) {
+                // Those it knew before are as good.
+                return;
+            }
+        }
+    }
+
+    /** How often since this was made a model's answer was asked for again, at another peer or later. */
+    public long retries() {
+        return watched.retries();
     }
 
     /** What pictures may be. */
@@ -70,7 +122,7 @@ public final class BrambleClient implements AutoCloseable {
      * @param strategy null: the peer's
      */
     public Answer infer(String model, Picture kind, byte[] picture, String strategy) throws IOException {
-        return answer(Ask.post(inferUri(model, strategy, false), kind.format, picture, CBOR, patience));
+        return answer(model, strategy, false, kind.format, picture);
     }
 
     /**
@@ -80,97 +132,113 @@ public final class BrambleClient implements AutoCloseable {
      * @param strategy null: the peer's
      */
     public Answer infer(String model, Map<String, Tensor> inputs, String strategy) throws IOException {
-        return answer(Ask.post(inferUri(model, strategy, false), CBOR, TypedArrays.write(inputs), CBOR, patience));
+        return answer(model, strategy, false, CBOR, TypedArrays.write(inputs));
     }
 
     /** As {@link #infer(String, Map, String)}, with the spans of its tasks in the answer's report. */
     public Answer trace(String model, Map<String, Tensor> inputs, String strategy) throws IOException {
-        return answer(Ask.post(inferUri(model, strategy, true), CBOR, TypedArrays.write(inputs), CBOR, patience));
+        return answer(model, strategy, true, CBOR, TypedArrays.write(inputs));
     }
 
     /** As {@link #infer(String, Picture, byte[], String)}, with the spans of its tasks in the answer's report. */
     public Answer trace(String model, Picture kind, byte[] picture, String strategy) throws IOException {
-        return answer(Ask.post(inferUri(model, strategy, true), kind.format, picture, CBOR, patience));
+        return answer(model, strategy, true, kind.format, picture);
     }
 
-    private Answer answer(Ask ask) throws IOException {
+    private Answer answer(String model, String strategy, boolean trace, int format, byte[] body) throws IOException {
+        String path = "/models/" + model + "/infer?key=" + UUID.randomUUID()
+                + (strategy == null ? "" : "&strategy=" + strategy) + (trace ? "&trace" : "");
         try {
-            return Answers.read(ask(ask).body());
+            return Answers.read(ask(watched::untilAnswered,
+                    (peer, left) -> Ask.post(uri(peer, path + deadline(left)), format, body, CBOR, left)).body());
         } catch (IllegalArgumentException e) {
-            throw new IOException(at + " answered what is no answer: " + e.getMessage(), e);
+            throw new IOException("answered what is no answer: " + e.getMessage(), e);
         }
+    }
+
+    /** The gateway is to work on it no longer than somebody waits for it. */
+    private static String deadline(Duration left) {
+        return "&deadline=" + Math.clamp(left.toMillis(), 1, MOST_DEADLINE_MILLIS);
     }
 
     /** Deploys an ONNX file to the peer's cluster. */
     public void deploy(String model, byte[] onnx) throws IOException {
-        ask(Ask.put(uri("/models/" + model), OCTETS, onnx, patience));
+        ask((peer, left) -> Ask.put(uri(peer, "/models/" + model), OCTETS, onnx, left));
     }
 
     /** Gives a model its card, JSON. */
     public void describe(String model, byte[] card) throws IOException {
-        ask(Ask.put(uri("/models/" + model + "/card"), JSON, card, patience));
+        ask((peer, left) -> Ask.put(uri(peer, "/models/" + model + "/card"), JSON, card, left));
     }
 
     public void remove(String model) throws IOException {
-        ask(Ask.delete(uri("/models/" + model), patience));
+        ask((peer, left) -> Ask.delete(uri(peer, "/models/" + model), left));
     }
 
     /** What a model is: inputs, outputs, digest, card. */
     public JsonNode model(String model) throws IOException {
-        return json(ask(Ask.get(uri("/models/" + model), JSON, patience)));
+        return json(get("/models/" + model, JSON));
     }
 
     public String models() throws IOException {
-        return ask(Ask.get(uri("/models"), TEXT, patience)).text();
+        return get("/models", TEXT).text();
     }
 
     /** The peer asked and those it knows: an array of objects with id, address, device, credits, draining. */
     public JsonNode peers() throws IOException {
-        return json(ask(Ask.get(uri("/peers"), JSON, Duration.ofSeconds(5))));
+        return json(soon("/peers", JSON));
     }
 
     public String peersText() throws IOException {
-        return ask(Ask.get(uri("/peers"), TEXT, Duration.ofSeconds(5))).text();
+        return soon("/peers", TEXT).text();
     }
 
     /** How a model's next request would be cut, in words. */
     public String plan(String model, String strategy) throws IOException {
-        return ask(Ask.get(uri("/models/" + model + "/plan" + query(strategy)), TEXT, patience)).text();
+        return get("/models/" + model + "/plan" + (strategy == null ? "" : "?strategy=" + strategy), TEXT).text();
     }
 
     /** What keeps an ONNX file from being deployed, a line each; empty: nothing. */
     public String check(byte[] onnx) throws IOException {
-        return ask(Ask.post(uri("/check"), OCTETS, onnx, TEXT, patience)).text();
+        return ask((peer, left) -> Ask.post(uri(peer, "/check"), OCTETS, onnx, TEXT, left)).text();
     }
 
     /** Requests the peer is gateway of, a line each: {@code REQUEST MODEL DONE/TOTAL}. */
     public String progress() throws IOException {
-        return ask(Ask.get(uri("/progress"), TEXT, Duration.ofSeconds(5))).text();
+        return soon("/progress", TEXT).text();
     }
 
-    private URI inferUri(String model, String strategy, boolean trace) {
-        String query = query(strategy);
-        return uri("/models/" + model + "/infer" + query + (!trace ? "" : query.isEmpty() ? "?trace" : "&trace"));
+    private static URI uri(URI peer, String path) {
+        return URI.create(peer + path);
     }
 
-    private static String query(String strategy) {
-        return strategy == null ? "" : "?strategy=" + strategy;
+    private Reply get(String path, int accept) throws IOException {
+        return ask((peer, left) -> Ask.get(uri(peer, path), accept, left));
     }
 
-    private URI uri(String path) {
-        return URI.create(at + path);
+    /** For what a peer says at once. */
+    private Reply soon(String path, int accept) throws IOException {
+        return ask((peer, left) -> Ask.get(uri(peer, path), accept, SOON));
     }
 
-    private Reply ask(Ask ask) throws IOException {
+    private Reply ask(Attempts.Question question) throws IOException {
+        return ask(plain::fromAnyGiven, question);
+    }
+
+    private interface Way {
+        Reply ask(Attempts.Question question) throws IOException, InterruptedException;
+    }
+
+    private static Reply ask(Way way, Attempts.Question question) throws IOException {
         Reply reply;
         try {
-            reply = door.send(ask);
+            reply = way.ask(question);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + ask.uri());
+            throw new InterruptedIOException("interrupted while waiting for an answer");
         }
         if (!reply.success()) {
-            throw new RefusedException(reply);
+            throw new RefusedException(reply.code(), reply.toString());
         }
         return reply;
     }
@@ -184,9 +252,9 @@ public final class BrambleClient implements AutoCloseable {
         private static final long serialVersionUID = 1L;
         private final int code;
 
-        RefusedException(Reply reply) {
-            super(reply.codeText() + " " + reply.text());
-            this.code = reply.code();
+        RefusedException(int code, String message) {
+            super(message);
+            this.code = code;
         }
 
         /** As 404 for 4.04. */

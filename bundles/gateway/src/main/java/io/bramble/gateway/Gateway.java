@@ -19,7 +19,6 @@ import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -56,13 +55,15 @@ public final class Gateway implements Inference {
         int maxBodyMiB() default 64;
 
         @AttributeDefinition(name = "Deadline (ms)",
-                description = "A request that has no answer by then fails with 5.03. A minute, because a first request"
-                        + " may have weights to fetch.",
+                description = "A request that has no answer by then fails with 5.04. A client may want less (deadline=), not"
+                        + " more. A minute, because a first request may have weights to fetch.",
                 min = "100")
         long deadlineMillis() default 60_000;
 
         @AttributeDefinition(name = "Requests at once",
-                description = "More are refused with 5.03 at once, so that none waits without end.", min = "1")
+                description = "More are refused with 5.03 and told when to come back (Max-Age), so that none waits without"
+                        + " end.",
+                min = "1")
         int maxRequests() default 16;
 
         @AttributeDefinition(name = "Learning",
@@ -77,7 +78,7 @@ public final class Gateway implements Inference {
     private final Scheduler scheduler;
     private final Plans plans;
     private final AtomicLong requests = new AtomicLong();
-    private final AtomicInteger admitted = new AtomicInteger();
+    private final Admission admission = new Admission(System::nanoTime);
     private volatile Settings settings;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
@@ -126,28 +127,22 @@ public final class Gateway implements Inference {
     @Override
     public Answer infer(Question question) {
         Settings now = settings;
-        if (admitted.incrementAndGet() > now.maxRequests()) {
-            admitted.decrementAndGet();
-            throw new Refusal(
-                    Refusal.Kind.UNAVAILABLE,
-                    now.maxRequests()
-                            + " requests are under way here, which is the most this peer takes (io.bramble.gateway"
-                            + " maxRequests); try again, or ask another peer");
-        }
+        Admission.Place place = admission.admit(now.maxRequests());
         try {
             return answer(question, now);
         } finally {
-            admitted.decrementAndGet();
+            place.leave();
         }
     }
 
     private Answer answer(Question question, Settings now) {
+        Deadline deadline = Deadline.of(question.deadlineMillis(), now.deadlineMillis(), System::nanoTime);
         ModelEntry entry = present(question.model());
         String strategy = strategy(question.strategy(), now);
         Map<String, Tensor> inputs = new Inputs(entry, models.signature(entry.name())).of(question);
-        boolean alone = admitted.get() == 1;
+        boolean alone = admission.underWay() == 1;
         long number = requests.incrementAndGet();
-        Passage passage = new Passage(scheduler, here().device().id() + "-" + number, now.deadlineMillis());
+        Passage passage = new Passage(scheduler, here().device().id() + "-" + number, deadline);
         ModelRun run = models.run(entry.name(), inputs);
         Map<String, Tensor> outputs = passage.through(run, new Passage.Planning() {
             @Override

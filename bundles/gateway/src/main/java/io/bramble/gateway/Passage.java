@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /** One request carried through the sections of its model, each by a plan of its own, under one deadline. */
 final class Passage {
@@ -26,16 +25,16 @@ final class Passage {
 
     private final Scheduler scheduler;
     private final String request;
-    private final long deadlineMillis;
+    private final Deadline deadline;
     private final long start = System.nanoTime();
     private final Map<String, Answer.Share> shares = new LinkedHashMap<>();
     private final List<Answer.Span> spans = new ArrayList<>();
     private Plans.Numbered first;
 
-    Passage(Scheduler scheduler, String request, long deadlineMillis) {
+    Passage(Scheduler scheduler, String request, Deadline deadline) {
         this.scheduler = scheduler;
         this.request = request;
-        this.deadlineMillis = deadlineMillis;
+        this.deadline = deadline;
     }
 
     /** Makes the plan of a graph by a strategy. */
@@ -55,7 +54,7 @@ final class Passage {
             Map<String, Tile> inputs = new LinkedHashMap<>();
             run.inputs().forEach((name, tensor) -> inputs.put(name, Tile.of(tensor)));
             long begun = System.nanoTime() - start;
-            Scheduler.Result result = await(scheduler.run(request, plan.plan(), inputs, left()));
+            Scheduler.Result result = await(scheduler.run(request, plan.plan(), inputs, deadline.left()));
             result.shares().forEach(s -> shares.merge(s.device(), s, Passage::sum));
             planning.answered(plan, System.nanoTime() - start - begun, result.shares());
             result.spans().forEach(span -> spans.add(span.after(begun)));
@@ -72,15 +71,6 @@ final class Passage {
                 spans);
     }
 
-    private long left() {
-        long left = deadlineMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        if (left <= 0) {
-            throw new Refusal(Refusal.Kind.UNAVAILABLE, "the model's sections took longer than the deadline of "
-                    + deadlineMillis + " ms (io.bramble.gateway deadlineMillis)");
-        }
-        return left;
-    }
-
     private static Answer.Share sum(Answer.Share a, Answer.Share b) {
         return new Answer.Share(a.device(), a.tasks() + b.tasks(), a.sent() + b.sent(), a.received() + b.received(),
                 a.nanos() + b.nanos());
@@ -92,7 +82,7 @@ final class Passage {
         } catch (InterruptedException e) {
             future.cancel(true);
             Thread.currentThread().interrupt();
-            throw new Refusal(Refusal.Kind.UNAVAILABLE, "this peer is stopping; ask another", e);
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "the request was given up", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() instanceof CompletionException c ? c.getCause() : e.getCause();
             if (cause instanceof Refusal refusal) {

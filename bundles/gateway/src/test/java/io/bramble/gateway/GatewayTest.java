@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,30 @@ class GatewayTest {
         gateway.infer(question);
         house.join(gateway, "pi-2");
         assertTrue(gateway.infer(question).report().epoch() > second + 1);
+    }
+
+    @Test
+    void ownDeadlineOfARequestCountsWithinThatOfTheGateway() {
+        Question question = Question.ofTensors("eye", Map.of("", input(1, 2, 3, 4, 5, 6)), null);
+        gateway.infer(question.within(500));
+        assertTrue(house.lastDeadline > 0 && house.lastDeadline <= 500, () -> house.lastDeadline + " ms");
+        gateway.infer(question.within(1_000_000));
+        assertTrue(house.lastDeadline > 500 && house.lastDeadline <= 1000, () -> house.lastDeadline + " ms");
+    }
+
+    @Test
+    void interruptedRequestIsGivenUpAndItsPlaceIsFree() throws InterruptedException {
+        house.scripted = new CompletableFuture<>();
+        Question question = Question.ofTensors("eye", Map.of("", input(1, 2, 3, 4, 5, 6)), null);
+        for (int i = 0; i < 3; i++) {
+            Thread asking = Thread.ofVirtual().unstarted(() -> refused(question));
+            asking.start();
+            asking.interrupt();
+            asking.join();
+            assertTrue(house.scripted.isCancelled());
+        }
+        house.scripted = null;
+        assertEquals("yy", gateway.infer(Question.ofTensors("eye", Map.of("", input(0, 1, 0, 2, 5, 3)), null)).text());
     }
 
     private Refusal refused(Question question) {

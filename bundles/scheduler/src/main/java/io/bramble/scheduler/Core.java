@@ -269,7 +269,7 @@ final class Core {
     private void giveUpLate() {
         for (Job job : List.copyOf(jobs.values())) {
             if (job.deadline <= now) {
-                giveUp(job, Refusal.Kind.UNAVAILABLE, job.late());
+                giveUp(job, Refusal.Kind.TIMEOUT, job.late());
             }
         }
     }

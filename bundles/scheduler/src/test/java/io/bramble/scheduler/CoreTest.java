@@ -173,7 +173,7 @@ class CoreTest {
         play.after(1);
         assertEquals(List.of(new Action.Abandon(play.task(1, 0), "a")), play.all(Action.Abandon.class));
         Action.Refuse refuse = play.all(Action.Refuse.class).get(0);
-        assertEquals(Refusal.Kind.UNAVAILABLE, refuse.kind());
+        assertEquals(Refusal.Kind.TIMEOUT, refuse.kind());
         assertTrue(refuse.reason().startsWith("not answered in time: 1 of 2 tasks done"), refuse.reason());
     }
 

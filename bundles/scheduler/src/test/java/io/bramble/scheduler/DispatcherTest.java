@@ -205,7 +205,7 @@ class DispatcherTest {
         CompletableFuture<Scheduler.Result> result = dispatcher.run("r1", Toy.rows("a"),
                 Map.of("x", Tile.of(Toy.counting(Toy.PICTURE))), 30);
         ExecutionException e = assertThrows(ExecutionException.class, () -> result.get(10, TimeUnit.SECONDS));
-        assertEquals(Refusal.Kind.UNAVAILABLE, assertInstanceOf(Refusal.class, e.getCause()).kind());
+        assertEquals(Refusal.Kind.TIMEOUT, assertInstanceOf(Refusal.class, e.getCause()).kind());
         assertEquals(List.of(), dispatcher.jobs());
     }
 

@@ -16,30 +16,26 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This machine as a worker, for its own gateway and others' alike. As many tasks as it has credits are readied at once
- * (weights fetched, graph prepared), and one of them computes with all threads, so that the next is ready when it ends:
- * two computing at once would both be late. Platform threads, because computing tasks would starve those that wait. A
- * task whose slices are still on their way takes no thread; outputs that are to stay go on the {@link Shelf}.
+ * This machine as a worker, for its own gateway and others' alike, which take {@linkplain FairThreads fair turns}. As many
+ * tasks as it has credits are readied at once (weights fetched, graph prepared), and one of them computes with all
+ * threads, so that the next is ready when it ends: two computing at once would both be late. A task whose slices are still
+ * on their way takes no thread; outputs that are to stay go on the {@link Shelf}.
  */
 final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
@@ -47,30 +43,24 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     /** Tasks held at most, whoever sent them: each gateway has credits of its own, and there may be many. */
     private static final int MOST_HELD = 64;
 
-    /** A kept tile outlives its task's time by this much, so that it does not go before the request is given up. */
-    private static final long KEPT_MARGIN = TimeUnit.SECONDS.toNanos(10);
-
-    private record Held(Task task, long since, CompletableFuture<Outcome> outcome) {}
+    private static final Outcome GIVEN_UP = new Outcome.Lost("given up by its gateway");
 
     private final Supplier<Device> device;
     private final GraphFetch graphs;
     private final PreparedGraphs prepared;
     private final Shelf shelf;
     private final Gathering gathering;
-    private final DoubleSupplier load;
+    private final Machine machine;
     private final LongSupplier nanoTime;
-    private final ThreadPoolExecutor threads;
-    private final Semaphore computing = new Semaphore(1, true);
+    private final FairThreads threads;
+    private final TaskRuns runs;
     private final Rehearsals rehearsals;
-    private final Set<Held> held = new LinkedHashSet<>();
+    private final Withdrawal withdrawal;
+    private final Set<HeldTask> held = new LinkedHashSet<>();
     private volatile Limits limits;
-    private volatile boolean draining;
     private boolean stopped;
 
-    /**
-     * @param device what this machine is; may change as kernels come and go
-     * @param load runnable threads per core of the machine
-     */
+    /** @param device what this machine is; may change as kernels come and go */
     LocalWorker(
             Supplier<Device> device,
             Limits limits,
@@ -78,7 +68,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
             GraphStore graphs,
             Supplier<BlobFetch> fetch,
             Supplier<SliceFetch> slices,
-            DoubleSupplier load,
+            Machine machine,
             LongSupplier nanoTime) {
         this.device = device;
         this.limits = limits;
@@ -86,12 +76,13 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         this.prepared = new PreparedGraphs(compute, limits.memoryBudget());
         this.shelf = new Shelf(limits.shelfBudget(), nanoTime);
         this.gathering = new Gathering(() -> device().id(), shelf, slices, nanoTime);
-        this.load = load;
+        this.machine = machine;
         this.nanoTime = nanoTime;
+        this.withdrawal = new Withdrawal(nanoTime);
+        Semaphore computing = new Semaphore(1, true);
+        this.runs = new TaskRuns(() -> device().id(), this.graphs, prepared, shelf, computing, this::granted, nanoTime);
         this.rehearsals = new Rehearsals(prepared, computing, this::idle, nanoTime);
-        this.threads = new ThreadPoolExecutor(limits.credits(), limits.credits(), 10, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("bramble-worker-", 0).factory());
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = new FairThreads(limits.credits(), gateway -> this.limits.shares().weight(gateway));
     }
 
     /** Takes effect on the next task. */
@@ -99,14 +90,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         limits = changed;
         prepared.budget(changed.memoryBudget());
         shelf.budget(changed.shelfBudget());
-        boolean up = changed.credits() > threads.getMaximumPoolSize();
-        if (up) {
-            threads.setMaximumPoolSize(changed.credits());
-        }
-        threads.setCorePoolSize(changed.credits());
-        if (!up) {
-            threads.setMaximumPoolSize(changed.credits());
-        }
+        threads.count(changed.credits());
     }
 
     @Override
@@ -116,20 +100,20 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
 
     @Override
     public int credits() {
-        return draining ? 0 : limits.credits();
+        return draining() ? 0 : limits.credits();
     }
 
     @Override
     public void drain(boolean on) {
-        if (draining != on) {
-            draining = on;
-            LOG.info(on ? "draining: no new tasks, {} to finish" : "takes tasks again; {} at hand", running());
+        if (withdrawal.draining(on)) {
+            LOG.info(on ? "draining: no new tasks, {} at hand" : "takes tasks again; {} at hand", running());
+            handBack();
         }
     }
 
     @Override
     public boolean draining() {
-        return draining;
+        return withdrawal.draining();
     }
 
     @Override
@@ -139,41 +123,74 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         }
     }
 
+    /** Who has nothing here gets in line, however many others are before it; else a busy worker would starve it. */
     @Override
-    public int offer() {
-        return draining || loaded() || running() >= limits.credits() ? 0 : limits.credits();
+    public int offer(String gateway) {
+        int all;
+        long its;
+        synchronized (held) {
+            all = held.size();
+            its = held.stream().filter(h -> h.task().holder().equals(gateway)).count();
+        }
+        if (all < limits.credits()) {
+            return granted();
+        }
+        return its > 0 || all >= MOST_HELD ? 0 : Math.min(1, granted());
     }
 
-    private boolean loaded() {
-        double threshold = limits.loadThreshold();
-        return threshold > 0 && load.getAsDouble() > threshold;
+    private int granted() {
+        return withdrawal.on() || limits.busy(machine) ? 0 : limits.credits();
+    }
+
+    /** To be called now and then: looks after what goes by the clock and by the machine's load. */
+    void tick() {
+        shelf.sweep();
+        boolean busy = limits.busy(machine);
+        if (withdrawal.busy(busy)) {
+            LOG.info(busy
+                    ? "other programs want this machine (loadThreshold, memoryThresholdMiB): no tasks of others, {} at hand"
+                    : "this machine is free for tasks of others again; {} at hand", running());
+        }
+        handBack();
+    }
+
+    /** Tasks of others while withdrawn: what has not begun at once, what computes when its time for that is over. */
+    private void handBack() {
+        if (withdrawal.on()) {
+            boolean all = withdrawal.over(limits.withdrawMillis());
+            end(h -> !own(h.task()) && (all || !h.started()),
+                    new Outcome.Refused(device().id() + " " + withdrawal.why()));
+        }
+    }
+
+    private boolean own(Task task) {
+        return task.holder().equals(device().id());
     }
 
     @Override
     public CompletionStage<Outcome> run(Task task) {
-        Held h = new Held(task, nanoTime.getAsLong(), new CompletableFuture<>());
-        boolean own = task.holder().equals(device().id());
+        HeldTask h = new HeldTask(task, nanoTime.getAsLong());
         synchronized (held) {
             if (stopped) {
-                h.outcome.complete(new Outcome.Lost("the worker has stopped"));
-            } else if (draining && !own) {
-                h.outcome.complete(new Outcome.Refused(device().id() + " is draining"));
+                h.end(new Outcome.Lost("the worker has stopped"));
+            } else if (withdrawal.on() && !own(task)) {
+                h.end(new Outcome.Refused(device().id() + " " + withdrawal.why()));
             } else if (held.size() >= MOST_HELD) {
-                h.outcome.complete(
-                        new Outcome.Refused(device().id() + " holds " + held.size() + " tasks and takes no more"));
+                h.end(new Outcome.Refused(device().id() + " holds " + held.size() + " tasks and takes no more"));
             } else {
                 held.add(h);
                 rehearsals.giveWay();
                 gather(h);
             }
         }
-        return h.outcome;
+        return h.outcome();
     }
 
-    private void gather(Held h) {
-        CompletableFuture<Map<String, List<Tile>>> coming = gathering.start(h.task);
-        if (!coming.isDone() && !prepared.has(h.task.graph())) {
-            Thread.ofVirtual().name("graph-ahead").start(() -> fetchAhead(h.task));
+    private void gather(HeldTask h) {
+        Task task = h.task();
+        CompletableFuture<Map<String, List<Tile>>> coming = gathering.start(task);
+        if (!coming.isDone() && !prepared.has(task.graph())) {
+            Thread.ofVirtual().name("graph-ahead").start(() -> fetchAhead(task));
         }
         coming.whenComplete((tiles, fault) -> {
             if (fault != null) {
@@ -183,11 +200,19 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
                 return;
             }
             try {
-                threads.execute(() -> end(h, carryOut(h, tiles)));
+                threads.execute(task.holder(), () -> carryOut(h, tiles));
             } catch (RejectedExecutionException e) {
                 end(h, new Outcome.Lost("the worker stops"));
             }
         });
+    }
+
+    /** Nanoseconds it computed. */
+    private long carryOut(HeldTask h, Map<String, List<Tile>> tiles) {
+        if (!h.over()) {
+            end(h, runs.run(h, tiles));
+        }
+        return h.nanos();
     }
 
     /** While a task waits for its slices, the weights it will want may come. */
@@ -211,13 +236,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
 
     @Override
     public void release(List<String> keys) {
-        List<Held> given = new ArrayList<>();
-        synchronized (held) {
-            held.stream()
-                    .filter(h -> h.task.keep().values().stream().anyMatch(k -> keys.contains(k.key())))
-                    .forEach(given::add);
-        }
-        given.forEach(h -> end(h, new Outcome.Lost("given up by its gateway")));
+        end(h -> h.keys().stream().anyMatch(keys::contains), GIVEN_UP);
         shelf.release(keys);
     }
 
@@ -229,11 +248,6 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     /** Lets go of all kept tiles: those who need them have them made again. */
     void forget() {
         shelf.clear();
-    }
-
-    /** Lets go of kept tiles whose gateway has vanished. */
-    void sweep() {
-        shelf.sweep();
     }
 
     private boolean idle() {
@@ -253,119 +267,37 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
 
     @Override
     public void cancel(long task) {
-        List<Held> given = new ArrayList<>();
-        synchronized (held) {
-            held.stream().filter(h -> h.task.id() == task).forEach(given::add);
-        }
-        given.forEach(h -> end(h, new Outcome.Lost("given up by its gateway")));
+        end(h -> h.task().id() == task, GIVEN_UP);
     }
 
     /** Gives back whatever it holds. */
     void stop() {
-        List<Held> given;
         synchronized (held) {
             stopped = true;
             rehearsals.giveWay();
-            given = List.copyOf(held);
         }
-        given.forEach(h -> end(h, new Outcome.Lost("the worker stops")));
-        threads.shutdownNow();
+        end(h -> true, new Outcome.Lost("the worker stops"));
+        threads.stop();
         prepared.clear();
         forget();
     }
 
-    private void end(Held h, Outcome outcome) {
+    private void end(Predicate<HeldTask> which, Outcome outcome) {
+        List<HeldTask> ended;
+        synchronized (held) {
+            ended = held.stream().filter(which).toList();
+        }
+        ended.forEach(h -> end(h, outcome));
+    }
+
+    private void end(HeldTask h, Outcome outcome) {
         synchronized (held) {
             held.remove(h);
         }
-        boolean wanted = h.outcome.complete(outcome);
+        boolean wanted = h.end(outcome);
         if (!wanted || !(outcome instanceof Outcome.Done)) {
             // Who waits for a tile that will not come is told now.
-            shelf.release(keys(h.task));
+            shelf.release(h.keys());
         }
-    }
-
-    private static List<String> keys(Task task) {
-        return task.keep().values().stream().map(Task.Keep::key).toList();
-    }
-
-    private Outcome carryOut(Held h, Map<String, List<Tile>> tiles) {
-        if (h.outcome.isDone()) {
-            return new Outcome.Lost("given up before it began");
-        }
-        Task task = h.task;
-        if (late(h)) {
-            return new Outcome.Refused("task " + task.id() + " could not be started within " + task.millis() + " ms");
-        }
-        try (PreparedGraphs.Use use = prepared.use(task.graph(), () -> graphs.get(task.graph(), task.holder()))) {
-            computing.acquire();
-            try {
-                if (h.outcome.isDone()) {
-                    return new Outcome.Lost("given up before it began");
-                }
-                if (late(h)) {
-                    return new Outcome.Refused(
-                            "task " + task.id() + " was ready too late for its " + task.millis() + " ms");
-                }
-                long start = nanoTime.getAsLong();
-                Map<String, Tile> inputs = Gathering.stitch(task, tiles);
-                Map<String, Tile> outputs = use.prepared().run(inputs, task.outputs());
-                return new Outcome.Done(keep(h, outputs), nanoTime.getAsLong() - start, granted(), 0, 0);
-            } finally {
-                computing.release();
-            }
-        } catch (IOException e) {
-            return new Outcome.Refused(device().id() + " could not get the graph: " + e.getMessage());
-        } catch (OverBudget e) {
-            LOG.warn("task {} refused: {}; raise memoryBudgetMiB (graphs) or keptTilesMiB (tiles) of io.bramble.worker",
-                    task.id(), e.getMessage());
-            return new Outcome.Refused(device().id() + ": " + e.getMessage());
-        } catch (OutOfMemoryError e) {
-            prepared.clear();
-            forget();
-            LOG.warn("task {} refused: no memory left ({}); lower memoryBudgetMiB of io.bramble.worker, or raise -Xmx",
-                    task.id(), e.getMessage());
-            return new Outcome.Refused(device().id() + " ran out of memory: " + e.getMessage());
-        } catch (LinkageError e) {
-            LOG.info("task {} refused: its kernels went while it ran ({}); it is tried again with those that are there",
-                    task.id(), e.toString());
-            return new Outcome.Refused(device().id() + " changes its kernels: " + e);
-        } catch (IllegalArgumentException e) {
-            return new Outcome.Failed(e.getMessage());
-        } catch (InterruptedException e) {
-            return new Outcome.Lost("the worker stops");
-        } catch (RuntimeException e) {
-            if (!h.outcome.isDone()) {
-                LOG.warn("task {} failed; its gateway asks another worker", task.id(), e);
-            }
-            return new Outcome.Failed(e.toString());
-        } catch (Error e) {
-            LOG.error("task {} failed; its gateway asks another worker", task.id(), e);
-            return new Outcome.Failed(e.toString());
-        }
-    }
-
-    /** What is not to be kept. */
-    private Map<String, Tile> keep(Held h, Map<String, Tile> outputs) throws OverBudget {
-        Map<String, Task.Keep> keep = h.task.keep();
-        if (keep.isEmpty()) {
-            return outputs;
-        }
-        Map<String, Tile> rest = new HashMap<>(outputs);
-        Map<String, Tile> kept = new HashMap<>();
-        keep.forEach((name, k) -> {
-            Tile tile = rest.remove(name);
-            kept.put(k.key(), new Tile(k.target(), tile.layout(), tile.data()));
-        });
-        shelf.put(kept, h.since + TimeUnit.MILLISECONDS.toNanos(h.task.millis()) + KEPT_MARGIN);
-        return rest;
-    }
-
-    private boolean late(Held h) {
-        return nanoTime.getAsLong() - h.since > TimeUnit.MILLISECONDS.toNanos(h.task.millis());
-    }
-
-    private int granted() {
-        return draining || loaded() ? 0 : limits.credits();
     }
 }

@@ -52,8 +52,8 @@ public final class Registration {
     /** Bundles come in bunches, the best kernels perhaps last; the device is measured when a bunch is over. */
     private static final long SETTLE_MILLIS = 500;
 
-    /** Kept tiles whose gateway has vanished are looked for that often. */
-    private static final long SWEEP_SECONDS = 10;
+    /** How often the worker looks at the clock and the machine's load. */
+    private static final long TICK_MILLIS = 500;
 
     /** What this machine gives as a worker. */
     @ObjectClassDefinition(name = "Bramble worker")
@@ -81,6 +81,18 @@ public final class Registration {
         @AttributeDefinition(name = "Load threshold", min = "0",
                 description = "Runnable threads per core (1 minute average, the whole machine) above which no tasks of others are taken. 0: never, because a Bramble peer's own work counts too.")
         double loadThreshold() default 0;
+
+        @AttributeDefinition(name = "Memory threshold", min = "0",
+                description = "MiB available on the whole machine (MemAvailable of Linux) below which no tasks of others are taken. 0: never, because the Java heap of a peer is bounded and counts too.")
+        int memoryThresholdMiB() default 0;
+
+        @AttributeDefinition(name = "Withdrawal (ms)", min = "0",
+                description = "What a task of another gateway that has begun may still take when this worker drains or other programs want the machine; then it is handed back, as those that have not begun are at once. 5000: most tasks take less, and who shuts a machine down waits no longer.")
+        long withdrawMillis() default 5_000;
+
+        @AttributeDefinition(name = "Shares",
+                description = "Weights by which gateways share this machine when several want it at once, as in pi-1=2,pi-2=0.5; its own gateway is one of them. 1 for those not named. Empty: all get the same.")
+        String shares() default "";
     }
 
     private final BundleContext context;
@@ -88,6 +100,8 @@ public final class Registration {
     private final LocalWorker worker;
     private final ScheduledExecutorService measuring = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("bramble-measure").factory());
+    private final ScheduledExecutorService ticking = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("bramble-worker-tick").factory());
     private final AtomicBoolean looking = new AtomicBoolean();
     private Settings settings;
     private volatile Device device;
@@ -109,8 +123,8 @@ public final class Registration {
         this.settings = settings;
         this.compute = compute;
         this.worker = new LocalWorker(this::device, limits(settings), compute, graphs, () -> fetch, () -> slices,
-                Registration::load, System::nanoTime);
-        measuring.scheduleWithFixedDelay(worker::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+                new LinuxMachine(), System::nanoTime);
+        ticking.scheduleWithFixedDelay(worker::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         look(SETTLE_MILLIS);
     }
 
@@ -129,6 +143,7 @@ public final class Registration {
     synchronized void stop() {
         stopped = true;
         measuring.shutdownNow();
+        ticking.shutdownNow();
         if (registration != null) {
             registration.unregister();
         }
@@ -216,7 +231,8 @@ public final class Registration {
         long heap = Runtime.getRuntime().maxMemory();
         long budget = s.memoryBudgetMiB() > 0 ? (long) s.memoryBudgetMiB() << 20 : heap / 2;
         long tiles = s.keptTilesMiB() > 0 ? (long) s.keptTilesMiB() << 20 : heap / 8;
-        return new Limits(s.credits(), budget, tiles, s.loadThreshold());
+        return new Limits(s.credits(), budget, tiles, s.loadThreshold(), (long) s.memoryThresholdMiB() << 20,
+                s.withdrawMillis(), Shares.of(s.shares()));
     }
 
     private static String id(Settings s) {
@@ -237,10 +253,5 @@ public final class Registration {
         return compiler == null || !compiler.isCompilationTimeMonitoringSupported()
                 ? 0
                 : TimeUnit.MILLISECONDS.toNanos(compiler.getTotalCompilationTime());
-    }
-
-    private static double load() {
-        var system = ManagementFactory.getOperatingSystemMXBean();
-        return Math.max(0, system.getSystemLoadAverage()) / system.getAvailableProcessors();
     }
 }

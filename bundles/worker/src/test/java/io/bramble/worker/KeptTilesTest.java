@@ -91,10 +91,10 @@ class KeptTilesTest {
     void aTileWhoseGatewayVanishedGoesTenSecondsAfterItsTasksTime() {
         outcome(keeping(1, "k"));
         nanos.set(TimeUnit.SECONDS.toNanos(11));
-        worker.sweep();
+        worker.tick();
         assertNotNull(worker.held("k"));
         nanos.addAndGet(1);
-        worker.sweep();
+        worker.tick();
         assertNull(worker.held("k"));
     }
 
@@ -212,7 +212,7 @@ class KeptTilesTest {
         worker.release(List.of("b"));
         assertEquals(List.of("b"), assertInstanceOf(Outcome.Missing.class, released.join()).keys());
         nanos.set(TimeUnit.MILLISECONDS.toNanos(1000) + 1);
-        worker.sweep();
+        worker.tick();
         assertEquals(List.of("a"), assertInstanceOf(Outcome.Missing.class, late.join()).keys());
     }
 }

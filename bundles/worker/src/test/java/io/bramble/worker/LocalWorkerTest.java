@@ -13,8 +13,10 @@ import io.bramble.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -27,11 +29,22 @@ class LocalWorkerTest {
     private final Fakes.Kernelled compute = new Fakes.Kernelled();
     private final AtomicLong nanos = new AtomicLong();
     private volatile double load;
+    private volatile long available = 1 << 20;
     private volatile BlobFetch fetch = network;
     private volatile SliceFetch slices;
     private final LocalWorker worker = new LocalWorker(() -> new Device("me", 1, 1, 1, 1, "toy"),
             new Limits(2, 10_000, 1_000, 0),
-            compute, network, () -> fetch, () -> slices, () -> load, nanos::get);
+            compute, network, () -> fetch, () -> slices, new Machine() {
+                @Override
+                public double load() {
+                    return load;
+                }
+
+                @Override
+                public long availableMemory() {
+                    return available;
+                }
+            }, nanos::get);
 
     private final Graph small = Fakes.layer("small", 10);
     private final Graph large = Fakes.layer("large", 300);
@@ -144,7 +157,7 @@ class LocalWorkerTest {
         network.put(small);
         worker.drain(true);
         assertEquals(0, worker.credits());
-        assertEquals(0, worker.offer());
+        assertEquals(0, worker.offer("a"));
         assertEquals("me is draining", refusal(Fakes.task(1, small, "other")));
         assertEquals(0, assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(2, small, "me"))).credits());
         worker.drain(false);
@@ -167,13 +180,14 @@ class LocalWorkerTest {
     @Test
     void aBusyWorkerOffersNothing() throws Exception {
         network.put(small);
-        assertEquals(2, worker.offer());
+        assertEquals(2, worker.offer("a"));
         CountDownLatch go = hold();
         List<CompletionStage<Outcome>> two = List.of(worker.run(Fakes.task(1, small, "a")),
                 worker.run(Fakes.task(2, small, "a")));
-        assertEquals(0, worker.offer());
+        assertEquals(0, worker.offer("a"));
+        assertEquals(1, worker.offer("b"), "who has nothing here gets in line");
         worker.limits(new Limits(3, 10_000, 1_000, 0));
-        assertEquals(3, worker.offer());
+        assertEquals(3, worker.offer("a"));
         go.countDown();
         two.forEach(o -> assertInstanceOf(Outcome.Done.class, o.toCompletableFuture().join()));
     }
@@ -182,12 +196,12 @@ class LocalWorkerTest {
     void aMachineUnderLoadOffersNothing() {
         network.put(small);
         load = 1.5;
-        assertEquals(2, worker.offer(), "the threshold is off");
+        assertEquals(2, worker.offer("a"), "the threshold is off");
         worker.limits(new Limits(2, 10_000, 1_000, 1.2));
-        assertEquals(0, worker.offer());
+        assertEquals(0, worker.offer("a"));
         assertEquals(0, assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(1, small, "a"))).credits());
         load = 1;
-        assertEquals(2, worker.offer());
+        assertEquals(2, worker.offer("a"));
     }
 
     @Test
@@ -236,6 +250,90 @@ class LocalWorkerTest {
         compute.whileRunning = () -> {};
         outcome(Fakes.task(3, small, "a"));
         assertEquals(0, begun.availablePermits(), "the second never computed");
+    }
+
+    @Test
+    void aCancelledTaskStopsComputingAndTheNextBegins() throws Exception {
+        network.put(small);
+        hold();
+        CompletionStage<Outcome> first = worker.run(Fakes.task(1, small, "a"));
+        begun.acquire();
+        compute.whileRunning = () -> {};
+        CompletionStage<Outcome> second = worker.run(Fakes.task(2, small, "a"));
+        worker.cancel(1);
+        assertInstanceOf(Outcome.Lost.class, first.toCompletableFuture().join());
+        assertInstanceOf(Outcome.Done.class, second.toCompletableFuture().join());
+    }
+
+    @Test
+    void gatewaysTakeTurnsHoweverManyTasksOneHas() throws Exception {
+        network.put(small);
+        CountDownLatch go = hold();
+        worker.run(Fakes.task(1, small, "a"));
+        begun.acquire();
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<CompletionStage<?>> all = new ArrayList<>();
+        for (String gateway : List.of("a", "a", "a", "a", "b", "b")) {
+            all.add(worker.run(Fakes.task(all.size() + 2, small, gateway)).thenAccept(o -> order.add(gateway)));
+        }
+        compute.whileRunning = () -> nanos.addAndGet(1_000);
+        go.countDown();
+        all.forEach(o -> o.toCompletableFuture().join());
+        assertTrue(order.lastIndexOf("b") < 5, "first a's second task is readied, then they take turns: " + order);
+    }
+
+    @Test
+    void aDrainingWorkerHandsBackWhatOthersWaitForAndKeepsItsOwn() throws Exception {
+        network.put(small);
+        CountDownLatch go = hold();
+        CompletionStage<Outcome> begunBefore = worker.run(Fakes.task(1, small, "a"));
+        begun.acquire();
+        CompletionStage<Outcome> waits = worker.run(Fakes.task(2, small, "a"));
+        CompletionStage<Outcome> own = worker.run(Fakes.task(3, small, "me"));
+        worker.drain(true);
+        assertEquals(new Outcome.Refused("me is draining"), waits.toCompletableFuture().join());
+        go.countDown();
+        assertInstanceOf(Outcome.Done.class, begunBefore.toCompletableFuture().join());
+        assertInstanceOf(Outcome.Done.class, own.toCompletableFuture().join());
+    }
+
+    @Test
+    void whatADrainingWorkerHasBegunItHandsBackWhenTheTimeForThatIsOver() throws Exception {
+        network.put(small);
+        worker.limits(new Limits(2, 10_000, 1_000, 0, 0, 300, Shares.EQUAL));
+        hold();
+        CompletionStage<Outcome> begunBefore = worker.run(Fakes.task(1, small, "a"));
+        begun.acquire();
+        worker.drain(true);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(300) - 1);
+        worker.tick();
+        assertEquals(1, worker.running());
+        nanos.incrementAndGet();
+        worker.tick();
+        assertEquals(new Outcome.Refused("me is draining"), begunBefore.toCompletableFuture().join());
+        compute.whileRunning = () -> {};
+        assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(2, small, "me")), "it no longer computes");
+    }
+
+    @Test
+    void aMachineThatRunsShortOfMemoryIsThereForItsOwnGatewayAlone() throws Exception {
+        network.put(small);
+        worker.limits(new Limits(2, 10_000, 1_000, 0, 1_000, 5_000, Shares.EQUAL));
+        CountDownLatch go = hold();
+        CompletionStage<Outcome> begunBefore = worker.run(Fakes.task(1, small, "a"));
+        begun.acquire();
+        CompletionStage<Outcome> waits = worker.run(Fakes.task(2, small, "a"));
+        available = 999;
+        worker.tick();
+        assertEquals(new Outcome.Refused("me is busy with other programs"), waits.toCompletableFuture().join());
+        assertEquals("me is busy with other programs", refusal(Fakes.task(3, small, "b")));
+        assertEquals(0, worker.offer("b"));
+        go.countDown();
+        assertEquals(0, assertInstanceOf(Outcome.Done.class, begunBefore.toCompletableFuture().join()).credits());
+        assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(4, small, "me")));
+        available = 1_000;
+        worker.tick();
+        assertEquals(2, worker.offer("b"));
     }
 
     @Test

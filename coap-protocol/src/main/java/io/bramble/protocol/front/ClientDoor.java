@@ -19,6 +19,7 @@ import io.bramble.task.Peers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -44,12 +45,16 @@ public final class ClientDoor {
             @Reference Peers peers) {
         endpoints = wire.endpoints();
         models = new Models(store, blobs, fetch);
-        inferring = new Inferring(inference);
+        inferring = new Inferring(inference, new RunningRequests(
+                (millis, task) -> endpoints.clock().schedule(task, millis, TimeUnit.MILLISECONDS), System::nanoTime));
         planning = new Planning(inference, partitioner);
         PeerList list = new PeerList(peers);
         resources = List.of(
                 new ModelsResource(models::all, this::handle),
                 new Served("peers", 32, Set.of(GET), list::get).described("peers alive", "bramble.peers"),
+                new Served("requests", 32, Set.of(DELETE), inferring::delete)
+                        .deep()
+                        .described("requests under way, by key", "bramble.requests"),
                 new Served("check", 2, Set.of(POST), models::check)
                         .slow()
                         .described("what keeps an ONNX file from being deployed", "bramble.check"));

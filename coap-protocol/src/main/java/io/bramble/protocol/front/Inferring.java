@@ -17,19 +17,20 @@ import io.bramble.protocol.Reply;
 import io.bramble.protocol.TypedArrays;
 import io.bramble.protocol.net.Bounds;
 import io.bramble.protocol.net.Incoming;
+import io.bramble.store.Digest;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
+import java.util.Map;
 
 /** {@code POST /models/NAME/infer}: a body becomes a question, the answer what the client accepts. */
 final class Inferring {
-    /** Bodies held in memory at once. */
-    private static final int AT_ONCE = 8;
+    private static final long DAY_MILLIS = 86_400_000;
 
     private final Inference inference;
-    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final RunningRequests requests;
 
-    Inferring(Inference inference) {
+    Inferring(Inference inference, RunningRequests requests) {
         this.inference = inference;
+        this.requests = requests;
     }
 
     Reply infer(Incoming request, String model) {
@@ -39,24 +40,56 @@ final class Inferring {
             String why = "body wants at most " + max + " bytes, got " + request.body().length;
             return new Reply(Reply.TOO_LARGE, Reply.NONE, why.getBytes(StandardCharsets.UTF_8), max);
         }
-        if (!room.tryAcquire()) {
-            throw new Refusal(Refusal.Kind.UNAVAILABLE,
-                    AT_ONCE + " requests are being worked on, come back in a second");
+        Question question = question(request, model);
+        Answer whole = requests.answer(key(request), subject(request, model), () -> inference.infer(question),
+                request.connection());
+        Answer answer = request.query().containsKey("trace") ? whole : whole.untraced();
+        return Formats.of(wanted, switch (wanted) {
+            case JSON -> Answers.json(answer);
+            case CBOR -> Answers.cbor(answer);
+            default -> answer.text().getBytes(StandardCharsets.UTF_8);
+        });
+    }
+
+    /** {@code DELETE /requests/KEY}. */
+    Reply delete(Incoming request) {
+        if (request.path().size() != 2) {
+            throw new IllegalArgumentException(
+                    "DELETE wants /requests/KEY with the key that the request was sent with, got /"
+                            + String.join("/", request.path()));
         }
-        try {
-            Answer whole = inference.infer(question(request, model));
-            Answer answer = request.query().containsKey("trace") ? whole : whole.untraced();
-            return Formats.of(wanted, switch (wanted) {
-                case JSON -> Answers.json(answer);
-                case CBOR -> Answers.cbor(answer);
-                default -> answer.text().getBytes(StandardCharsets.UTF_8);
-            });
-        } finally {
-            room.release();
+        requests.delete(checked(request.segment(1)));
+        return Reply.of(Reply.DELETED);
+    }
+
+    private static String key(Incoming request) {
+        String key = request.query().get("key");
+        return key == null ? null : checked(key);
+    }
+
+    private static String checked(String key) {
+        if (!key.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException(
+                    "key of a request wants 1 to 64 of letters, digits, dot, dash and underscore,"
+                            + " got \"" + key + "\"");
         }
+        return key;
+    }
+
+    private static Subject subject(Incoming request, String model) {
+        Map<String, String> query = request.query();
+        return new Subject(model, query.get("strategy"), request.format(),
+                query.containsKey("key") ? Digest.of(request.body()) : null);
     }
 
     private static Question question(Incoming request, String model) {
+        Question question = read(request, model);
+        return request.query().containsKey("deadline")
+                ? question.within(request.number("deadline", 1, DAY_MILLIS))
+                : question;
+    }
+
+    private static Question read(Incoming request, String model) {
         String strategy = request.query().get("strategy");
         MediaType type = request.format() < 0 ? looked(request.body()) : Formats.of(request, PNG, JPEG, OCTETS, CBOR);
         return type == CBOR

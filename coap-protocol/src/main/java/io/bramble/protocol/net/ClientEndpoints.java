@@ -53,6 +53,9 @@ public final class ClientEndpoints implements Door {
                     ? "no answer within " + ask.patience().toSeconds() + " s"
                     : e.getCause().getMessage();
             throw new IOException(ask.method() + " " + ask.uri() + ": " + why, e.getCause());
+        } catch (InterruptedException e) {
+            answer.cancel(false);
+            throw e;
         }
     }
 

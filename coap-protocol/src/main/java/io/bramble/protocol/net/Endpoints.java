@@ -192,7 +192,7 @@ public final class Endpoints implements AutoCloseable {
                 : options.hasSize1() ? options.getSize1() : Reply.NONE;
         return new Reply(
                 code.codeClass * 100 + code.codeDetail, options.getContentFormat(), response.getPayload(),
-                size);
+                size, options.hasMaxAge() ? options.getMaxAge() : Reply.NONE);
     }
 
     /** As in {@code 192.0.2.7:5683}. */

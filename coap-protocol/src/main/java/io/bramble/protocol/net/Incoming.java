@@ -13,6 +13,7 @@ import java.util.Map;
  * @param format Content-Format of the body; {@link Reply#NONE} if it was not said
  * @param accept Content-Format wanted; {@link Reply#NONE}: any
  * @param source where it came from
+ * @param connection what it came over
  */
 public record Incoming(
         Method method,
@@ -21,7 +22,8 @@ public record Incoming(
         int format,
         int accept,
         byte[] body,
-        InetSocketAddress source) {
+        InetSocketAddress source,
+        Connection connection) {
 
     public String segment(int index) {
         return path.get(index);

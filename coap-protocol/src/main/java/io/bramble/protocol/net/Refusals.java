@@ -15,7 +15,7 @@ final class Refusals {
 
     static Reply reply(Throwable error, String where) {
         return switch (error) {
-            case Refusal r -> Reply.text(code(r.kind()), r.getMessage());
+            case Refusal r -> Reply.text(code(r.kind()), r.getMessage()).retryAfter(r.retrySeconds());
             case IllegalArgumentException e -> Reply.text(Reply.BAD_REQUEST, sentence(e));
             case FileNotFoundException e -> Reply.text(Reply.NOT_FOUND, sentence(e));
             case NoSuchFileException e -> Reply.text(Reply.NOT_FOUND, sentence(e));
@@ -46,6 +46,7 @@ final class Refusals {
             case UNSUPPORTED_MEDIA -> Reply.UNSUPPORTED_FORMAT;
             case UNPROCESSABLE -> Reply.UNPROCESSABLE;
             case UNAVAILABLE -> Reply.UNAVAILABLE;
+            case TIMEOUT -> Reply.TIMEOUT;
             case FAILED -> Reply.SERVER_ERROR;
         };
     }

@@ -84,7 +84,7 @@ public class Served extends CoapResource {
         }
         Thread.ofVirtual().name("coap-" + getName()).start(() -> {
             try {
-                Reply reply = answer(exchange.getRequest());
+                Reply reply = answer(exchange);
                 if (reply != null) {
                     exchange.sendResponse(response(reply));
                 }
@@ -96,9 +96,9 @@ public class Served extends CoapResource {
         });
     }
 
-    private Reply answer(Request request) {
+    private Reply answer(Exchange exchange) {
         try {
-            Incoming incoming = incoming(request);
+            Incoming incoming = incoming(exchange);
             if (incoming == null || !methods.contains(incoming.method())) {
                 return Reply.text(Reply.METHOD_NOT_ALLOWED, getURI() + " takes " + methods);
             }
@@ -108,7 +108,8 @@ public class Served extends CoapResource {
         }
     }
 
-    private static Incoming incoming(Request request) {
+    private static Incoming incoming(Exchange exchange) {
+        Request request = exchange.getRequest();
         Method method = switch (request.getCode()) {
             case GET -> Method.GET;
             case POST -> Method.POST;
@@ -132,7 +133,8 @@ public class Served extends CoapResource {
                         options.getContentFormat(),
                         options.getAccept(),
                         request.getPayload(),
-                        request.getSourceContext().getPeerAddress());
+                        request.getSourceContext().getPeerAddress(),
+                        IncomingTcp.of(exchange));
     }
 
     private static Response response(Reply reply) {
@@ -149,7 +151,7 @@ public class Served extends CoapResource {
             }
         }
         if (reply.code() == Reply.UNAVAILABLE) {
-            options.setMaxAge(1);
+            options.setMaxAge(Math.max(1, reply.maxAge()));
         }
         response.setPayload(reply.success() ? reply.body() : sentence(reply.body()));
         return response;

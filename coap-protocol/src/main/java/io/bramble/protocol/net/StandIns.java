@@ -11,7 +11,7 @@ import org.eclipse.californium.core.server.resources.Resource;
  * A bare 4.04 would say that there is no such thing.
  */
 final class StandIns {
-    private static final List<String> DOOR = List.of("models", "peers", "check");
+    private static final List<String> DOOR = List.of("models", "requests", "peers", "check");
     private static final int AT_ONCE = 32;
 
     private StandIns() {}

@@ -12,7 +12,6 @@ import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.UdpMulticastConnector;
 import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.elements.tcp.netty.TcpServerConnector;
 
 /** The one place where sockets are made; encryption will be a setting here. */
 final class Transports {
@@ -51,12 +50,7 @@ final class Transports {
     }
 
     static CoapEndpoint tcpServer(Configuration configuration, InetSocketAddress address) {
-        return endpoint(configuration, new TcpServerConnector(address, configuration) {
-            @Override
-            protected void onNewChannelCreated(io.netty.channel.Channel channel) {
-                Signals.attach(channel);
-            }
-        });
+        return endpoint(configuration, new IncomingTcp(address, configuration));
     }
 
     /** @param closed told of each connection that is no more */

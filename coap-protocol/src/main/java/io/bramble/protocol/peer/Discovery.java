@@ -49,6 +49,12 @@ final class Discovery implements AutoCloseable {
         }
     }
 
+    /** Asks as often as at first: somebody is gone, and may come back. */
+    synchronized void anew() {
+        round = 0;
+        ask();
+    }
+
     private synchronized void ask() {
         if (closed) {
             return;

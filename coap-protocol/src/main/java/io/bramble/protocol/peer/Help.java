@@ -64,7 +64,7 @@ final class Help {
         }
         InetSocketAddress caller = new InetSocketAddress(request.source().getAddress(), call.port());
         leases.introduced(call.name(), caller);
-        int credits = worker.draining() ? 0 : worker.offer();
+        int credits = worker.draining() ? 0 : worker.offer(call.name());
         if (credits > 0) {
             byte[] offer = new Offer(self.name(), credits).write();
             endpoints

@@ -10,6 +10,7 @@ import io.bramble.protocol.message.Introduction;
 import io.bramble.protocol.message.Lease;
 import io.bramble.protocol.net.Endpoints;
 import io.bramble.protocol.net.Observation;
+import io.bramble.protocol.net.Requests;
 import io.bramble.task.Peers.Peer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is believed alive. Each peer we were introduced to is observed; each word of it renews its lease; when that is
- * over, its worker goes from the registry and the tasks there are lost.
+ * Who is believed alive. Each peer we were introduced to is observed; each word of it renews its lease. One that is
+ * silent is asked ({@link Pulse} says when); when it does not answer, its worker goes from the registry and the tasks there
+ * are lost.
  *
  * <p>All state is confined to the protocol's clock; {@link #others} reads a copy made after each change.
  */
@@ -35,11 +37,14 @@ final class Leases implements AutoCloseable {
     private static final int MOST_TWINS = 64;
     private static final int FIRST_PROBE_AGAIN_SECONDS = 15;
     private static final int PROBE_AGAIN_SECONDS = 300;
+    /** Looks at the clock in a lease: several in the least time that a peer has to answer. */
+    private static final int TICKS = 60;
 
     private final Wire wire;
     private final Endpoints endpoints;
     private final Slices slices;
     private final WorkerRegistry registry;
+    private final Runnable missed;
     private final Introduction self;
     private final Map<String, Neighbour> neighbours = new HashMap<>();
     /** Peers whose name another has, each said once. */
@@ -49,13 +54,15 @@ final class Leases implements AutoCloseable {
     private final ScheduledFuture<?> ticking;
     private volatile List<Peer> others = List.of();
 
-    Leases(Wire wire, Slices slices, WorkerRegistry registry) {
+    /** @param missed called when a peer was found gone: it may only be cut off, or held up, and want to be found again */
+    Leases(Wire wire, Slices slices, WorkerRegistry registry, Runnable missed) {
         this.wire = wire;
         this.endpoints = wire.endpoints();
         this.slices = slices;
         this.registry = registry;
+        this.missed = missed;
         this.self = wire.self();
-        long tick = Math.max(20, endpoints.settings().leaseMillis() / 6);
+        long tick = Math.max(2, endpoints.settings().leaseMillis() / TICKS);
         ticking = endpoints.clock().scheduleAtFixedRate(this::tick, tick, tick, MILLISECONDS);
     }
 
@@ -99,8 +106,8 @@ final class Leases implements AutoCloseable {
             }
             over(known, "it moved");
         }
-        long patience = 2 * MILLISECONDS.toNanos(endpoints.settings().leaseMillis());
-        Neighbour neighbour = new Neighbour(peer, System.nanoTime(), patience);
+        long lease = MILLISECONDS.toNanos(endpoints.settings().leaseMillis());
+        Neighbour neighbour = new Neighbour(peer, new Pulse(System.nanoTime(), 2 * lease, lease));
         neighbours.put(peer.name(), neighbour);
         neighbour.observation = Observation.of(
                 endpoints, Paths.LEASE, peer.address(), reply -> later(() -> heard(neighbour, reply)));
@@ -132,8 +139,7 @@ final class Leases implements AutoCloseable {
         }
         boolean first = n.lease == null;
         n.lease = lease;
-        n.heard = System.nanoTime();
-        n.expires = n.heard + MILLISECONDS.toNanos(lease.millis());
+        n.pulse.heard(System.nanoTime(), MILLISECONDS.toNanos(lease.millis()));
         if (first) {
             n.worker = new RemoteWorker(endpoints, slices, self, n.peer.address(), lease.device());
             workers.put(n.peer.name(), n.worker);
@@ -198,12 +204,17 @@ final class Leases implements AutoCloseable {
         try {
             long now = System.nanoTime();
             for (Neighbour n : List.copyOf(neighbours.values())) {
-                long lease = n.expires - n.heard;
-                if (now - n.expires >= 0) {
-                    over(n, "nothing heard of it for " + NANOSECONDS.toMillis(now - n.heard) + " ms");
-                } else if (now - n.heard > lease * 2 / 3 && now - n.asked > lease / 4) {
-                    n.asked = now;
-                    n.observation.renew();
+                switch (n.pulse.look(now)) {
+                    case WAIT -> {}
+                    case MEASURE -> ask(n);
+                    case ASK -> {
+                        n.observation.renew();
+                        ask(n);
+                    }
+                    case BURY -> {
+                        over(n, "nothing heard of it for " + NANOSECONDS.toMillis(n.pulse.silent(now)) + " ms");
+                        missed.run();
+                    }
                 }
             }
             publish();
@@ -212,12 +223,22 @@ final class Leases implements AutoCloseable {
         }
     }
 
+    /** Each time a request of its own, so that each answer tells how long it took. */
+    private void ask(Neighbour n) {
+        long asked = System.nanoTime();
+        endpoints.udp(Requests.get(Paths.LEASE), n.peer.address(), endpoints.settings().leaseMillis())
+                .thenAccept(reply -> later(() -> {
+                    n.pulse.answered(System.nanoTime() - asked);
+                    heard(n, reply);
+                }));
+    }
+
     private void publish() {
         long now = System.nanoTime();
         others = neighbours.values().stream()
                 .filter(n -> n.lease != null)
                 .map(n -> new Peer(n.peer.name(), Endpoints.hostPort(n.peer.address()), n.worker.device(),
-                        n.lease.credits(), n.lease.draining(), NANOSECONDS.toMillis(n.expires - now)))
+                        n.lease.credits(), n.lease.draining(), NANOSECONDS.toMillis(n.pulse.left(now))))
                 .sorted(java.util.Comparator.comparing(Peer::id))
                 .toList();
     }

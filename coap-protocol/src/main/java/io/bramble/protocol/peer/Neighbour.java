@@ -6,6 +6,7 @@ import io.bramble.protocol.net.Observation;
 /** Another peer as it stands: touched on the protocol's clock alone. */
 final class Neighbour {
     final Known peer;
+    final Pulse pulse;
     Observation observation;
     RemoteWorker worker;
 
@@ -15,14 +16,8 @@ final class Neighbour {
     /** Null before its first word. */
     Lease lease;
 
-    long heard;
-    long asked;
-    long expires;
-
-    Neighbour(Known peer, long now, long patience) {
+    Neighbour(Known peer, Pulse pulse) {
         this.peer = peer;
-        heard = now;
-        asked = now;
-        expires = now + patience;
+        this.pulse = pulse;
     }
 }

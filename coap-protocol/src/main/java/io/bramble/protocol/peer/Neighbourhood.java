@@ -65,7 +65,7 @@ public final class Neighbourhood implements Peers, CallForHelp {
         Slices slices = new Slices(System::nanoTime);
         TaskDesk desk = new TaskDesk(endpoints, slices, worker);
         lease = new LeaseDesk(endpoints, worker, workerSwitch);
-        leases = new Leases(wire, slices, registry);
+        leases = new Leases(wire, slices, registry, this::missed);
         help = new Help(wire, leases, workerSwitch, () -> offerListeners);
         resources = List.of(
                 desk.tasksResource(),
@@ -102,6 +102,10 @@ public final class Neighbourhood implements Peers, CallForHelp {
 
     void removeOfferListener(OfferListener listener) {
         offerListeners.remove(listener);
+    }
+
+    private void missed() {
+        discovery.anew();
     }
 
     private Reply introduced(Incoming request) {

@@ -60,8 +60,9 @@ public final class Wire {
 
         @AttributeDefinition(
                 name = "Lease, milliseconds",
-                description = "How long a peer is believed alive after its last word, 100 or more. 3 s: three words of it"
-                        + " may be lost, and a request does not wait long for a dead one.")
+                description = "How long a peer is believed alive after its last word at most, 100 or more; where round trips are"
+                        + " short one that hangs is found sooner. 3 s: three words of it may be lost, and a request does not"
+                        + " wait long for a dead one.")
         int leaseMillis() default 3000;
 
         @AttributeDefinition(name = "Peers", description = "host:port of others, where multicast does not reach.")

@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +147,73 @@ class ClientDoorTest {
     }
 
     @Test
+    void whoIsTurnedAwayIsToldWhenToComeBack() throws Exception {
+        inference.refusal = Refusal.busy("full", 7);
+        Reply reply = door.send(Ask.post(uri("coap", "/models/meter/infer"), 23, PNG, 0, PATIENCE));
+        assertEquals("5.03", reply.codeText());
+        assertEquals(7, reply.maxAge());
+        inference.refusal = new Refusal(Refusal.Kind.UNAVAILABLE, "starts");
+        assertEquals(1, door.send(Ask.post(uri("coap", "/models/meter/infer"), 23, PNG, 0, PATIENCE)).maxAge());
+    }
+
+    @Test
+    void aDeadlineIsHandedOnAndNonsenseIsRefused() throws Exception {
+        door.send(Ask.post(uri("coap", "/models/meter/infer?deadline=250"), 23, PNG, 0, PATIENCE));
+        assertEquals(250, inference.asked.remove().deadlineMillis());
+        refused("4.00", "query wants deadline in 1 to 86400000, got deadline=soon", "/models/meter/infer?deadline=soon",
+                23,
+                0, PNG);
+        refused("4.00", "key of a request wants 1 to 64", "/models/meter/infer?key=a+b", 23, 0, PNG);
+        inference.refusal = new Refusal(Refusal.Kind.TIMEOUT, "late");
+        refused("5.04", "late", "/models/meter/infer?deadline=250", 23, 0, PNG);
+    }
+
+    @Test
+    void aRequestIsAskedForAgainByItsKeyAndRunsOnce() throws Exception {
+        URI infer = uri("coap+tcp", "/models/meter/infer?key=k-1");
+        assertEquals("00123", door.send(Ask.post(infer, 23, PNG, 0, PATIENCE)).text());
+        assertEquals("00123", door.send(Ask.post(infer, 23, PNG, 0, PATIENCE)).text());
+        assertEquals(1, inference.asked.size());
+        refused("4.22", "key k-1 belongs to a request with another body", "/models/meter/infer?key=k-1", 23, 0,
+                java.util.Arrays.copyOf(PNG, 9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coap", "coap+tcp"})
+    void aDeletedRequestIsInterrupted(String scheme) throws Exception {
+        inference.hold = new CountDownLatch(1);
+        CompletableFuture<Reply> answer = later(door, uri(scheme, "/models/meter/infer?key=k-2"));
+        Question question = inference.asked.poll(30, TimeUnit.SECONDS);
+        assertEquals("2.02", door.send(Ask.delete(uri(scheme, "/requests/k-2"), PATIENCE)).codeText());
+        assertEquals(question, inference.interrupted.poll(30, TimeUnit.SECONDS));
+        assertEquals("4.09 request k-2 was deleted", answer.get().toString());
+        assertEquals("2.02", door.send(Ask.delete(uri(scheme, "/requests/k-3"), PATIENCE)).codeText());
+        assertEquals("4.00", door.send(Ask.delete(uri(scheme, "/requests"), PATIENCE)).codeText());
+    }
+
+    @Test
+    void aRequestIsInterruptedWhenItsConnectionCloses() throws Exception {
+        inference.hold = new CountDownLatch(1);
+        try (Door gone = Door.open(InetAddress.getLoopbackAddress())) {
+            later(gone, uri("coap+tcp", "/models/meter/infer"));
+            assertNotNull(inference.asked.poll(30, TimeUnit.SECONDS));
+        }
+        assertNotNull(inference.interrupted.poll(30, TimeUnit.SECONDS));
+    }
+
+    private static CompletableFuture<Reply> later(Door door, URI infer) {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                answer.complete(door.send(Ask.post(infer, 23, PNG, 0, PATIENCE)));
+            } catch (Exception e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    @Test
     void whileItIsReplacedClientsAreAskedToComeBack() throws Exception {
         peer.close();
         Reply reply = door.send(Ask.post(uri("coap", "/models/meter/infer"), 23, PNG, 0, PATIENCE));
@@ -204,7 +273,7 @@ class ClientDoorTest {
     void everythingIsListedInWellKnownCore() throws Exception {
         String links = get("/.well-known/core", 40).text();
         for (String path : List.of("/models", "/models/meter", "/models/meter/infer", "/models/meter/plan",
-                "/models/meter/card", "/peers", "/check", "/progress")) {
+                "/models/meter/card", "/peers", "/check", "/progress", "/requests")) {
             assertTrue(links.contains("<" + path + ">"), path + " in " + links);
         }
         assertTrue(!links.contains("/bramble/"), links);

@@ -19,6 +19,7 @@ import io.bramble.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A gateway that knows one model, "meter", and reads every picture alike. */
@@ -31,6 +32,9 @@ final class ScriptedInference implements Inference, Partitioner {
     final BlockingQueue<Question> asked = new LinkedBlockingQueue<>();
     volatile Refusal refusal;
     volatile Error error;
+    /** What a request waits for, until it is interrupted. */
+    volatile CountDownLatch hold = new CountDownLatch(0);
+    final BlockingQueue<Question> interrupted = new LinkedBlockingQueue<>();
 
     @Override
     public int maxBodyBytes() {
@@ -40,6 +44,12 @@ final class ScriptedInference implements Inference, Partitioner {
     @Override
     public Answer infer(Question question) {
         asked.add(question);
+        try {
+            hold.await();
+        } catch (InterruptedException e) {
+            interrupted.add(question);
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "interrupted", e);
+        }
         if (refusal != null) {
             throw refusal;
         }

@@ -98,7 +98,7 @@ final class ScriptedWorker implements Worker, WorkerSwitch, HeldTiles {
     }
 
     @Override
-    public int offer() {
+    public int offer(String gateway) {
         return credits;
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,11 @@ final class InferCommand implements Callable<Integer> {
             description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards")
     private String strategy;
 
+    @Option(names = "--deadline", paramLabel = "MS", defaultValue = "120000",
+            description = "milliseconds after which a request is given up, its work at the peers too (default"
+                    + " ${DEFAULT-VALUE}; a peer may have a shorter one of its own)")
+    private long deadline;
+
     @Option(names = "--trace", paramLabel = "FILE.json",
             description = "writes when each task of the last request was sent, computed and done, in the trace event format"
                     + " that Perfetto (ui.perfetto.dev) and chrome://tracing show")
@@ -78,13 +84,16 @@ final class InferCommand implements Callable<Integer> {
         if (name == null && model == null) {
             throw new IllegalArgumentException("infer wants the NAME of a deployed model or --model FILE.onnx");
         }
+        if (deadline < 1) {
+            throw new IllegalArgumentException("--deadline wants at least 1 millisecond, got " + deadline);
+        }
         String asked = name != null ? name : stem(model);
         boolean pictures = Picture.of(inputs.get(0).toString()) != null;
         if (pictures && !expected.isEmpty()) {
             throw new IllegalArgumentException("--expect goes with tensors, not with pictures");
         }
         try (target;
-                BrambleClient client = new BrambleClient(target.open())) {
+                BrambleClient client = new BrambleClient(target.open(), Duration.ofMillis(deadline))) {
             if (model != null) {
                 deploy(client, asked);
             }

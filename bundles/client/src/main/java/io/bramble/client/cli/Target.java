@@ -4,6 +4,7 @@ import io.bramble.client.Cluster;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Whom a command asks: a peer that runs, or a throw-away cluster on this machine. */
@@ -11,9 +12,10 @@ final class Target implements AutoCloseable {
     @Option(
             names = "--at",
             paramLabel = "URI",
-            description = "a peer, as coap+tcp://192.0.2.7 or coap://192.0.2.7:5683; without it a throw-away cluster is"
-                    + " started")
-    private URI at;
+            split = ",",
+            description = "a peer, as coap+tcp://192.0.2.7 or coap://192.0.2.7:5683, or several: another is asked if one does"
+                    + " not answer; without it a throw-away cluster is started")
+    private List<URI> at;
 
     @Option(
             names = "--peers",
@@ -25,8 +27,8 @@ final class Target implements AutoCloseable {
     private Cluster cluster;
     private Thread hook;
 
-    /** The peer to ask; starts the cluster if there is to be one. */
-    URI open() throws IOException {
+    /** The peers to ask, the preferred one first; starts the cluster if there is to be one. */
+    List<URI> open() throws IOException {
         if (at != null) {
             return at;
         }
@@ -38,7 +40,7 @@ final class Target implements AutoCloseable {
         hook = new Thread(cluster::close);
         Runtime.getRuntime().addShutdownHook(hook);
         cluster.start(peers);
-        return cluster.peers().get(0).address();
+        return cluster.peers().stream().map(Cluster.Peer::address).toList();
     }
 
     static Path distribution() {
