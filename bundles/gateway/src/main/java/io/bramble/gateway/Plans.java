@@ -70,7 +70,8 @@ final class Plans {
             Plan made = partitioner.plan(graph, devices.stream().map(lesson::apply).toList(), strategy)
                     .madeBecause(because(key));
             LOG.info("plan {} of \"{}\" made, because {}", epoch + 1, graph.name(), made.because());
-            plan = new Numbered(made, ++epoch, lesson);
+            epoch++;
+            plan = new Numbered(made.numbered(epoch), epoch, lesson);
             kept.put(key, plan);
             forgetAlike(key);
         }
