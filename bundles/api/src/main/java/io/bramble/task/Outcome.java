@@ -32,6 +32,9 @@ public sealed interface Outcome {
     /** The worker tried and cannot: the task is wrong for it, and would be wrong again there. */
     record Failed(String reason) implements Outcome {}
 
+    /** What came is not a result of the task: its checksum, plan or shape is another. Says nothing against the task. */
+    record Wrong(String reason) implements Outcome {}
+
     /**
      * Slices that the task reads were not to be had from who should hold them; it may well be done once they are there.
      *

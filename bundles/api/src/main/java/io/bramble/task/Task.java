@@ -18,6 +18,7 @@ import java.util.Map;
  * @param keep those of the outputs that stay at the worker; the others come back
  * @param millis it may take; a worker that could not start it in that time refuses it
  * @param holder id of the peer that has the graph's blobs
+ * @param epoch of the plan it is of; its result says the same
  */
 public record Task(
         long id,
@@ -27,7 +28,8 @@ public record Task(
         Map<String, Region> outputs,
         Map<String, Keep> keep,
         long millis,
-        String holder) {
+        String holder,
+        long epoch) {
 
     /**
      * An input in slices.
@@ -72,6 +74,12 @@ public record Task(
                         + target + ", its outputs are " + outputs);
             }
         }
+    }
+
+    /** Of a plan that nobody numbers. */
+    public Task(long id, String request, Digest graph, Map<String, Input> inputs, Map<String, Region> outputs,
+            Map<String, Keep> keep, long millis, String holder) {
+        this(id, request, graph, inputs, outputs, keep, millis, holder, 0);
     }
 
     /** A task that is sent all it reads and whose outputs come back. */

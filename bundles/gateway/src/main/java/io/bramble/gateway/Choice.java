@@ -105,13 +105,13 @@ final class Choice {
     }
 
     private void use(Plan plan, String because) {
-        current = new Trial(new Numbered(plan.madeBecause(because), planning.number(), lesson, this));
-        LOG.info("plan {} of \"{}\" is used, because {}", current.plan.epoch(), plan.graph().name(), because);
+        current = new Trial(new Numbered(plan.madeBecause(because).numbered(planning.number()), lesson, this));
+        LOG.info("plan {} of \"{}\" is used, because {}", current.plan.plan().epoch(), plan.graph().name(), because);
     }
 
     private void expect(Trial trial, String because) {
         Plan plan = planning.forecast(trial.plan.plan(), taught()).madeBecause(because);
-        trial.plan = new Numbered(plan, trial.plan.epoch(), lesson, this);
+        trial.plan = new Numbered(plan, lesson, this);
     }
 
     /**
@@ -120,7 +120,7 @@ final class Choice {
      * @return whether there is something to learn from it
      */
     synchronized boolean answered(Numbered by, double seconds) {
-        if (by.epoch() != current.plan.epoch() || ++current.requests <= COLD) {
+        if (by.plan().epoch() != current.plan.plan().epoch() || ++current.requests <= COLD) {
             return false;
         }
         current.seconds.add(seconds);
@@ -139,8 +139,9 @@ final class Choice {
         } else {
             slower.add(current.shape());
             String because = String.format(Locale.ROOT, "by plan %d it took %.0f ms, by this one %.0f",
-                    current.plan.epoch(), current.seconds.median() * 1e3, best.seconds.median() * 1e3);
-            LOG.info("plan {} of \"{}\" is used again, because {}", best.plan.epoch(), best.plan.plan().graph().name(),
+                    current.plan.plan().epoch(), current.seconds.median() * 1e3, best.seconds.median() * 1e3);
+            LOG.info("plan {} of \"{}\" is used again, because {}", best.plan.plan().epoch(),
+                    best.plan.plan().graph().name(),
                     because);
             current = best;
             current.requests = 0;

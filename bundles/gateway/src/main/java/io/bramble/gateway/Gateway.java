@@ -163,7 +163,7 @@ public final class Gateway implements Inference {
 
     /** A plan for this time only: to keep it would push out those that are used again. */
     private Plans.Numbered passing(Graph graph, String strategy) {
-        return new Plans.Numbered(partitioner.plan(graph, devices(), strategy), 0, Experience.Lesson.NONE, null);
+        return new Plans.Numbered(partitioner.plan(graph, devices(), strategy), Experience.Lesson.NONE, null);
     }
 
     @Override

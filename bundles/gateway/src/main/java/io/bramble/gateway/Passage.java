@@ -67,7 +67,7 @@ final class Passage {
 
     Answer.Report report() {
         List<Answer.Share> all = new ArrayList<>(shares.values());
-        return new Answer.Report(request, first.plan().strategy(), first.epoch(), System.nanoTime() - start, all,
+        return new Answer.Report(request, first.plan().strategy(), first.plan().epoch(), System.nanoTime() - start, all,
                 spans);
     }
 

@@ -56,11 +56,10 @@ final class Plans {
     private record Key(Digest model, Graph graph, List<Member> devices, String strategy, long revision) {}
 
     /**
-     * @param epoch the number of a plan; one that is said anew what to expect of keeps it
      * @param lesson that its forecast was made by
      * @param choice that took it; null: it is for this time only
      */
-    record Numbered(Plan plan, long epoch, Experience.Lesson lesson, Choice choice) {}
+    record Numbered(Plan plan, Experience.Lesson lesson, Choice choice) {}
 
     /**
      * @param model the file the graph is of

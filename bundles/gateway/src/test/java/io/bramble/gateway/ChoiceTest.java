@@ -87,12 +87,12 @@ class ChoiceTest {
     @Test
     void aPlanThatBreaksItsPromiseGivesWayAndIsNotTriedAgain() {
         takes(0.25, Lesson.NONE);
-        long first = choice.plan(devices, Lesson.NONE).epoch();
+        long first = choice.plan(devices, Lesson.NONE).plan().epoch();
         next = "b";
         assertEquals("b", used(LESSON));
         takes(0.4, LESSON);
         assertEquals("a", used(LESSON));
-        assertEquals(first, choice.plan(devices, LESSON).epoch());
+        assertEquals(first, choice.plan(devices, LESSON).plan().epoch());
         assertTrue(choice.plan(devices, LESSON).plan().because().contains("400 ms, by this one 250"));
         takes(0.25, LESSON);
         assertEquals("a", used(ANOTHER));
@@ -124,7 +124,7 @@ class ChoiceTest {
         Plans.Numbered before = choice.plan(devices, Lesson.NONE);
         takes(0.25, Lesson.NONE);
         next = "b";
-        assertNotEquals(before.epoch(), choice.plan(devices, LESSON).epoch());
+        assertNotEquals(before.plan().epoch(), choice.plan(devices, LESSON).plan().epoch());
         assertEquals(false, choice.answered(before, 0.01));
     }
 }

@@ -103,7 +103,8 @@ public final class StagePartitioner implements Partitioner {
 
     @Override
     public Plan forecast(Plan plan, List<Device> devices) {
-        Plan there = new Plan(plan.strategy(), plan.graph(), devices, plan.stages(), null, plan.because());
+        Plan there = new Plan(plan.strategy(), plan.graph(), devices, plan.stages(), null, plan.because(),
+                plan.epoch());
         Forecast before = plan.forecast();
         return there.with(Forecasts.of(there).with(before == null ? List.of() : before.others()));
     }

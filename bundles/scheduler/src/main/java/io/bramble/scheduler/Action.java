@@ -21,11 +21,24 @@ sealed interface Action {
     record Source(int stage, int part, long task, boolean coming) {}
 
     /**
-     * The result of this task is the part's; no other will be accepted for it, unless it was kept and is lost.
+     * The result of this task, which came now or was held, is the part's; no other will be accepted for it, unless it was
+     * kept and is lost.
      *
      * @param done parts of the job that are done now
      */
     record Accept(long task, long job, int stage, int part, int done) implements Action {}
+
+    /** Keep the result of this task: it is the part's if another device's is the same. */
+    record Hold(long task, long job, int stage, int part) implements Action {}
+
+    /**
+     * A worker is left out.
+     *
+     * @param wrong results of it that were wrong, one after another
+     * @param millis for which it gets nothing, if it does not join anew before
+     * @param reason what was wrong with the last
+     */
+    record Bar(String device, int wrong, long millis, String reason) implements Action {}
 
     /** A part will not run again, so that what it reads is not needed for it any more. */
     record Settled(long job, int stage, int part) implements Action {}

@@ -3,8 +3,10 @@ package io.bramble.scheduler;
 import io.bramble.inference.Refusal;
 import io.bramble.scheduler.Action.Abandon;
 import io.bramble.scheduler.Action.Accept;
+import io.bramble.scheduler.Action.Bar;
 import io.bramble.scheduler.Action.CallForHelp;
 import io.bramble.scheduler.Action.Finished;
+import io.bramble.scheduler.Action.Hold;
 import io.bramble.scheduler.Action.Refuse;
 import io.bramble.scheduler.Action.Release;
 import io.bramble.scheduler.Action.Send;
@@ -20,50 +22,58 @@ import io.bramble.scheduler.Event.Refused;
 import io.bramble.scheduler.Event.Ruled;
 import io.bramble.scheduler.Event.Submit;
 import io.bramble.scheduler.Event.Tick;
+import io.bramble.scheduler.Event.Wrong;
+import io.bramble.scheduler.Tasks.Attempt;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The gateway's queue as a state machine: events in, actions out; no thread, clock, socket or chance inside.
  *
  * <p>A piece of a job is blocked until what it reads is there, waits, is with one worker under a task id that is used
  * once, or is done; done again only if its output was kept and is lost ({@link Lineage}). What comes back under an id that
- * is not with that worker any more is ignored, so a late or doubled result cannot be used twice or for another piece. A worker never holds more than it granted; an abandoned task counts until the worker says something of it. The
- * next piece is taken from the jobs in turn, the one served longest ago first, so that none starves.
+ * is not with that worker any more is ignored, so a late or doubled result cannot be used twice or for another piece. A
+ * worker never holds more than it granted; an abandoned task counts until the worker says something of it ({@link Tasks}).
+ * Who gets what, the {@link Placement} says.
+ *
+ * <p>If nothing of a job waits any more and one of its tasks is late ({@link Stragglers}), an idle worker gets that piece,
+ * too; the first result counts and the other task is abandoned. Not one whose output is kept: who reads it was told where it
+ * is to be.
+ *
+ * <p>A result that is wrong is refused, and so are, in a job that is verified, those that are not what the {@link Jury}
+ * believes. A worker that was wrong {@link Rules#barAfter} times is left out: it gets nothing for {@link Rules#barWait} or until it
+ * joins anew, and what it has and keeps is made by others.
  */
-final class Core {
-    private record Attempt(long task, Piece piece, Seat seat) {}
-
-    private record Orphan(Seat seat, long until) {}
-
+class Core {
     /** Credits of a worker stay as they are. */
     private static final int KEEP = -1;
 
     private final Map<String, Seat> seats = new LinkedHashMap<>();
     private final Map<Long, Job> jobs = new LinkedHashMap<>();
-    private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
-    private final Map<Long, Orphan> orphans = new HashMap<>();
+    private final Tasks tasks;
+    private final Jury jury;
+    private final Stragglers stragglers = new Stragglers();
     private final Lineage lineage;
     private List<Action> actions = new ArrayList<>();
     private long now;
     private Rules rules;
-    private long nextTask;
     private long lastCall;
     private boolean called;
 
     /** @param firstTask the first task id; the next ones count up from it */
     Core(Rules rules, long firstTask) {
-        this(rules, firstTask, Lineage::new);
+        this(rules, new Tasks(firstTask), new Jury(), Lineage::new);
     }
 
-    Core(Rules rules, long firstTask, Lineage.Maker lineage) {
-        this.lineage = lineage.make(this::say, this::withdraw);
+    Core(Rules rules, Tasks tasks, Jury jury, Lineage.Maker lineage) {
         this.rules = rules;
-        this.nextTask = firstTask;
+        this.tasks = tasks;
+        this.jury = jury;
+        this.lineage = lineage.make(this::say, this::withdraw);
     }
 
     List<Action> handle(Event event) {
@@ -73,17 +83,18 @@ final class Core {
             case Submit e -> submit(e);
             case Cancel e ->
                     giveUp(jobs.get(e.job()), Refusal.Kind.UNAVAILABLE, "given up by its client");
-            case Joined e ->
-                    seats.computeIfAbsent(e.device(), id -> new Seat(id, e.local(), now)).grant(e.credits(), now);
-            case Granted e -> grant(seats.get(e.device()), e.credits(), now);
+            case Joined e -> seats.computeIfAbsent(e.device(), id -> new Seat(id, e.local(), now))
+                    .grant(e.credits(), now);
+            case Granted e -> grant(e);
             case Gone e -> gone(e);
             case Done e -> done(e);
             case Refused e -> refused(e);
             case Failed e -> failed(e);
+            case Wrong e -> wrong(e);
             case Missing e -> missing(e);
             case Lost e -> lost(e);
             case Ruled e -> rules = e.rules();
-            case Tick e -> forgetOrphans();
+            case Tick e -> tasks.forget(now);
         }
         giveUpLate();
         dispatch();
@@ -116,90 +127,159 @@ final class Core {
         if (jobs.putIfAbsent(e.job(), job) != null) {
             throw new IllegalArgumentException("job wants a number of its own, got " + e.job() + " again");
         }
-        job.pieces().forEach(piece -> job.enqueue(piece, false, e.now()));
+        job.pieces().forEach(piece -> job.enqueue(piece, false, now));
+    }
+
+    private void grant(Granted e) {
+        Seat seat = seats.get(e.device());
+        if (seat != null) {
+            seat.grant(e.credits(), now);
+        }
     }
 
     private void gone(Gone e) {
         Seat seat = seats.remove(e.device());
-        if (seat == null) {
-            return;
+        if (seat != null) {
+            tasks.gone(seat);
+            deprive(seat, "went away", a -> {
+                tasks.over(a);
+                unkept(a);
+            });
         }
-        orphans.values().removeIf(o -> o.seat == seat);
-        List<Attempt> lost = attempts.values().stream().filter(a -> a.seat == seat).toList();
+    }
+
+    /** Has others do what a worker has and make what it keeps. */
+    private void deprive(Seat seat, String why, Consumer<Attempt> end) {
+        List<Attempt> lost = tasks.at(seat);
         for (Attempt a : lost) {
-            over(a);
-            unkept(a);
-            a.piece.lost(e.now());
-            a.piece.job.trouble = e.device() + " went away";
+            end.accept(a);
+            a.piece().lost(now);
+            a.piece().job.trouble = seat.device + " " + why;
         }
-        lost.forEach(a -> lineage.fell(a.piece, e.now()));
-        for (Job job : jobs.values()) {
-            lineage.gone(seat, job.pieces(), e.now());
-        }
-        lost.reversed().forEach(a -> requeue(a.piece, e.now()));
+        lost.forEach(a -> lineage.fell(a.piece(), now));
+        jobs.values().forEach(job -> lineage.gone(seat, job.pieces(), now));
+        lost.reversed().forEach(a -> requeue(a.piece()));
     }
 
     private void done(Done e) {
-        Attempt a = release(e.task(), e.device(), e.credits(), e.now());
+        Attempt a = release(e.task(), e.device(), e.credits());
         if (a == null) {
             return;
         }
-        Piece piece = a.piece;
+        stragglers.took(a, now);
+        if (a.piece().job.verify) {
+            judge(a, e.digest());
+        } else {
+            accept(a.piece(), a.task(), a.seat());
+        }
+    }
+
+    private void judge(Attempt a, long digest) {
+        Piece piece = a.piece();
+        piece.voted(new Piece.Vote(a.task(), a.seat(), digest));
+        Piece.Vote verdict = jury.verdict(piece);
+        if (verdict == null) {
+            say(new Hold(a.task(), piece.job.id, piece.stage, piece.index));
+            requeue(piece);
+            return;
+        }
+        accept(piece, verdict.task(), verdict.seat());
+        for (Piece.Vote vote : jury.wrong(piece, verdict)) {
+            wrong(vote.seat(), "its result of task " + vote.task() + " is not that of " + verdict.seat().device);
+        }
+    }
+
+    private void accept(Piece piece, long task, Seat seat) {
         Job job = piece.job;
         job.done(piece, true);
-        piece.copy = piece.keeps() ? new Piece.Copy(a.task, a.seat) : null;
-        say(new Accept(e.task(), job.id, piece.stage, piece.index, job.done()));
-        lineage.done(piece, e.now());
+        piece.copy = piece.keeps() ? new Piece.Copy(task, seat) : null;
+        say(new Accept(task, job.id, piece.stage, piece.index, job.done()));
+        superfluous(piece);
+        lineage.done(piece, now);
+        piece.readers.stream().filter(Piece::ready).forEach(r -> r.fed = now);
         if (job.finished()) {
             jobs.remove(job.id);
             say(new Finished(job.id));
         }
     }
 
+    /** A piece has its result; who is still at it need not be. */
+    void superfluous(Piece piece) {
+        tasks.of(piece).forEach(this::abandon);
+        piece.job.dequeue(piece);
+    }
+
     private void missing(Missing e) {
-        Attempt a = release(e.task(), e.device(), KEEP, e.now());
+        Attempt a = release(e.task(), e.device(), KEEP);
         if (a != null) {
-            a.piece.missed();
-            a.piece.job.trouble = e.device() + ": " + e.reason();
-            lineage.missing(a.piece, e.sources(), e.now());
-            requeue(a.piece, e.now());
+            a.piece().missed();
+            a.piece().job.trouble = e.device() + ": " + e.reason();
+            lineage.missing(a.piece(), e.sources(), now);
+            requeue(a.piece());
         }
     }
 
     private void refused(Refused e) {
-        Attempt a = release(e.task(), e.device(), 0, e.now());
+        Attempt a = release(e.task(), e.device(), 0);
         if (a != null) {
-            a.piece.turnedDownBy(e.device(), e.now());
-            a.piece.job.trouble = e.device() + ": " + e.reason();
-            requeue(a.piece, e.now());
+            turnedDown(a, e.reason());
+            requeue(a.piece());
         }
     }
 
     private void lost(Lost e) {
-        Attempt a = release(e.task(), e.device(), KEEP, e.now());
+        Attempt a = release(e.task(), e.device(), KEEP);
         if (a != null) {
             unkept(a);
-            a.seat.lost(e.now());
-            a.piece.lost(e.now());
-            a.piece.job.trouble = e.device() + ": " + e.reason();
-            requeue(a.piece, e.now());
+            a.seat().lost(now);
+            a.piece().lost(now);
+            a.piece().job.trouble = e.device() + ": " + e.reason();
+            requeue(a.piece());
         }
     }
 
     private void failed(Failed e) {
-        Attempt a = release(e.task(), e.device(), KEEP, e.now());
+        Attempt a = release(e.task(), e.device(), KEEP);
         if (a == null) {
             return;
         }
-        Piece piece = a.piece;
-        piece.turnedDownBy(e.device(), e.now());
+        Piece piece = a.piece();
+        turnedDown(a, e.reason());
         piece.failed.put(e.device(), e.reason());
-        piece.job.trouble = e.device() + ": " + e.reason();
         if (piece.failed.size() > 1) {
             giveUp(piece.job, Refusal.Kind.FAILED, "two devices failed at one task: " + piece.failed);
         } else {
-            requeue(piece, e.now());
+            requeue(piece);
         }
+    }
+
+    private void wrong(Wrong e) {
+        Attempt a = release(e.task(), e.device(), KEEP);
+        if (a != null) {
+            unkept(a);
+            turnedDown(a, e.reason());
+            a.piece().distrusted.add(e.device());
+            requeue(a.piece());
+            wrong(a.seat(), e.reason());
+        }
+    }
+
+    /**
+     * Counts a wrong result; not one of this peer's worker, for then there is nobody to believe, nor one that was made
+     * before its worker was left out.
+     */
+    private void wrong(Seat seat, String reason) {
+        int count = seat.local || seat.barred(now) ? 0 : seat.wrong();
+        if (count >= rules.barAfter() && seats.get(seat.device) == seat) {
+            seat.bar(now + rules.barWait());
+            say(new Bar(seat.device, count, rules.barWait(), reason));
+            deprive(seat, "is left out", this::abandon);
+        }
+    }
+
+    private void turnedDown(Attempt a, String reason) {
+        a.piece().turnedDownBy(a.seat().device, now);
+        a.piece().job.trouble = a.seat().device + ": " + reason;
     }
 
     /**
@@ -208,65 +288,45 @@ final class Core {
      * @param credits what that worker takes from now on
      * @return the attempt that ends here; null if it was abandoned, or is over
      */
-    private Attempt release(long task, String device, int credits, long now) {
-        Attempt a = attempts.get(task);
-        Orphan orphan = orphans.get(task);
-        Seat seat = a != null ? a.seat : orphan != null ? orphan.seat : null;
+    private Attempt release(long task, String device, int credits) {
+        Seat seat = tasks.holder(task);
         if (seat == null || !seat.device.equals(device)) {
             return null;
         }
-        if (a != null) {
-            over(a);
-        }
-        orphans.remove(task);
-        seat.holds.remove(task);
+        Attempt a = tasks.release(task);
         if (credits != KEEP) {
             seat.grant(credits, now);
         }
         return a;
     }
 
-    /** A worker has it no more. */
-    private void over(Attempt a) {
-        attempts.remove(a.task);
-        a.piece.over();
-        a.piece.job.running--;
-    }
-
     /** Its worker may still come to keep something of it that nobody knows of. */
     private void unkept(Attempt a) {
-        if (a.piece.keeps()) {
-            say(new Release(a.task, a.seat.device));
+        if (a.piece().keeps()) {
+            say(new Release(a.task(), a.seat().device));
         }
     }
 
     private void abandon(Attempt a) {
-        over(a);
-        orphans.put(a.task, new Orphan(a.seat, now + rules.orphanWait()));
-        say(new Abandon(a.task, a.seat.device));
+        tasks.abandon(a, now + rules.orphanWait());
+        say(new Abandon(a.task(), a.seat().device));
         unkept(a);
     }
 
     private void withdraw(Piece piece) {
         if (piece.running()) {
-            attempts.values().stream().filter(a -> a.piece == piece).findFirst().ifPresent(this::abandon);
+            tasks.of(piece).forEach(this::abandon);
             lineage.fell(piece, now);
         }
     }
 
     /** Its worker did not do it. */
-    private void requeue(Piece piece, long now) {
+    private void requeue(Piece piece) {
         lineage.fell(piece, now);
         piece.job.enqueue(piece, true, now);
     }
 
-    private static void grant(Seat seat, int credits, long now) {
-        if (seat != null) {
-            seat.grant(credits, now);
-        }
-    }
-
-    private void giveUpLate() {
+    void giveUpLate() {
         for (Job job : List.copyOf(jobs.values())) {
             if (job.deadline <= now) {
                 giveUp(job, Refusal.Kind.TIMEOUT, job.late());
@@ -279,34 +339,23 @@ final class Core {
             return;
         }
         jobs.remove(job.id);
-        for (Attempt a : List.copyOf(attempts.values())) {
-            if (a.piece.job == job) {
-                abandon(a);
-            }
-        }
+        over(job);
         lineage.end(job);
         say(new Refuse(job.id, kind, reason));
     }
 
-    private void forgetOrphans() {
-        orphans.entrySet().removeIf(e -> {
-            boolean over = e.getValue().until <= now;
-            if (over) {
-                e.getValue().seat.holds.remove(e.getKey());
-            }
-            return over;
-        });
+    /** A job has ended without its answer; who is still at it need not be. */
+    void over(Job job) {
+        tasks.of(job).forEach(this::abandon);
     }
 
     private void dispatch() {
-        Placement placement = new Placement(seats, rules, now);
-        boolean placed;
-        do {
-            while (place(placement::own)) {
-                continue;
-            }
-            placed = place(placement::other) || place(placement::ahead);
-        } while (placed);
+        List<Attempt> late = tasks.all().stream().filter(a -> stragglers.late(a, rules, now)).toList();
+        Placement placement = new Placement(seats, rules, stragglers,
+                late.stream().map(Attempt::seat).collect(Collectors.toSet()), now);
+        Turns turns = new Turns(jobs, placement, this::send);
+        turns.all();
+        late.forEach(turns::second);
         for (Job job : List.copyOf(jobs.values())) {
             if (job.waiting.stream().anyMatch(placement::hopeless)) {
                 giveUp(job, Refusal.Kind.FAILED, "no worker does it; " + job.trouble);
@@ -315,30 +364,9 @@ final class Core {
         callForHelp(placement);
     }
 
-    /** Hands out one piece, of the job that was served longest ago; false if there is none to hand out. */
-    private boolean place(Function<Piece, Seat> choice) {
-        for (Job job : jobs.values()) {
-            for (Piece piece : job.waiting) {
-                Seat seat = choice.apply(piece);
-                if (seat != null) {
-                    job.dequeue(piece);
-                    jobs.remove(job.id);
-                    jobs.put(job.id, job);
-                    send(piece, seat);
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     private void send(Piece piece, Seat seat) {
-        long task = nextTask++;
-        attempts.put(task, new Attempt(task, piece, seat));
-        seat.holds.add(task);
-        say(new Send(task, piece.job.id, piece.stage, piece.index, seat.device, piece.kept()));
-        piece.sent(task);
-        piece.job.running++;
+        Attempt a = tasks.send(piece, seat, now);
+        say(new Send(a.task(), piece.job.id, piece.stage, piece.index, seat.device, piece.kept()));
         lineage.sent(piece, now);
     }
 
@@ -347,12 +375,8 @@ final class Core {
             return;
         }
         int waiting = jobs.values().stream().mapToInt(Job::ready).sum();
-        if (waiting == 0) {
-            return;
-        }
-        boolean free = seats.values().stream().anyMatch(s -> !s.local && s.hasFree());
-        if (!free || jobs.values().stream()
-                .anyMatch(j -> j.waiting.stream().anyMatch(placement::ownIsSilent))) {
+        if (waiting > 0 && (!placement.anyFree()
+                || jobs.values().stream().anyMatch(j -> j.waiting.stream().anyMatch(placement::ownIsSilent)))) {
             called = true;
             lastCall = now;
             say(new CallForHelp(waiting));

@@ -9,6 +9,9 @@ import io.bramble.task.CallForHelp;
 import io.bramble.task.Outcome;
 import io.bramble.task.Task;
 import io.bramble.task.Worker;
+import io.bramble.tensor.Checksum;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,7 +110,8 @@ final class Desk {
     void submit(long job, Request request) {
         requests.put(job, request);
         boolean posted = post(() -> {
-            handle(new Event.Submit(now(), job, request.origins.wants(), request.deadline));
+            handle(new Event.Submit(now(), job, request.origins.wants(request.graphs),
+                    request.deadline, request.verify));
             startTicking();
         });
         if (!posted) {
@@ -176,16 +180,19 @@ final class Desk {
         handle(event, null);
     }
 
-    private void handle(Event event, Outcome.Done result) {
+    /** @param came null but where a task is done */
+    private void handle(Event event, Request.Came came) {
         for (Action action : core.handle(event)) {
             switch (action) {
                 case Action.Send a -> orFail(a.job(), () -> send(a));
-                case Action.Accept a -> orFail(a.job(), () -> accept(a, ((Event.Done) event).device(), result));
+                case Action.Accept a -> orFail(a.job(), () -> accept(a, came));
+                case Action.Hold a -> orFail(a.job(), () -> requests.get(a.job()).hold(a, came));
                 case Action.Settled a -> orFail(a.job(), () -> settled(a));
                 case Action.Release a -> release(a);
                 case Action.Finished a -> Thread.startVirtualThread(requests.remove(a.job())::complete);
                 case Action.Refuse a -> requests.remove(a.job()).fail(new Refusal(a.kind(), a.reason()));
                 case Action.Abandon a -> abandon(a);
+                case Action.Bar a -> bar(a);
                 case Action.CallForHelp a -> call(a.waiting());
             }
         }
@@ -224,7 +231,7 @@ final class Desk {
                     shipping.ship(part.graph());
                 }
                 Task task = new Task(a.task(), request.id, graph, inputs, part.outputs(), output.keep(part), millis,
-                        holder);
+                        holder, request.plan.epoch());
                 worker.run(task).whenComplete((outcome, fault) -> {
                     request.came(a.task());
                     over(a, slices, fault == null ? outcome : new Outcome.Lost(fault.toString()));
@@ -238,9 +245,18 @@ final class Desk {
     }
 
     private void over(Action.Send a, KeptInputs slices, Outcome outcome) {
+        Request request = requests.get(a.job());
+        long digest;
+        try {
+            digest = request != null && request.verify && outcome instanceof Outcome.Done o ? digest(o) : 0;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            over(a, slices, new Outcome.Lost("its result could not be verified: " + e));
+            return;
+        }
         post(() -> {
             switch (outcome) {
-                case Outcome.Done o -> done(a, o);
+                case Outcome.Done o -> done(a, o, digest);
+                case Outcome.Wrong o -> wrong(a, o.reason());
                 case Outcome.Refused o -> not(a, new Event.Refused(now(), a.task(), a.device(), o.reason()));
                 case Outcome.Failed o -> not(a, new Event.Failed(now(), a.task(), a.device(), o.reason()));
                 case Outcome.Missing o -> not(a, new Event.Missing(now(), a.task(), a.device(),
@@ -256,23 +272,36 @@ final class Desk {
         handle(event);
     }
 
-    private void done(Action.Send a, Outcome.Done o) {
+    /** The same for the same elements, whatever their order in memory. */
+    private static long digest(Outcome.Done o) {
+        Map<String, Tile> tiles = new HashMap<>();
+        o.outputs().forEach((name, tile) -> tiles.put(name, tile.to(Layout.preferred(tile.region().rank()))));
+        return Checksum.of(tiles);
+    }
+
+    private void done(Action.Send a, Outcome.Done o, long digest) {
         Request request = requests.get(a.job());
         String fault = request == null
                 ? null
                 : Values.fault(request.plan.stages().get(a.stage()), request.part(a.stage(), a.part()), o.outputs());
         if (fault == null) {
-            handle(new Event.Done(now(), a.task(), a.device(), o.credits()), o);
+            handle(new Event.Done(now(), a.task(), a.device(), o.credits(), digest),
+                    new Request.Came(a.task(), a.device(), o));
         } else {
-            LOG.warn("{} answered task {} wrongly, another does it: {}", a.device(), a.task(), fault);
-            handle(new Event.Failed(now(), a.task(), a.device(), fault));
+            wrong(a, fault);
         }
     }
 
-    private void accept(Action.Accept a, String device, Outcome.Done result) {
+    private void wrong(Action.Send a, String fault) {
+        LOG.warn("{} answered task {} wrongly, another does it: {}", a.device(), a.task(), fault);
+        handle(new Event.Wrong(now(), a.task(), a.device(), fault));
+    }
+
+    private void accept(Action.Accept a, Request.Came came) {
         Request request = requests.get(a.job());
-        request.values.add(a.stage(), request.part(a.stage(), a.part()), result.outputs());
-        request.count(a, device, result);
+        Request.Came accepted = request.accepted(a, came);
+        request.values.add(a.stage(), request.part(a.stage(), a.part()), accepted.done().outputs());
+        request.count(a, accepted.device(), accepted.done());
         for (ProgressListener listener : listeners.get()) {
             try {
                 listener.progressed(request.id, request.plan.graph().name(), a.done(), request.plan.tasks());
@@ -305,6 +334,11 @@ final class Desk {
         if (worker != null) {
             Thread.startVirtualThread(() -> worker.cancel(a.task()));
         }
+    }
+
+    private static void bar(Action.Bar a) {
+        LOG.warn("{} is left out for {} s, or until it joins anew, after {} wrong results: {}; look after its memory,"
+                + " power and cooling", a.device(), a.millis() / 1000, a.wrong(), a.reason());
     }
 
     private void call(int waiting) {

@@ -38,7 +38,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPid = "io.bramble.scheduler")
 @Designate(ocd = Dispatcher.Settings.class)
 public final class Dispatcher implements Scheduler, OfferListener {
-    /** Times the queue of a gateway goes by. */
+    /** What the queue of a gateway goes by. */
     @ObjectClassDefinition(name = "Bramble scheduler")
     public @interface Settings {
         @AttributeDefinition(name = "Help interval", min = "1",
@@ -60,12 +60,29 @@ public final class Dispatcher implements Scheduler, OfferListener {
         @AttributeDefinition(name = "Send ahead",
                 description = "Whether a task is sent while others still make the tiles it will fetch from them. True: saves the gateway's round trip between two stages whose tiles stay.")
         boolean sendAhead() default true;
+
+        @AttributeDefinition(name = "Straggler", min = "0",
+                description = "Percent of its usual time that a task of a request's last may take before an idle worker gets it, too; 0: for ever. 300: work twice done is worth it only where something is wrong.")
+        int stragglerPercent() default 300;
+
+        @AttributeDefinition(name = "Verify", min = "0", max = "100",
+                description = "Percent of requests of which each task is done by two workers and counts when they agree bit for bit. 0: boards do not lie; such a request takes about twice the time, and the workers' too.")
+        int verifyPercent() default 0;
+
+        @AttributeDefinition(name = "Bar after", min = "1",
+                description = "Wrong results after which a worker is left out. 2: once may be chance.")
+        int barAfterWrong() default 2;
+
+        @AttributeDefinition(name = "Bar", min = "0",
+                description = "Milliseconds it is left out, unless it joins anew before. 600000: for a hot board to cool down.")
+        long barMillis() default 600_000;
     }
 
     private final GraphStore graphs;
     private final LongSupplier clock;
     private final AtomicLong nextJob = new AtomicLong(1);
     private final Desk desk;
+    private volatile int verifyPercent;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -80,6 +97,7 @@ public final class Dispatcher implements Scheduler, OfferListener {
         this(rules(settings), graphs, () -> System.nanoTime() / 1_000_000, System.currentTimeMillis() << 12,
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("bramble-scheduler").factory()));
+        verify(settings.verifyPercent());
     }
 
     Dispatcher(Rules rules, GraphStore graphs, LongSupplier clock, long firstTask, ScheduledExecutorService events) {
@@ -90,12 +108,25 @@ public final class Dispatcher implements Scheduler, OfferListener {
 
     private static Rules rules(Settings s) {
         return new Rules(s.helpIntervalMillis(), s.boundWaitMillis(), s.stealWaitMillis(),
-                s.orphanWaitMillis(), s.sendAhead());
+                s.orphanWaitMillis(), s.sendAhead(), s.stragglerPercent(), s.barAfterWrong(), s.barMillis());
+    }
+
+    /** @param percent of requests from now on, evenly among the others */
+    void verify(int percent) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("io.bramble.scheduler wants verifyPercent in 0 to 100, got " + percent);
+        }
+        verifyPercent = percent;
+    }
+
+    private boolean verified(long job) {
+        return job * verifyPercent / 100 != (job - 1) * verifyPercent / 100;
     }
 
     @Modified
     void changed(Settings settings) {
         desk.rules(rules(settings));
+        verify(settings.verifyPercent());
     }
 
     @Deactivate
@@ -119,14 +150,18 @@ public final class Dispatcher implements Scheduler, OfferListener {
 
     @Override
     public CompletableFuture<Result> run(String request, Plan plan, Map<String, Tile> inputs, long deadline) {
+        long job = nextJob.getAndIncrement();
+        boolean verify = verified(job);
         Request r;
         try {
-            r = new Request(request, plan, keep(plan), clock.getAsLong() + deadline, inputs);
+            // What stays elsewhere cannot be compared.
+            r = new Request(request, verify ? plan.comingBack() : plan, keep(plan), clock.getAsLong() + deadline,
+                    inputs,
+                    verify);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(
                     new Refusal(Refusal.Kind.FAILED, "cannot keep the plan's graphs: " + e.getMessage(), e));
         }
-        long job = nextJob.getAndIncrement();
         r.result.whenComplete((done, fault) -> {
             if (r.result.isCancelled()) {
                 desk.cancel(job);

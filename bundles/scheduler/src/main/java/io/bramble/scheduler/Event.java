@@ -6,8 +6,12 @@ import java.util.List;
 sealed interface Event {
     long now();
 
-    /** A request. Parts run in any order, but for those that read what others make. */
-    record Submit(long now, long job, List<List<Want>> stages, long deadline) implements Event {
+    /**
+     * A request. Parts run in any order, but for those that read what others make.
+     *
+     * @param verify whether each part's result is held against that of another device; none may keep its output then
+     */
+    record Submit(long now, long job, List<List<Want>> stages, long deadline, boolean verify) implements Event {
         public Submit {
             stages = stages.stream().map(List::copyOf).toList();
             if (stages.isEmpty() || stages.stream().anyMatch(List::isEmpty)) {
@@ -16,6 +20,10 @@ sealed interface Event {
             }
             for (int s = 0; s < stages.size(); s++) {
                 for (Want want : stages.get(s)) {
+                    if (verify && want.keeps) {
+                        throw new IllegalArgumentException("job " + job + " wants to be verified, so all outputs back,"
+                                + " got stage " + s + " that keeps its own");
+                    }
                     for (Ref ref : want.reads) {
                         if (ref.stage < 0 || ref.stage >= s || ref.part < 0
                                 || ref.part >= stages.get(ref.stage).size()) {
@@ -26,6 +34,10 @@ sealed interface Event {
                 }
             }
         }
+
+        Submit(long now, long job, List<List<Want>> stages, long deadline) {
+            this(now, job, stages, deadline, false);
+        }
     }
 
     /**
@@ -35,14 +47,15 @@ sealed interface Event {
      * @param bound whether it waits for that one as long as it is there
      * @param keeps whether its output stays with whoever makes it
      * @param reads parts of earlier stages whose outputs it reads
+     * @param kind the same for parts that do the same, in whatever request; null where there is no such
      */
-    record Want(String device, boolean bound, boolean keeps, List<Ref> reads) {
+    record Want(String device, boolean bound, boolean keeps, List<Ref> reads, String kind) {
         public Want {
             reads = List.copyOf(reads);
         }
 
-        Want(String device, boolean bound) {
-            this(device, bound, false, List.of());
+        Want(String device, boolean bound, boolean keeps, List<Ref> reads) {
+            this(device, bound, keeps, reads, null);
         }
     }
 
@@ -61,11 +74,19 @@ sealed interface Event {
     /** A worker holds so many tasks at once from now on. */
     record Granted(long now, String device, int credits) implements Event {}
 
-    record Done(long now, long task, String device, int credits) implements Event {}
+    /** @param digest of the outputs, compared where the job is verified */
+    record Done(long now, long task, String device, int credits, long digest) implements Event {
+        Done(long now, long task, String device, int credits) {
+            this(now, task, device, credits, 0);
+        }
+    }
 
     record Refused(long now, long task, String device, String reason) implements Event {}
 
     record Failed(long now, long task, String device, String reason) implements Event {}
+
+    /** What came is no answer to the task, whatever the task is like. */
+    record Wrong(long now, long task, String device, String reason) implements Event {}
 
     record Lost(long now, long task, String device, String reason) implements Event {}
 

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 final class Job {
     final long id;
     final long deadline;
+    /** Whether each result is held against another device's. */
+    final boolean verify;
     /** Pieces that are ready, or that may be sent ahead, and that no worker holds; those that came back stand first. */
     final Deque<Piece> waiting = new ArrayDeque<>();
 
@@ -29,6 +31,7 @@ final class Job {
         this.ahead = ahead;
         this.id = e.job();
         this.deadline = e.deadline();
+        this.verify = e.verify();
         for (List<Event.Want> wants : e.stages()) {
             List<Piece> stage = new ArrayList<>();
             for (Event.Want want : wants) {

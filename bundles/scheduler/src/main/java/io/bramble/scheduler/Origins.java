@@ -3,6 +3,7 @@ package io.bramble.scheduler;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
+import io.bramble.store.Digest;
 import io.bramble.tensor.Region;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,15 +56,22 @@ final class Origins {
         return parts;
     }
 
-    /** What each part of each stage wants, and of whom it reads. */
-    List<List<Event.Want>> wants() {
+    /**
+     * What each part of each stage wants, and of whom it reads.
+     *
+     * @param graphs of each part of each stage; those that run the same graph on as much are of one kind
+     */
+    List<List<Event.Want>> wants(List<List<Digest>> graphs) {
         List<List<Event.Want>> wants = new ArrayList<>();
         for (int s = 0; s < plan.stages().size(); s++) {
             Stage stage = plan.stages().get(s);
-            int number = s;
-            wants.add(stage.parts().stream()
-                    .map(part -> new Event.Want(device(part), part.bound(), stage.stays(), reads(number, part)))
-                    .toList());
+            List<Event.Want> ofStage = new ArrayList<>();
+            for (int p = 0; p < stage.parts().size(); p++) {
+                Part part = stage.parts().get(p);
+                ofStage.add(new Event.Want(device(part), part.bound(), stage.stays(), reads(s, part),
+                        graphs.get(s).get(p).hex() + " " + part.flops()));
+            }
+            wants.add(ofStage);
         }
         return wants;
     }

@@ -17,11 +17,11 @@ final class Piece {
     /** So often a slice may be found missing before the gateway does by itself what others seem not to manage. */
     private static final int MOST_MISSING = 3;
 
-    /** In place of a task. */
-    private static final long NONE = -1;
-
     /** A kept output: under which task it was made, and who has it. */
     record Copy(long task, Seat seat) {}
+
+    /** A result that is held against others. */
+    record Vote(long task, Seat seat, long digest) {}
 
     final Job job;
     final int stage;
@@ -38,16 +38,22 @@ final class Piece {
     boolean settled;
     /** Whether it waits for a worker. */
     boolean queued;
-    /** Under which task a worker has it. */
-    private long task = NONE;
+    /** Under which tasks workers have it: one, or two if the first is late; never two if it keeps. */
+    private final Set<Long> tasks = new LinkedHashSet<>();
     /** Since when it waits. */
     long since;
+    /** Since when all it reads is there. */
+    long fed;
     /** Whether anybody may take it at once, because its own device gave it back. */
     boolean open;
     /** Devices that tried it and cannot, with their reasons; none of them is asked again. */
     final Map<String, String> failed = new LinkedHashMap<>();
     /** Devices that gave it back. */
     final Set<String> refused = new LinkedHashSet<>();
+    /** Devices whose results of it were wrong; none of them is asked again. */
+    final Set<String> distrusted = new HashSet<>();
+    /** Results of it of which it is not known yet which are right, by device. */
+    final Map<String, Vote> votes = new LinkedHashMap<>();
     /** When it was first refused or failed since it was last lost; -1: never. */
     long turnedDown = -1;
 
@@ -78,15 +84,22 @@ final class Piece {
                 && sources.stream().allMatch(s -> s.keeps() ? s.copy != null || s.running() : s.done);
     }
 
-    /** Notes under which task a worker has it. */
-    void sent(long under) {
-        awaited.clear();
+    /** Notes under which task a worker has it, too. */
+    void sent(long task) {
+        if (tasks.isEmpty()) {
+            awaited.clear();
+        }
         sources.stream().filter(s -> s.keeps() && s.copy == null).forEach(awaited::add);
-        task = under;
+        tasks.add(task);
     }
 
-    void over() {
-        task = NONE;
+    void over(long task) {
+        tasks.remove(task);
+    }
+
+    /** Whether one worker has it and another might have it too: of one that is kept there must be one maker. */
+    boolean mayBeDoubled() {
+        return !keeps() && tasks.size() == 1 && ready();
     }
 
     /** Whether it was sent while another was to be made, and that came to nothing since. */
@@ -95,7 +108,7 @@ final class Piece {
     }
 
     boolean running() {
-        return task != NONE;
+        return !tasks.isEmpty();
     }
 
     /** Whether somebody has yet to read its output. */
@@ -111,13 +124,28 @@ final class Piece {
     private Action.Source source() {
         return copy != null
                 ? new Action.Source(stage, index, copy.task, false)
-                : new Action.Source(stage, index, task, true);
+                : tasks.stream()
+                        .map(task -> new Action.Source(stage, index, task, true))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "a part is sent without stage " + stage + " part " + index + ", which nobody makes"));
     }
 
     /** Its output is lost and needed: as if it had never been done. */
     void again() {
         refused.clear();
         turnedDown = -1;
+    }
+
+    /** Whether that device is not to do it, now or ever. */
+    boolean excludes(String device) {
+        return failed.containsKey(device) || distrusted.contains(device) || votes.containsKey(device);
+    }
+
+    /** Notes a result that others are held against; anybody else may make one. */
+    void voted(Vote vote) {
+        votes.put(vote.seat.device, vote);
+        open = true;
     }
 
     /** Notes that something it should have read, or its own output, was not where it should have been. */

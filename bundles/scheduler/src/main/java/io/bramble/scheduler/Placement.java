@@ -1,27 +1,40 @@
 package io.bramble.scheduler;
 
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who takes a waiting piece.
  *
- * <p>First of all its own device, if that has a free credit. A piece that is <em>released</em> goes to the least loaded
- * worker: it is meant for nobody, its device is gone, gave it back, lost a task, or has taken nothing for {@link Rules#boundWait}. One
- * that is neither bound nor released is stolen by a worker that holds nothing at all, after {@link Rules#stealWait}, so
- * that a device whose offer is on its way is not robbed by a gateway that happens to have a second credit. The local
- * worker, drained or not, is the last resort for what nobody else is there for, and the only one for a piece that is
- * <em>homebound</em>. A piece whose inputs are still being made goes to its own device alone, and after all others.
+ * <p>First of all its own device, if that has a free credit. A piece that is <em>released</em> goes to anybody: it is
+ * meant for nobody, its device is gone, is left out, gave it back, lost a task, is late with one, or has taken nothing for
+ * {@link Rules#boundWait}. One that is neither bound nor released is stolen by a worker that holds nothing at all, after
+ * {@link Rules#stealWait}, so that a device whose offer is on its way is not robbed by a gateway that happens to have a
+ * second credit. A piece whose inputs are still being made goes to its own device alone, and after all others.
+ *
+ * <p><em>Nearest first.</em> Near is a worker that keeps something the piece reads, or has done its kind before and so has
+ * its weights. A bound piece, whose weights are many, goes to the nearest, then the least loaded; another to the least
+ * loaded, then the nearest. Whoever could take several gets one first that it is near to.
+ *
+ * <p>The local worker, drained or not, is the last resort for what nobody else is there for, and the only one for a piece
+ * that is <em>homebound</em>.
  */
 final class Placement {
     private final Map<String, Seat> seats;
     private final Rules rules;
+    private final Stragglers stragglers;
+    private final Set<Seat> late;
     private final long now;
 
-    Placement(Map<String, Seat> seats, Rules rules, long now) {
+    /** @param late workers that are late with a task */
+    Placement(Map<String, Seat> seats, Rules rules, Stragglers stragglers, Set<Seat> late, long now) {
         this.seats = seats;
         this.rules = rules;
+        this.stragglers = stragglers;
+        this.late = late;
         this.now = now;
     }
 
@@ -38,6 +51,14 @@ final class Placement {
         return own != null && takes(own, piece) ? own : null;
     }
 
+    /** Somebody else who takes it now and is near; null if there is nobody. */
+    Seat near(Piece piece) {
+        return piece.ready() && home(piece) == null
+                ? best(piece, takers(piece)
+                        .filter(s -> nearness(s, piece) > 0 && (piece.want.bound() || s.holds.isEmpty())))
+                : null;
+    }
+
     /** Somebody else who takes it now; null if it waits. */
     Seat other(Piece piece) {
         if (!piece.ready()) {
@@ -47,21 +68,24 @@ final class Placement {
         if (home != null) {
             return home.holds.isEmpty() ? home : null;
         }
-        boolean released = released(piece);
-        if (released) {
-            Seat best = least(piece, seats.values());
-            return best != null ? best : lastResort(piece);
-        }
-        if (!piece.want.bound() && now - piece.since >= rules.stealWait()) {
-            return least(piece, seats.values().stream().filter(s -> s.holds.isEmpty()).toList());
-        }
-        return null;
+        Seat best = best(piece, takers(piece));
+        return best == null && released(piece) ? lastResort(piece) : best;
     }
 
     /** Its own device, for a piece that is to wait there for what it reads; null if that takes nothing. */
     Seat ahead(Piece piece) {
         Seat own = seats.get(piece.want.device());
         return !piece.ready() && own != null && takes(own, piece) ? own : null;
+    }
+
+    /** An idle worker for a piece that another is late with; null if there is none. */
+    Seat second(Piece piece, Seat first) {
+        return best(piece, seats.values().stream().filter(s -> s != first && s.holds.isEmpty()));
+    }
+
+    /** Whether a worker other than the local one takes something. */
+    boolean anyFree() {
+        return seats.values().stream().anyMatch(s -> !s.local && s.hasFree() && !s.barred(now));
     }
 
     /** Whether its own device is there and takes nothing, so that a call might help. */
@@ -87,15 +111,23 @@ final class Placement {
         return !piece.homebound()
                 ? null
                 : seats.values().stream()
-                        .filter(s -> s.local && !piece.refused.contains(s.device)
-                                && !piece.failed.containsKey(s.device))
+                        .filter(s -> s.local && !piece.refused.contains(s.device) && !piece.excludes(s.device))
                         .findFirst()
                         .orElse(null);
     }
 
+    /** Workers that may have it in place of its own. */
+    private Stream<Seat> takers(Piece piece) {
+        if (released(piece)) {
+            return seats.values().stream();
+        }
+        boolean stolen = !piece.want.bound() && now - piece.since >= rules.stealWait();
+        return stolen ? seats.values().stream().filter(s -> s.holds.isEmpty()) : Stream.empty();
+    }
+
     private boolean released(Piece piece) {
         Seat own = seats.get(piece.want.device());
-        if (own == null || piece.open) {
+        if (own == null || piece.open || own.barred(now) || late.contains(own)) {
             return true;
         }
         return own.window() == 0
@@ -103,30 +135,38 @@ final class Placement {
                         || now - Math.max(own.emptySince(), piece.since) >= rules.boundWait());
     }
 
-    private Seat least(Piece piece, Collection<Seat> among) {
-        return among.stream()
-                .filter(s -> takes(s, piece))
-                .min(Comparator.comparingDouble(s -> (double) s.holds.size() / s.window()))
+    private Seat best(Piece piece, Stream<Seat> among) {
+        Comparator<Seat> load = Comparator.comparingDouble(s -> (double) s.holds.size() / s.window());
+        Comparator<Seat> distance = Comparator.comparingInt(s -> -nearness(s, piece));
+        return among.filter(s -> takes(s, piece))
+                .min(piece.want.bound() ? distance.thenComparing(load) : load.thenComparing(distance))
                 .orElse(null);
     }
 
+    /** How much of what it needs is there: tiles, and weights. */
+    private int nearness(Seat seat, Piece piece) {
+        long tiles = piece.sources.stream().filter(s -> s.copy != null && s.copy.seat() == seat).count();
+        return (int) tiles + (stragglers.knows(seat, piece) ? 1 : 0);
+    }
+
     private Seat lastResort(Piece piece) {
-        boolean alone = seats.values().stream().allMatch(s -> s.local);
-        boolean nobody = seats.values().stream().noneMatch(s -> !s.local && willing(s, piece));
-        if (!nobody || !alone && now - piece.since < rules.boundWait()) {
+        List<Seat> remote = seats.values().stream().filter(s -> !s.local).toList();
+        boolean nobody = remote.stream().noneMatch(s -> willing(s, piece));
+        if (!nobody || !remote.isEmpty() && now - piece.since < rules.boundWait()) {
             return null;
         }
         return seats.values().stream()
-                .filter(s -> s.local && s.holds.isEmpty() && !piece.refused.contains(s.device))
+                .filter(s -> s.local && s.holds.isEmpty() && !piece.refused.contains(s.device)
+                        && !piece.excludes(s.device))
                 .findFirst()
                 .orElse(null);
     }
 
-    private static boolean takes(Seat seat, Piece piece) {
+    private boolean takes(Seat seat, Piece piece) {
         return seat.hasFree() && willing(seat, piece);
     }
 
-    private static boolean willing(Seat seat, Piece piece) {
-        return seat.window() > 0 && !piece.failed.containsKey(seat.device);
+    private boolean willing(Seat seat, Piece piece) {
+        return seat.window() > 0 && !seat.barred(now) && !piece.excludes(seat.device);
     }
 }

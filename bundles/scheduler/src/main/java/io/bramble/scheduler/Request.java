@@ -9,6 +9,7 @@ import io.bramble.task.Outcome;
 import io.bramble.task.Scheduler;
 import io.bramble.tensor.Tile;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class Request {
     /** Of each part of each stage. */
     final List<List<Digest>> graphs;
     final long deadline;
+    /** Whether each result is held against another device's. */
+    final boolean verify;
     final Origins origins;
     final Values values;
     final CompletableFuture<Scheduler.Result> result = new CompletableFuture<>();
@@ -34,9 +37,16 @@ final class Request {
     private final List<Answer.Span> spans = new ArrayList<>();
     private volatile Core.Progress progress = new Core.Progress(0, 0, 0);
 
+    /** A result, and whose it is. */
+    record Came(long task, String device, Outcome.Done done) {}
+
+    /** Results that are held against others, by the part they are of. */
+    private final Map<Event.Ref, List<Came>> held = new HashMap<>();
+
     /** @throws IllegalArgumentException if an input of the graph is missing, not whole or of another type */
-    Request(String id, Plan plan, List<List<Digest>> graphs, long deadline, Map<String, Tile> inputs) {
+    Request(String id, Plan plan, List<List<Digest>> graphs, long deadline, Map<String, Tile> inputs, boolean verify) {
         this.id = id;
+        this.verify = verify;
         this.plan = plan;
         this.graphs = graphs;
         this.deadline = deadline;
@@ -56,6 +66,22 @@ final class Request {
     /** What became of a task is known. */
     void came(long task) {
         came.put(task, System.nanoTime() - begun);
+    }
+
+    void hold(Action.Hold a, Came came) {
+        held.computeIfAbsent(new Event.Ref(a.stage(), a.part()), part -> new ArrayList<>()).add(came);
+    }
+
+    /**
+     * The result that is accepted; others of its part are let go.
+     *
+     * @param latest what came now
+     */
+    Came accepted(Action.Accept a, Came latest) {
+        List<Came> before = held.remove(new Event.Ref(a.stage(), a.part()));
+        return latest.task == a.task()
+                ? latest
+                : before.stream().filter(c -> c.task == a.task()).findFirst().orElseThrow();
     }
 
     /** Notes who did a task. */

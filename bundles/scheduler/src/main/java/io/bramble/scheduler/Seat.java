@@ -13,6 +13,8 @@ final class Seat {
     private int window;
     private long emptySince;
     private boolean suspect;
+    private int wrong;
+    private long barredUntil = Long.MIN_VALUE;
 
     Seat(String device, boolean local, long now) {
         this.device = device;
@@ -37,6 +39,25 @@ final class Seat {
     void lost(long now) {
         grant(0, now);
         suspect = true;
+    }
+
+    /**
+     * A result of it was wrong.
+     *
+     * @return how many have been since it was last left out
+     */
+    int wrong() {
+        return ++wrong;
+    }
+
+    /** It gets nothing for a while, and starts afresh then. */
+    void bar(long until) {
+        wrong = 0;
+        barredUntil = until;
+    }
+
+    boolean barred(long now) {
+        return now < barredUntil;
     }
 
     boolean suspect() {

@@ -11,12 +11,15 @@ import io.bramble.plan.Plan;
 import io.bramble.task.Outcome;
 import io.bramble.task.Scheduler;
 import io.bramble.task.Worker;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,7 +40,9 @@ class DispatcherTest {
     private final BlockingQueue<ToyWorker.Held> arrivals = new LinkedBlockingQueue<>();
     private final BlockingQueue<Long> cancelled = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService events = Executors.newSingleThreadScheduledExecutor();
-    private final Dispatcher dispatcher = new Dispatcher(Rules.DEFAULT, store, () -> System.nanoTime() / 1_000_000, 1,
+    /** None is late because this machine is. */
+    private final Dispatcher dispatcher = new Dispatcher(Rules.DEFAULT.with(true, 0), store,
+            () -> System.nanoTime() / 1_000_000, 1,
             events);
 
     @AfterEach
@@ -156,6 +161,41 @@ class DispatcherTest {
         assertEquals("local", again.worker().device().id());
         again.answer();
         assertEquals(Region.whole(Toy.NEURONS), result.get().outputs().get("y").region());
+    }
+
+    @Test
+    void aVerifiedRequestIsAnsweredRightThoughAWorkerLies() throws Exception {
+        dispatcher.verify(100);
+        join("local", 1);
+        join("liar", 6);
+        join("b", 6);
+        CompletableFuture<Scheduler.Result> result = rows(Toy.rows(true, "liar", "b"));
+        while (!result.isDone()) {
+            ToyWorker.Held held = arrivals.poll(10, TimeUnit.MILLISECONDS);
+            if (held != null && held.worker().device().id().equals("liar")) {
+                assertEquals(Map.of(), held.task().keep(), "what is verified comes back");
+                Map<String, Tile> lies = new HashMap<>();
+                held.task().outputs().forEach((name, region) -> lies.put(name,
+                        Tile.zeros(ElementType.FLOAT32, region, Layout.preferred(region.rank()))));
+                held.answer(lies);
+            } else if (held != null) {
+                held.answer();
+            }
+        }
+        assertEquals(absolute(), result.get().outputs().get("z").toTensor());
+    }
+
+    @Test
+    void ofEveryHundredRequestsThatManyAreVerified() throws Exception {
+        dispatcher.verify(25);
+        join("a", 1000);
+        for (int i = 0; i < 8; i++) {
+            rows(Toy.rows(true, "a"));
+        }
+        // Of the other six the second stage is sent ahead.
+        List<ToyWorker.Held> held = arrived(2 * 6 + 6 * 12);
+        assertEquals(6 * 6, held.stream().filter(h -> !h.task().keep().isEmpty()).count());
+        assertThrows(IllegalArgumentException.class, () -> dispatcher.verify(101));
     }
 
     @Test

@@ -16,7 +16,7 @@ final class Play {
 
     /** @param ahead whether parts are sent before what they read is there */
     Play(boolean ahead) {
-        core = new Core(new Rules(200, 500, 30, 10_000, ahead), 1);
+        core = new Core(new Rules(200, 500, 30, 10_000, ahead, 300, 2, 60_000), 1);
     }
 
     Play after(long millis) {

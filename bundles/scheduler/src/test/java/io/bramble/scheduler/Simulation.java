@@ -1,78 +1,64 @@
 package io.bramble.scheduler;
 
-import io.bramble.inference.Refusal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
- * One core and some workers under one clock, with faults from one seed; every action is checked as it is made. Workers keep
- * outputs, vanish with them, forget some, and say that they did not find what others keep.
+ * One core and some workers under one clock, with {@link Faults} from one seed; everything that the core says is held against
+ * the {@link Invariants}. Faults end after 20 s, and all must be over 40 s later.
  */
 final class Simulation {
     private static final long FAULTS_END = 20_000;
-    private static final long DRAINED = 60_000;
+    private static final long DRAINED = 62_000;
+    /** A worker that is not heard for so long is believed gone. */
+    private static final long LEASE = 3_000;
 
     private record Later(long at, long order, Runnable what) {}
 
-    private record Key(long job, int stage, int part) {}
-
-    /** A worker, which counts for itself what it holds. */
-    private static final class Sim {
-        int credits;
-        boolean draining;
-        final Set<Long> holds = new HashSet<>();
-        /** Tasks whose outputs it keeps; and those of what it holds whose outputs it is not to keep any more. */
-        final Set<Long> shelf = new HashSet<>();
-        final Set<Long> unwanted = new HashSet<>();
-        /** Most it ever promised and did not take back by a refusal. */
-        int promised;
-    }
-
+    final Invariants invariants;
+    final Faults faults = new Faults();
     private final Random random;
     private final boolean print;
+    private final Rules rules;
     private final Core core;
+    /** Whether some workers lie; all jobs are verified then. */
+    private final boolean liars;
     private final PriorityQueue<Later> agenda = new PriorityQueue<>(
             (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
-    private final Map<String, Sim> workers = new HashMap<>();
-    private final Map<Long, Action.Send> sent = new HashMap<>();
-    private final Map<Long, Sim> sentTo = new HashMap<>();
-    private final Map<Long, List<List<Event.Want>>> jobs = new HashMap<>();
-    private final Set<Key> accepted = new HashSet<>();
-    private final Set<Key> settled = new HashSet<>();
-    /** Where the core believes kept outputs to be: by part, the task that made it. */
-    private final Map<Key, Long> believed = new HashMap<>();
-    /** Under which task a part is with a worker, as far as the core was told. */
-    private final Map<Key, Long> inFlight = new HashMap<>();
-    private final Set<Long> abandoned = new HashSet<>();
-    private int losses;
-    private final Set<Long> ended = new HashSet<>();
-    /** Jobs in a hurry or cancelled: no other may end without its answer, unless two devices cannot make it. */
-    private final Set<Long> mayEnd = new HashSet<>();
+    private final Map<String, SimWorker> workers = new TreeMap<>();
+    private final Map<Long, SimWorker> sentTo = new HashMap<>();
+    /** What comes while the gateway stands still. */
+    private final Deque<LongFunction<Event>> backlog = new ArrayDeque<>();
+    private long gatewayPausedUntil;
     private long now;
     private long order;
     private int expected;
-    int finished;
-    int refused;
-    int kept;
-    int again;
 
     Simulation(long seed, boolean print) {
-        this(seed, print, Lineage::new);
+        this(seed, print, rules -> new Core(rules, 1));
     }
 
-    Simulation(long seed, boolean print, Lineage.Maker lineage) {
+    Simulation(long seed, boolean print, Function<Rules, Core> core) {
         this.random = new Random(seed);
-        Rules d = Rules.DEFAULT;
-        this.core = new Core(new Rules(d.helpInterval(), d.boundWait(), d.stealWait(), d.orphanWait(),
-                random.nextBoolean()), 1, lineage);
         this.print = print;
+        Rules d = Rules.DEFAULT;
+        this.rules = new Rules(d.helpInterval(), d.boundWait(), d.stealWait(), d.orphanWait(), random.nextBoolean(),
+                random.nextInt(4) == 0 ? 0 : 200, 1 + random.nextInt(3), 2_000 + random.nextInt(10_000));
+        this.core = core.apply(rules);
+        this.invariants = new Invariants(rules);
+        this.liars = random.nextInt(3) == 0;
     }
 
     void run() {
@@ -83,9 +69,11 @@ final class Simulation {
             at(random.nextInt(2000), () -> join(device));
             faults(device);
         }
-        int count = 1 + random.nextInt(6);
-        expected = count;
-        for (int j = 1; j <= count; j++) {
+        for (long at = random.nextInt(15_000); at < FAULTS_END; at += 5_000 + random.nextInt(20_000)) {
+            at(at, this::pauseGateway);
+        }
+        expected = 1 + random.nextInt(6);
+        for (int j = 1; j <= expected; j++) {
             long job = j;
             at(random.nextInt(10_000), () -> submit(job, remotes));
         }
@@ -95,51 +83,120 @@ final class Simulation {
             now = next.at;
             next.what.run();
         }
-        check(ended.size() == count && core.size() == 0,
-                "after faults stopped " + (count - ended.size()) + " jobs hang");
-        check(believed.isEmpty(), "never released: " + believed);
-        workers.forEach((device, sim) -> check(sim.shelf.isEmpty(), device + " still keeps " + sim.shelf));
-        check(again <= losses * 64, again + " parts done again after " + losses + " losses");
-        agenda.clear();
+        invariants.drained(expected);
+        check(core.size() == 0, "the core has jobs that are over");
+        workers.forEach((device, worker) -> check(worker.shelf.isEmpty(), device + " still keeps " + worker.shelf));
     }
 
     private void faults(String device) {
         for (long at = 500; at < FAULTS_END; at += 1 + random.nextInt(3000)) {
-            switch (random.nextInt(6)) {
-                case 0 -> at(at, () -> leave(device));
-                case 5 -> at(at, () -> forget(device));
-                case 1 -> at(at, () -> drain(device, true));
-                case 2 -> at(at, () -> drain(device, false));
-                default -> at(at, () -> join(device));
-            }
+            int kind = random.nextInt(10);
+            at(at, () -> befall(device, kind));
         }
         at(FAULTS_END, () -> {
             join(device);
-            drain(device, false);
+            SimWorker worker = workers.get(device);
+            worker.draining = false;
+            worker.deafUntil = Math.min(worker.deafUntil, now);
+            if (!worker.joined) {
+                heardAgain(worker);
+            }
+        });
+    }
+
+    private void befall(String device, int kind) {
+        SimWorker worker = workers.get(device);
+        if (worker == null || kind > 6) {
+            join(device);
+            return;
+        }
+        long until = Math.min(FAULTS_END, now + 1 + random.nextInt(6000));
+        switch (kind) {
+            case 0 -> {
+                fault(Faults.Kind.CRASH);
+                crash(worker);
+            }
+            case 1 -> {
+                fault(Faults.Kind.TILE_FORGOTTEN);
+                worker.shelf.removeIf(tile -> random.nextBoolean());
+            }
+            case 2 -> {
+                fault(Faults.Kind.DRAIN);
+                worker.draining = !worker.draining;
+            }
+            case 3 -> {
+                fault(Faults.Kind.WORKER_PAUSE);
+                worker.pausedUntil = until;
+                unheard(worker);
+            }
+            case 4 -> {
+                fault(Faults.Kind.DEAF);
+                worker.deafUntil = until;
+            }
+            case 5 -> {
+                fault(Faults.Kind.MUTE);
+                worker.muteUntil = until;
+                unheard(worker);
+            }
+            default -> {
+                fault(Faults.Kind.CUT_OFF);
+                worker.muteUntil = until;
+                worker.deafUntil = until;
+                unheard(worker);
+            }
+        }
+    }
+
+    /** A worker is not heard for a while; its lease may end meanwhile, and it is found again. */
+    private void unheard(SimWorker worker) {
+        at(now + LEASE, () -> {
+            if (workers.get(worker.device) == worker && worker.joined && !worker.heard()) {
+                worker.joined = false;
+                tell(t -> new Event.Gone(t, worker.device));
+            }
+        });
+        at(Math.max(worker.muteUntil, worker.pausedUntil) + 1, () -> heardAgain(worker));
+    }
+
+    private void heardAgain(SimWorker worker) {
+        if (workers.get(worker.device) == worker && !worker.joined && worker.heard()) {
+            worker.joined = true;
+            tell(t -> new Event.Joined(t, worker.device, false, worker.credits));
+        }
+    }
+
+    private void pauseGateway() {
+        fault(Faults.Kind.GATEWAY_PAUSE);
+        gatewayPausedUntil = now + random.nextInt(3000);
+        at(gatewayPausedUntil, () -> {
+            while (gatewayPausedUntil <= now && !backlog.isEmpty()) {
+                tell(backlog.poll());
+            }
         });
     }
 
     private void submit(long job, int remotes) {
+        boolean verify = liars || random.nextInt(4) == 0;
         List<List<Event.Want>> stages = new ArrayList<>();
         for (int s = random.nextInt(5); s >= 0; s--) {
-            boolean keeps = s > 0 && random.nextBoolean();
+            boolean keeps = s > 0 && random.nextBoolean() && !verify;
             List<Event.Want> stage = new ArrayList<>();
             for (int p = random.nextInt(8); p >= 0; p--) {
                 int who = random.nextInt(remotes + 2);
                 String device = who == 0 ? null : who == 1 ? "local" : "w" + (who - 2);
-                stage.add(new Event.Want(device, device != null && random.nextBoolean(), keeps, reads(stages)));
+                stage.add(new Event.Want(device, device != null && random.nextBoolean(), keeps, reads(stages),
+                        "kind " + p % 2));
             }
             stages.add(stage);
         }
-        jobs.put(job, stages);
         boolean hurry = random.nextInt(20) == 0;
-        if (hurry) {
-            mayEnd.add(job);
+        boolean cancelled = random.nextInt(20) == 0;
+        if (hurry || cancelled) {
+            invariants.mayEnd(job);
         }
-        tell(new Event.Submit(now, job, stages, now + (hurry ? 200 : 40_000)));
-        if (random.nextInt(20) == 0) {
-            mayEnd.add(job);
-            at(now + random.nextInt(1000), () -> tell(new Event.Cancel(now, job)));
+        tell(t -> new Event.Submit(t, job, stages, t + (hurry ? 200 : 40_000), verify));
+        if (cancelled) {
+            at(now + random.nextInt(1000), () -> tell(t -> new Event.Cancel(t, job)));
         }
     }
 
@@ -158,273 +215,129 @@ final class Simulation {
         return List.copyOf(reads);
     }
 
-    private Event.Want want(Key key) {
-        return jobs.get(key.job).get(key.stage).get(key.part);
-    }
-
-    private void forget(String device) {
-        Sim sim = workers.get(device);
-        if (sim != null) {
-            sim.shelf.removeIf(tile -> random.nextBoolean());
-        }
-    }
-
     private void join(String device) {
         if (!workers.containsKey(device)) {
-            Sim sim = new Sim();
-            sim.credits = 1 + random.nextInt(3);
-            sim.promised = device.equals("local") || random.nextBoolean() ? sim.credits : 0;
-            workers.put(device, sim);
+            SimWorker worker = new SimWorker(device, this, random,
+                    liars && !device.equals("local") && random.nextBoolean());
+            int offered = worker.local() || random.nextBoolean() ? worker.credits : 0;
+            worker.joined = true;
+            workers.put(device, worker);
             // As the dispatcher does: one who is back before it was found gone is gone first.
-            tell(new Event.Gone(now, device));
-            tell(new Event.Joined(now, device, device.equals("local"), sim.promised));
+            tell(t -> new Event.Gone(t, device));
+            tell(t -> new Event.Joined(t, device, worker.local(), offered));
         }
     }
 
-    private void leave(String device) {
-        if (workers.remove(device) != null) {
+    /** A worker ends without a word, and is found gone some time later, unless it is back before. */
+    void crash(SimWorker worker) {
+        if (workers.remove(worker.device, worker)) {
+            worker.alive = false;
             at(now + random.nextInt(50), () -> {
-                if (!workers.containsKey(device)) {
-                    tell(new Event.Gone(now, device));
+                if (!workers.containsKey(worker.device)) {
+                    tell(t -> new Event.Gone(t, worker.device));
                 }
             });
-        }
-    }
-
-    private void drain(String device, boolean on) {
-        Sim sim = workers.get(device);
-        if (sim != null) {
-            sim.draining = on;
         }
     }
 
     private void tick() {
-        Sim local = workers.get("local");
-        local.promised = local.credits;
-        tell(new Event.Granted(now, "local", local.credits));
-        tell(new Event.Tick(now));
-        if (now < DRAINED && ended.size() < expected) {
+        SimWorker local = workers.get("local");
+        tell(t -> new Event.Granted(t, "local", local.credits));
+        tell(Event.Tick::new);
+        if (now < DRAINED && invariants.ended() < expected) {
             at(now + (core.size() == 0 ? 200 : 20), this::tick);
         }
     }
 
-    private void tell(Event event) {
-        say(event);
-        if (event instanceof Event.Gone gone) {
-            losses += (int) believed.values().stream().filter(t -> sent.get(t).device().equals(gone.device())).count();
+    void tell(LongFunction<Event> what) {
+        if (now < gatewayPausedUntil) {
+            backlog.add(what);
+            return;
         }
-        List<Action> actions = core.handle(event);
-        inFlight.values().removeIf(task -> switch (event) {
-            case Event.Done e -> e.task() == task && e.device().equals(sent.get(task).device());
-            case Event.Refused e -> e.task() == task;
-            case Event.Failed e -> e.task() == task;
-            case Event.Missing e -> e.task() == task;
-            case Event.Lost e -> e.task() == task;
-            case Event.Gone e -> e.device().equals(sent.get(task).device());
-            default -> false;
-        });
-        actions.forEach(this::obey);
+        Event event = what.apply(now);
+        say(event);
+        invariants.told(event);
+        for (Action action : core.handle(event)) {
+            say(action);
+            invariants.wanted(action);
+            obey(action);
+        }
+        invariants.stepped();
     }
 
     private void obey(Action action) {
-        say(action);
         switch (action) {
-            case Action.Send a -> send(a);
-            case Action.Accept a -> accept(a);
-            case Action.Settled a -> {
-                check(settled.add(new Key(a.job(), a.stage(), a.part())), "settled twice: " + a);
-                // One whose readers are done before it is known to be may be settled without a result.
-                Key key = new Key(a.job(), a.stage(), a.part());
-                check(want(key).keeps() || accepted.contains(key), "settled before it was done: " + a);
-            }
-            case Action.Release a -> release(a);
-            case Action.Finished a -> {
-                finished++;
-                check(ended.add(a.job()), "ended twice: " + a);
-                for (int s = 0; s < jobs.get(a.job()).size(); s++) {
-                    check(complete(a.job(), s), "finished without stage " + s + ": " + a);
+            case Action.Send a -> {
+                SimWorker worker = workers.get(a.device());
+                sentTo.put(a.task(), worker);
+                if (worker != null) {
+                    worker.send(a);
                 }
-                check(settled.stream().filter(k -> k.job == a.job()).count() == jobs.get(a.job()).stream()
-                        .mapToInt(List::size).sum(), "finished, but not all is settled: " + a);
             }
-            case Action.Refuse a -> {
-                refused++;
-                check(ended.add(a.job()), "ended twice: " + a);
-                check(a.kind() == Refusal.Kind.FAILED || mayEnd.contains(a.job()), "refused without need: " + a);
-            }
-            case Action.Abandon a -> cancel(a);
-            case Action.CallForHelp a -> help(a);
+            case Action.Release a -> to(a.task(), worker -> worker.release(a.task()));
+            case Action.Abandon a -> to(a.task(), worker -> worker.giveUp(a.task()));
+            case Action.CallForHelp a -> workers.values().forEach(this::help);
+            case Action.Accept a -> {}
+            case Action.Hold a -> {}
+            case Action.Settled a -> {}
+            case Action.Finished a -> {}
+            case Action.Refuse a -> {}
+            case Action.Bar a -> {}
         }
     }
 
-    private boolean complete(long job, int stage) {
-        for (int p = 0; p < jobs.get(job).get(stage).size(); p++) {
-            Key key = new Key(job, stage, p);
-            if (!accepted.contains(key) && !settled.contains(key)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void accept(Action.Accept a) {
-        Action.Send send = sent.get(a.task());
-        check(send != null && send.job() == a.job() && send.stage() == a.stage() && send.part() == a.part(),
-                "accepted " + a + " for " + send);
-        check(!ended.contains(a.job()), "accepted for a job that is over: " + a);
-        Key key = new Key(a.job(), a.stage(), a.part());
-        boolean first = accepted.add(key);
-        if (want(key).keeps()) {
-            check(believed.put(key, a.task()) == null, "accepted while another has it: " + a);
-            kept++;
-            again += first ? 0 : 1;
-        } else {
-            check(first, "accepted twice: " + a);
+    private void to(long task, Consumer<SimWorker> what) {
+        SimWorker worker = sentTo.get(task);
+        if (worker != null && worker.alive) {
+            what.accept(worker);
         }
     }
 
-    private void release(Action.Release a) {
-        Action.Send send = sent.get(a.task());
-        check(send != null && send.device().equals(a.device()), "released " + a + " of " + send);
-        believed.remove(new Key(send.job(), send.stage(), send.part()), a.task());
-        Sim sim = sentTo.get(a.task());
-        if (sim != null && !sim.shelf.remove(a.task()) && sim.holds.contains(a.task())) {
-            sim.unwanted.add(a.task());
-        }
-    }
-
-    private void send(Action.Send a) {
-        Key key = new Key(a.job(), a.stage(), a.part());
-        check(sent.put(a.task(), a) == null, "task id used twice: " + a);
-        check(!ended.contains(a.job()) && !settled.contains(key) && !believed.containsKey(key)
-                && (want(key).keeps() || !accepted.contains(key)), "sent in vain: " + a);
-        for (Event.Ref ref : want(key).reads()) {
-            Key source = new Key(a.job(), ref.stage(), ref.part());
-            Long there = believed.get(source);
-            Long coming = inFlight.get(source);
-            check(want(source).keeps() || accepted.contains(source), "sent before " + source + ": " + a);
-            check(!want(source).keeps()
-                    || there != null && a.kept().contains(new Action.Source(ref.stage(), ref.part(), there, false))
-                    || coming != null && a.kept().contains(new Action.Source(ref.stage(), ref.part(), coming, true)),
-                    "sent without " + source + ": " + a);
-        }
-        check(inFlight.put(key, a.task()) == null, "sent while a worker has it: " + a);
-        Sim sim = workers.get(a.device());
-        sentTo.put(a.task(), sim);
-        if (sim == null) {
-            return;
-        }
-        sim.holds.add(a.task());
-        check(sim.holds.size() <= Math.max(1, sim.promised),
-                a.device() + " promised " + sim.promised + ", holds " + sim.holds);
-        boolean calm = now > FAULTS_END || a.device().equals("local");
-        int fate = calm ? 99 : random.nextInt(100);
-        long after = now + 1 + random.nextInt(200);
-        if (sim.draining || fate < 8) {
-            answer(after, a, sim, new Event.Refused(after, a.task(), a.device(), "busy"), () -> sim.promised = 0);
-        } else if (fate < 9) {
-            answer(after, a, sim, new Event.Failed(after, a.task(), a.device(), "cannot"), () -> {});
-        } else if (fate < 12) {
-            answer(after, a, sim, new Event.Lost(after, a.task(), a.device(), "gone"), () -> {});
-        } else if (fate < 14) {
-            at(after + 3000, () -> leaveWith(a.device(), sim));
-        } else if (fate < 16 && !a.kept().isEmpty()) {
-            // It cannot reach a holder that is there.
-            missing(after, a, sim, a.kept().subList(0, 1));
-        } else {
-            at(now + random.nextInt((int) (after - now)), () -> fetchAndRun(a, sim, fate, after));
-        }
-    }
-
-    private void missing(long when, Action.Send a, Sim sim, List<Action.Source> sources) {
-        losses += sources.size();
-        answer(when, a, sim, new Event.Missing(when, a.task(), a.device(),
-                sources.stream().map(Action.Source::task).toList(), "not there"), () -> {});
-    }
-
-    private void fetchAndRun(Action.Send a, Sim sim, int fate, long after) {
-        if (abandoned.contains(a.task())) {
-            answer(after, a, sim, new Event.Lost(after, a.task(), a.device(), "cancelled"), () -> {});
-            return;
-        }
-        List<Action.Source> gone = a.kept().stream()
-                .filter(s -> !reachable(s.task()) && !(s.coming() && holderLives(s.task())))
-                .toList();
-        if (!gone.isEmpty()) {
-            missing(after, a, sim, gone);
-        } else if (a.kept().stream().anyMatch(s -> !reachable(s.task()))) {
-            // The holder lets it wait for what is to come, for as long as nobody says that it will not.
-            at(now + 1 + random.nextInt(20), () -> fetchAndRun(a, sim, fate, Math.max(after, now + 30)));
-        } else {
-            int credits = random.nextInt(4) == 0 ? 0 : sim.credits;
-            Event done = new Event.Done(after, a.task(), a.device(), credits);
-            answer(after, a, sim, done, () -> {
-                sim.promised = credits;
-                if (!sim.unwanted.remove(a.task()) && want(new Key(a.job(), a.stage(), a.part())).keeps()) {
-                    sim.shelf.add(a.task());
+    private void help(SimWorker worker) {
+        boolean hears = !worker.local() && now >= worker.deafUntil && now >= worker.pausedUntil;
+        if (hears && !worker.draining && random.nextInt(10) > 0) {
+            at(now + 1 + random.nextInt(20), () -> {
+                if (worker.alive) {
+                    worker.say(t -> new Event.Granted(t, worker.device, worker.credits));
                 }
             });
-            if (fate < 24) {
-                // Doubled by the network: the same message again, late.
-                long again = after + random.nextInt(400);
-                at(again, () -> tell(new Event.Done(now, a.task(), a.device(), credits)));
-            }
         }
     }
 
-    private boolean holderLives(long task) {
-        Sim sim = sentTo.get(task);
-        return sim != null && workers.get(sent.get(task).device()) == sim;
+    /** Whether a kept output is there to be fetched; one at a worker that stands still is not, for now. */
+    boolean has(long task) {
+        SimWorker holder = sentTo.get(task);
+        return holder != null && holder.alive && holder.pausedUntil <= now && holder.shelf.contains(task);
     }
 
-    private boolean reachable(long task) {
-        return holderLives(task) && sentTo.get(task).shelf.contains(task);
+    /** Whether it is worth waiting for a kept output. */
+    boolean mayCome(long task) {
+        SimWorker holder = sentTo.get(task);
+        return holder != null && holder.alive && !holder.made.contains(task);
     }
 
-    /** The worker hung until its lease was over. */
-    private void leaveWith(String device, Sim sim) {
-        if (workers.get(device) == sim) {
-            leave(device);
-        }
+    boolean keeps(Action.Send send) {
+        return invariants.want(Invariants.key(send)).keeps();
     }
 
-    /** An answer reaches the core even if its worker has left meanwhile; then it is late. */
-    private void answer(long when, Action.Send a, Sim sim, Event event, Runnable then) {
-        at(when, () -> {
-            if (sim.holds.remove(a.task())) {
-                if (workers.get(a.device()) == sim) {
-                    then.run();
-                }
-                tell(event);
-            }
-        });
+    /** Whether nothing happens to a worker now: the gateway's own shares its fate, and in the end all is well. */
+    boolean calm(SimWorker worker) {
+        return worker.local() || now > FAULTS_END;
     }
 
-    private void cancel(Action.Abandon a) {
-        inFlight.values().remove(a.task());
-        abandoned.add(a.task());
-        Sim sim = workers.get(a.device());
-        if (sim != null && random.nextBoolean() && sim.holds.remove(a.task())) {
-            at(now + 1, () -> tell(new Event.Lost(now, a.task(), a.device(), "cancelled")));
-        }
+    void lost(int tiles) {
+        invariants.lost(tiles);
     }
 
-    private void help(Action.CallForHelp a) {
-        check(a.waiting() > 0, "called for nothing");
-        List.copyOf(workers.keySet()).stream().sorted().filter(d -> !d.equals("local")).forEach(device -> {
-            Sim sim = workers.get(device);
-            if (!sim.draining && random.nextInt(10) > 0) {
-                at(now + 1 + random.nextInt(20), () -> {
-                    if (workers.get(device) == sim) {
-                        sim.promised = sim.credits;
-                        tell(new Event.Granted(now, device, sim.credits));
-                    }
-                });
-            }
-        });
+    void fault(Faults.Kind kind) {
+        faults.note(kind);
     }
 
-    private void at(long when, Runnable what) {
+    long now() {
+        return now;
+    }
+
+    void at(long when, Runnable what) {
         agenda.add(new Later(when, order++, what));
     }
 

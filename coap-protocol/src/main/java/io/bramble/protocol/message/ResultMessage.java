@@ -3,48 +3,77 @@ package io.bramble.protocol.message;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bramble.protocol.net.Bounds;
 import io.bramble.task.Outcome;
+import io.bramble.tensor.Checksum;
+import io.bramble.tensor.Tile;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What became of a task, on the wire.
  *
+ * @param epoch the task's
  * @param kind 0 done, 1 refused, 2 failed, 3 slices missing
  * @param reason empty if done
  * @param credits tasks the gateway may have there from now on
  * @param missing keys of the slices that were not to be had
+ * @param checksum of the outputs, by reference or not; see {@link io.bramble.tensor.Checksum}
  */
-public record ResultMessage(long id, int kind, String reason, long nanos, int credits, Tiles outputs,
-        List<String> missing) {
+public record ResultMessage(long id, long epoch, int kind, String reason, long nanos, int credits, Tiles outputs,
+        List<String> missing, long checksum) {
     public static final int DONE = 0;
     public static final int REFUSED = 1;
     public static final int FAILED = 2;
     public static final int MISSING = 3;
 
-    public static ResultMessage done(long id, Outcome.Done done, Tiles outputs) {
-        return new ResultMessage(id, DONE, "", done.nanos(), done.credits(), outputs, List.of());
+    public static ResultMessage done(TaskMessage task, Outcome.Done done, Tiles outputs) {
+        return new ResultMessage(task.id(), task.epoch(), DONE, "", done.nanos(), done.credits(), outputs, List.of(),
+                Checksum.of(done.outputs()));
     }
 
-    public static ResultMessage not(long id, int kind, String reason) {
-        return new ResultMessage(id, kind, brief(reason), 0, 0, Tiles.NONE, List.of());
+    public static ResultMessage not(TaskMessage task, int kind, String reason) {
+        return new ResultMessage(task.id(), task.epoch(), kind, brief(reason), 0, 0, Tiles.NONE, List.of(), 0);
     }
 
-    public static ResultMessage missing(long id, Outcome.Missing outcome) {
-        return new ResultMessage(id, MISSING, brief(outcome.reason()), 0, 0, Tiles.NONE, outcome.keys());
+    public static ResultMessage missing(TaskMessage task, Outcome.Missing outcome) {
+        return new ResultMessage(task.id(), task.epoch(), MISSING, brief(outcome.reason()), 0, 0, Tiles.NONE,
+                outcome.keys(), 0);
     }
 
     private static String brief(String reason) {
         return reason == null ? "" : reason.substring(0, Math.min(Bounds.TEXT, reason.length()));
     }
 
+    /**
+     * Why it is no result of a task, in a sentence; null if it is one.
+     *
+     * @param plan epoch of the task's plan
+     * @param gathered the outputs, those by reference among them, as they came
+     */
+    public String fault(long task, long plan, Map<String, Tile> gathered) {
+        if (id != task || epoch != plan) {
+            return "result wants to be of task " + task + " of plan " + plan + ", is of task " + id + " of plan "
+                    + epoch;
+        }
+        long came = Checksum.of(gathered);
+        return came == checksum
+                ? null
+                : String.format("result of task %d wants checksum %08x as it was sent with, has %08x", id, checksum,
+                        came);
+    }
+
     public byte[] write() {
         ObjectNode head = Cbor.versioned()
                 .put("id", id)
+                .put("e", epoch)
                 .put("o", kind)
                 .put("y", reason)
                 .put("ns", nanos)
                 .put("cr", credits);
         outputs.write(head.putArray("out"));
+        if (kind == DONE) {
+            head.put("crc", checksum);
+        }
         if (kind == MISSING) {
             Release.write(head.putArray("k"), missing);
         }
@@ -54,13 +83,16 @@ public record ResultMessage(long id, int kind, String reason, long nanos, int cr
     public static ResultMessage read(byte[] message) {
         Head head = Tiles.head("result", message);
         ByteBuffer elements = Tiles.elements("result", message);
+        int kind = head.integer("o", 0, 3);
         return new ResultMessage(
                 head.number("id", 0, Long.MAX_VALUE),
-                head.integer("o", 0, 3),
+                head.number("e", 0, Long.MAX_VALUE),
+                kind,
                 head.text("y"),
                 head.number("ns", 0, Long.MAX_VALUE),
                 head.integer("cr", 0, 4096),
                 Tiles.read(head.maps("out", Bounds.TILES), elements),
-                head.has("k") ? Release.keys(head, "k", Bounds.HELD_SLICES) : List.of());
+                head.has("k") ? Release.keys(head, "k", Bounds.HELD_SLICES) : List.of(),
+                kind == DONE ? head.number("crc", 0, 0xffffffffL) : 0);
     }
 }

@@ -31,7 +31,8 @@ public record TaskMessage(
         Tiles inputs,
         Inputs held,
         Map<String, Region> outputs,
-        Map<String, Task.Keep> keep) {
+        Map<String, Task.Keep> keep,
+        long epoch) {
 
     public static TaskMessage of(Task task, String gateway, int port, Tiles inputs) {
         return new TaskMessage(
@@ -45,7 +46,8 @@ public record TaskMessage(
                 inputs,
                 Inputs.of(task),
                 task.outputs(),
-                task.keep());
+                task.keep(),
+                task.epoch());
     }
 
     /** The tiles of a task that travel with it. */
@@ -55,12 +57,13 @@ public record TaskMessage(
 
     /** The task, once all its tiles are here. */
     public Task task(long localId, Map<String, Tile> tiles) {
-        return new Task(localId, request, graph, held.with(tiles), outputs, keep, millis, holder);
+        return new Task(localId, request, graph, held.with(tiles), outputs, keep, millis, holder, epoch);
     }
 
     public byte[] write() {
         ObjectNode head = Cbor.versioned()
                 .put("id", id)
+                .put("e", epoch)
                 .put("rq", request)
                 .put("g", Head.bytes(graph))
                 .put("ms", millis)
@@ -104,6 +107,7 @@ public record TaskMessage(
                 Tiles.read(head.maps("in", Bounds.TILES), elements),
                 Inputs.read(head),
                 outputs,
-                keep);
+                keep,
+                head.number("e", 0, Long.MAX_VALUE));
     }
 }

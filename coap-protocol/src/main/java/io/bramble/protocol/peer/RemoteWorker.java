@@ -137,7 +137,7 @@ final class RemoteWorker implements Worker {
                     + inputs.elsewhere().stream().mapToLong(TileHead::bytes).sum();
             Reply reply = Awaited.of(endpoints.tcp(
                     Requests.post(Paths.TASKS, Paths.OCTETS, message), address, task.millis() + MARGIN_MILLIS));
-            return outcome(reply, sent);
+            return outcome(task, reply, sent);
         } catch (IOException e) {
             credits = 0;
             return new Outcome.Lost(device.id() + ": " + e.getMessage());
@@ -150,7 +150,7 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private Outcome outcome(Reply reply, long sent) throws IOException {
+    private Outcome outcome(Task task, Reply reply, long sent) throws IOException {
         if (!reply.success()) {
             credits = 0;
             String why = device.id() + ": " + reply;
@@ -158,9 +158,19 @@ final class RemoteWorker implements Worker {
             boolean elsewhere = reply.code() == Reply.UNAVAILABLE || reply.code() == Reply.NOT_FOUND;
             return elsewhere ? new Outcome.Refused(why) : new Outcome.Failed(why);
         }
-        ResultMessage result = ResultMessage.read(reply.body());
+        ResultMessage result;
+        try {
+            result = ResultMessage.read(reply.body());
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Wrong(device.id() + ": " + e.getMessage());
+        }
+        Map<String, Tile> outputs = Slices.gather(result.outputs(), address, chunks);
+        String fault = result.fault(task.id(), task.epoch(), outputs);
+        if (fault != null) {
+            return new Outcome.Wrong(device.id() + ": " + fault);
+        }
         return switch (result.kind()) {
-            case ResultMessage.DONE -> done(result, sent, reply.body().length);
+            case ResultMessage.DONE -> done(result, outputs, sent, reply.body().length);
             case ResultMessage.REFUSED -> {
                 credits = 0;
                 yield new Outcome.Refused(device.id() + ": " + result.reason());
@@ -170,8 +180,7 @@ final class RemoteWorker implements Worker {
         };
     }
 
-    private Outcome done(ResultMessage result, long sent, long answered) throws IOException {
-        Map<String, Tile> outputs = Slices.gather(result.outputs(), address, chunks);
+    private Outcome done(ResultMessage result, Map<String, Tile> outputs, long sent, long answered) {
         long received = answered;
         for (TileHead head : result.outputs().elsewhere()) {
             received += head.bytes();

@@ -88,14 +88,14 @@ final class TaskDesk {
             Outcome outcome = worker.run(message.task(local, inputs))
                     .toCompletableFuture()
                     .get(message.millis() + 1_000, TimeUnit.MILLISECONDS);
-            return result(message.id(), outcome);
+            return result(message, outcome);
         } catch (IOException e) {
             return refused(message, "its tiles were not to be had: " + e.getMessage());
         } catch (TimeoutException e) {
             worker.cancel(local);
             return refused(message, "not done within its " + message.millis() + " ms");
         } catch (ExecutionException e) {
-            return ResultMessage.not(message.id(), ResultMessage.FAILED, String.valueOf(e.getCause()));
+            return ResultMessage.not(message, ResultMessage.FAILED, String.valueOf(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return refused(message, "this worker stops");
@@ -104,23 +104,24 @@ final class TaskDesk {
         }
     }
 
-    private ResultMessage result(long id, Outcome outcome) {
+    private ResultMessage result(TaskMessage task, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done done -> {
                 try {
-                    yield ResultMessage.done(id, done, Tiles.pack(done.outputs(), slices::hold));
+                    yield ResultMessage.done(task, done, Tiles.pack(done.outputs(), slices::hold));
                 } catch (IllegalStateException e) {
-                    yield ResultMessage.not(id, ResultMessage.REFUSED, e.getMessage());
+                    yield ResultMessage.not(task, ResultMessage.REFUSED, e.getMessage());
                 }
             }
-            case Outcome.Refused refused -> ResultMessage.not(id, ResultMessage.REFUSED, refused.reason());
-            case Outcome.Failed failed -> ResultMessage.not(id, ResultMessage.FAILED, failed.reason());
-            case Outcome.Missing missing -> ResultMessage.missing(id, missing);
-            case Outcome.Lost lost -> ResultMessage.not(id, ResultMessage.REFUSED, lost.reason());
+            case Outcome.Refused refused -> ResultMessage.not(task, ResultMessage.REFUSED, refused.reason());
+            case Outcome.Failed failed -> ResultMessage.not(task, ResultMessage.FAILED, failed.reason());
+            case Outcome.Wrong wrong -> ResultMessage.not(task, ResultMessage.REFUSED, wrong.reason());
+            case Outcome.Missing missing -> ResultMessage.missing(task, missing);
+            case Outcome.Lost lost -> ResultMessage.not(task, ResultMessage.REFUSED, lost.reason());
         };
     }
 
     private static ResultMessage refused(TaskMessage message, String reason) {
-        return ResultMessage.not(message.id(), ResultMessage.REFUSED, reason);
+        return ResultMessage.not(message, ResultMessage.REFUSED, reason);
     }
 }

@@ -2,11 +2,14 @@ package io.bramble.protocol.message;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.inference.Answer;
 import io.bramble.plan.Device;
 import io.bramble.protocol.Answers;
 import io.bramble.protocol.TypedArrays;
+import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -68,9 +71,22 @@ class GoldenMessagesTest {
     void result() throws IOException {
         assertArrayEquals(golden("result"), Samples.result().write());
         assertEquals(Samples.result(), ResultMessage.read(golden("result")));
-        ResultMessage refused = ResultMessage.not(7, ResultMessage.REFUSED, "draining");
+        ResultMessage refused = ResultMessage.not(Samples.task(), ResultMessage.REFUSED, "draining");
         assertArrayEquals(golden("refused"), refused.write());
         assertEquals(refused, ResultMessage.read(golden("refused")));
+    }
+
+    @Test
+    void aResultThatIsNotTheTasksOrDidNotComeAsItWasSentIsAtFault() {
+        ResultMessage result = ResultMessage.read(Samples.result().write());
+        Map<String, Tile> tiles = result.outputs().here();
+        assertNull(result.fault(7, 3, tiles));
+        assertEquals("result wants to be of task 8 of plan 3, is of task 7 of plan 3", result.fault(8, 3, tiles));
+        assertEquals("result wants to be of task 7 of plan 4, is of task 7 of plan 3", result.fault(7, 4, tiles));
+        byte[] message = Samples.result().write();
+        message[message.length - 1] ^= 1;
+        ResultMessage spoiled = ResultMessage.read(message);
+        assertTrue(spoiled.fault(7, 3, spoiled.outputs().here()).startsWith("result of task 7 wants checksum "));
     }
 
     @Test

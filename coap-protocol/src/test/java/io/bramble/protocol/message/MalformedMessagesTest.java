@@ -61,7 +61,7 @@ class MalformedMessagesTest {
         TileHead huge = new TileHead(
                 "x", Samples.region(0, 1, 0, 4_000, 0, 4_000), io.bramble.tensor.Layout.ROW_MAJOR,
                 io.bramble.tensor.ElementType.FLOAT32, null);
-        var head = Cbor.versioned().put("id", 1).put("o", 0).put("y", "").put("ns", 0).put("cr", 0);
+        var head = Cbor.versioned().put("id", 1).put("e", 0).put("o", 0).put("y", "").put("ns", 0).put("cr", 0);
         huge.write(head.putArray("out").addObject());
         byte[] message = Tiles.message(head, Tiles.NONE);
         var e = assertThrows(IllegalArgumentException.class, () -> ResultMessage.read(message));
@@ -70,7 +70,7 @@ class MalformedMessagesTest {
 
     @Test
     void moreTilesToFetchThanAnybodyHoldsAreRefusedBeforeRoomIsMade() {
-        var head = Cbor.versioned().put("id", 1).put("o", 0).put("y", "").put("ns", 0).put("cr", 0);
+        var head = Cbor.versioned().put("id", 1).put("e", 0).put("o", 0).put("y", "").put("ns", 0).put("cr", 0);
         var out = head.putArray("out");
         for (int i = 0; i < 5; i++) {
             new TileHead("x" + i, Samples.region(0, 1, 0, 4_000, 0, 4_000), io.bramble.tensor.Layout.ROW_MAJOR,
@@ -87,7 +87,7 @@ class MalformedMessagesTest {
                 Samples.region(0, 1, 0, 4_000, 0, 4_000), Layout.ROW_MAJOR, ElementType.FLOAT32, false));
         TaskMessage task = Samples.heldTask();
         byte[] message = new TaskMessage(1, "r", task.graph(), 1, "pi-1", "pi-1", 5683, Tiles.NONE,
-                new Inputs(Map.of("x", Samples.region(0, 1)), Map.of("x", slices)), Map.of(), Map.of()).write();
+                new Inputs(Map.of("x", Samples.region(0, 1)), Map.of("x", slices)), Map.of(), Map.of(), 0).write();
         var e = assertThrows(IllegalArgumentException.class, () -> TaskMessage.read(message));
         assertEquals("task wants at most 268435456 bytes of slices, has 320000000", e.getMessage());
     }

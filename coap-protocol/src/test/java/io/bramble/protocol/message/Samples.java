@@ -29,7 +29,7 @@ final class Samples {
                 "skip", region(0, 1, 0, 64, 12, 44, 0, 56), Layout.CHANNELS_LAST, ElementType.FLOAT32, "00ff17");
         return new TaskMessage(7, "r-1", DIGEST, 5000, "pi-1", "pi-1", 5683, new Tiles(tiles(), List.of(big)),
                 Inputs.NONE,
-                Map.of("y", region(0, 1, 0, 10), "z", region(0, 1, 3, 5)), Map.of());
+                Map.of("y", region(0, 1, 0, 10), "z", region(0, 1, 3, 5)), Map.of(), 3);
     }
 
     /** A task that reads what two others hold and whose output stays. */
@@ -42,15 +42,15 @@ final class Samples {
                         true));
         return new TaskMessage(8, "r-1", DIGEST, 5000, "pi-1", "pi-1", 5683, Tiles.NONE,
                 new Inputs(Map.of("x", wanted), Map.of("x", slices)), Map.of("y", region(0, 1, 0, 64, 13, 28, 0, 56)),
-                Map.of("y", new Task.Keep("pi-1-1c-0", region(0, 1, 0, 64, 13, 28, 0, 56))));
+                Map.of("y", new Task.Keep("pi-1-1c-0", region(0, 1, 0, 64, 13, 28, 0, 56))), 3);
     }
 
     static ResultMessage missing() {
-        return ResultMessage.missing(8, new Outcome.Missing(List.of("pi-1-1b-0"), "pi-2 does not hold it"));
+        return ResultMessage.missing(heldTask(), new Outcome.Missing(List.of("pi-1-1b-0"), "pi-2 does not hold it"));
     }
 
     static ResultMessage result() {
-        return new ResultMessage(7, ResultMessage.DONE, "", 1_250_000, 2, new Tiles(tiles(), List.of()), List.of());
+        return ResultMessage.done(task(), new Outcome.Done(tiles(), 1_250_000, 2, 0, 0), new Tiles(tiles(), List.of()));
     }
 
     private static Map<String, Tile> tiles() {
