@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * Peers are upgraded, stopped, cut off and killed, one after the other in a fixed order, while clients ask each in turn;
  * {@code bramble bench chaos} does it by chance.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ChaosIT {
     private static final long SEED = 5;
     private static final int LEAST = 30;

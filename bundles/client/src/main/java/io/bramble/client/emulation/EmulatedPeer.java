@@ -33,11 +33,10 @@ public final class EmulatedPeer implements AutoCloseable {
     /** Of the clock that processes' times are told in, a second; the same on every Linux a JVM runs on. */
     private static final double TICKS = 100;
 
-    private static final String LOG = "log";
-
     private final String id;
     private final URI address;
     private final Path data;
+    private final Path log;
     private final ControlGroup group;
     private final ProcessBuilder command;
     private volatile Process process;
@@ -49,8 +48,9 @@ public final class EmulatedPeer implements AutoCloseable {
         this.id = id;
         this.address = address;
         this.data = data;
+        this.log = data.resolve("log");
         this.group = group;
-        this.command = command;
+        this.command = command.redirectOutput(Redirect.appendTo(log.toFile()));
         this.process = command.start();
     }
 
@@ -66,8 +66,7 @@ public final class EmulatedPeer implements AutoCloseable {
         words.addAll(hosts.command(host, distribution.resolve("bin/bramble").toString(), "node",
                 "--name", id, "--bind", hosts.address(host), "--trusted-network", "--data", data.toString())
                 .command());
-        ProcessBuilder command = new ProcessBuilder(words).redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(data.resolve(LOG).toFile()));
+        ProcessBuilder command = new ProcessBuilder(words).redirectErrorStream(true);
         command.environment().put("BRAMBLE_JAVA_OPTIONS",
                 "-XX:ActiveProcessorCount=1 -Xmx" + (memoryBytes >> 21) + "m " + options);
         return new EmulatedPeer(id, URI.create("coap+tcp://" + hosts.address(host)), data, group, command);
@@ -88,7 +87,7 @@ public final class EmulatedPeer implements AutoCloseable {
 
     /** What it said, and those before it with its data. */
     public Path log() {
-        return data.resolve(LOG);
+        return log;
     }
 
     ControlGroup group() {
@@ -134,7 +133,7 @@ public final class EmulatedPeer implements AutoCloseable {
 
     /** The end of its log. */
     String tail() throws IOException {
-        List<String> lines = Files.readAllLines(log());
+        List<String> lines = Files.readAllLines(log);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
