@@ -104,7 +104,7 @@ public class Served extends CoapResource {
             }
             return handler.handle(incoming);
         } catch (Exception | Error e) {
-            return Refusals.reply(e, getURI());
+            return Refusals.reply(e, where());
         }
     }
 
@@ -133,6 +133,11 @@ public class Served extends CoapResource {
                         options.getAccept(),
                         request.getPayload(),
                         request.getSourceContext().getPeerAddress());
+    }
+
+    /** Its path, which is not known any more when it was taken out meanwhile. */
+    private String where() {
+        return getPath() == null ? "/" + getName() : getURI();
     }
 
     private static Response response(Reply reply) {
