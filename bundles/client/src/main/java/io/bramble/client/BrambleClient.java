@@ -42,8 +42,8 @@ public final class BrambleClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration SOON = Duration.ofSeconds(5);
-    /** A megabyte on its way at a megabit a second, which a sign of life waits behind, takes 8. */
-    private static final int SILENCE_SECONDS = 10;
+    /** A megabyte on its way at two megabits a second, which a sign of life waits behind, takes 4. */
+    private static final int SILENCE_SECONDS = 5;
     private static final int BEATS = 5;
 
     private final Door door;

@@ -6,6 +6,7 @@ import static io.bramble.protocol.Method.POST;
 import static io.bramble.protocol.Method.PUT;
 
 import io.bramble.inference.Inference;
+import io.bramble.inference.Refusal;
 import io.bramble.plan.Partitioner;
 import io.bramble.protocol.Reply;
 import io.bramble.protocol.net.Endpoints;
@@ -33,6 +34,7 @@ public final class ClientDoor {
     private final Inferring inferring;
     private final Planning planning;
     private final List<Served> resources;
+    private volatile boolean closed;
 
     @Activate
     public ClientDoor(
@@ -63,10 +65,25 @@ public final class ClientDoor {
 
     @Deactivate
     public void close() {
+        closed = true;
         resources.forEach(endpoints::remove);
     }
 
+    /** Whatever goes wrong in a part that has meanwhile been replaced says nothing of the request. */
     private Reply handle(Incoming request) throws IOException {
+        try {
+            return answer(request);
+        } catch (RuntimeException | LinkageError e) {
+            boolean ours = !(e instanceof Refusal r && r.kind() != Refusal.Kind.FAILED);
+            if (closed && ours) {
+                throw new Refusal(Refusal.Kind.UNAVAILABLE,
+                        "a part of this peer was replaced meanwhile; ask again, or another peer", e);
+            }
+            throw e;
+        }
+    }
+
+    private Reply answer(Incoming request) throws IOException {
         List<String> path = request.path();
         if (path.size() == 1) {
             return request.method() == GET ? models.list(request) : not(request);

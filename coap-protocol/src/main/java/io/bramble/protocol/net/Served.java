@@ -104,7 +104,7 @@ public class Served extends CoapResource {
             }
             return handler.handle(incoming);
         } catch (Exception | Error e) {
-            return Refusals.reply(e, getURI());
+            return Refusals.reply(e, where());
         }
     }
 
@@ -135,6 +135,11 @@ public class Served extends CoapResource {
                         request.getPayload(),
                         request.getSourceContext().getPeerAddress(),
                         IncomingTcp.of(exchange));
+    }
+
+    /** Its path, which is not known any more when it was taken out meanwhile. */
+    private String where() {
+        return getPath() == null ? "/" + getName() : getURI();
     }
 
     private static Response response(Reply reply) {

@@ -318,7 +318,7 @@ class ClientDoorTest {
         return URI.create(scheme + "://127.0.0.1:" + wire.endpoints().address().getPort() + path);
     }
 
-    private record OnePeer() implements Peers {
+    record OnePeer() implements Peers {
         @Override
         public Peer self() {
             return new Peer("door", "127.0.0.1:5683", new ScriptedInference().plan("meter", null).gateway(), 1, false,

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** A table in Markdown whose columns line up, so that it is read in a terminal and pasted in a page alike. */
-final class Table {
+public final class Table {
     private final List<List<String>> lines = new ArrayList<>();
 
     /** @param head names of columns; the first is to the left, all others, being numbers, to the right */
-    Table(String... head) {
+    public Table(String... head) {
         lines.add(List.of(head));
     }
 
@@ -17,7 +17,7 @@ final class Table {
         lines.add(List.copyOf(head));
     }
 
-    void add(List<String> cells) {
+    public void add(List<String> cells) {
         if (cells.size() != lines.get(0).size()) {
             throw new IllegalArgumentException("a line wants " + lines.get(0).size() + " cells, got " + cells);
         }

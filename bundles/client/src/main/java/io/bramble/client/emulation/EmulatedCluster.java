@@ -38,6 +38,7 @@ public final class EmulatedCluster implements AutoCloseable {
 
     private final Path distribution;
     private final List<Device> boards;
+    private final String options;
     private final Path folder;
     private final List<EmulatedPeer> peers = new ArrayList<>();
     private final Dilation dilation;
@@ -60,6 +61,12 @@ public final class EmulatedCluster implements AutoCloseable {
      */
     public EmulatedCluster(Path distribution, List<Device> boards, Path models, double least)
             throws IOException {
+        this(distribution, boards, models, least, "");
+    }
+
+    /** @param options of the peers' JVMs, beside those of the distribution */
+    public EmulatedCluster(Path distribution, List<Device> boards, Path models, double least, String options)
+            throws IOException {
         String hindrance = hindrance();
         if (hindrance != null) {
             throw new IOException("no emulated cluster: " + hindrance);
@@ -73,6 +80,7 @@ public final class EmulatedCluster implements AutoCloseable {
         Scratch.removeOrphans();
         this.distribution = distribution;
         this.boards = List.copyOf(boards);
+        this.options = options;
         this.folder = Scratch.make();
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -127,7 +135,7 @@ public final class EmulatedCluster implements AutoCloseable {
     private EmulatedPeer start(String id, long memoryBytes, Path data) throws IOException {
         ControlGroup group = groups.group(id);
         group.memory(memoryBytes);
-        return EmulatedPeer.start(distribution, id, memoryBytes, data, hosts, peers.size() + 1, group);
+        return EmulatedPeer.start(distribution, id, memoryBytes, data, hosts, peers.size() + 1, group, options);
     }
 
     /** Until a peer sees so many whose kernels are there; their devices, by id. */

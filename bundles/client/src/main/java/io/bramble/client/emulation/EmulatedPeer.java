@@ -1,15 +1,21 @@
 package io.bramble.client.emulation;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A peer on a host of its own. */
 public final class EmulatedPeer implements AutoCloseable {
@@ -29,33 +35,41 @@ public final class EmulatedPeer implements AutoCloseable {
 
     private final String id;
     private final URI address;
+    private final Path data;
     private final Path log;
     private final ControlGroup group;
-    private final Process process;
+    private final ProcessBuilder command;
+    private volatile Process process;
+    private volatile boolean stopped;
+    private boolean ended;
 
-    private EmulatedPeer(String id, URI address, Path log, ControlGroup group, Process process) {
+    private EmulatedPeer(String id, URI address, Path data, ControlGroup group, ProcessBuilder command)
+            throws IOException {
         this.id = id;
         this.address = address;
-        this.log = log;
+        this.data = data;
+        this.log = data.resolve("log");
         this.group = group;
-        this.process = process;
+        this.command = command.redirectOutput(Redirect.appendTo(log.toFile()));
+        this.process = command.start();
     }
 
-    /** @param memoryBytes half of which are its heap, as boards/ of the distribution has it, too */
+    /**
+     * @param memoryBytes half of which are its heap, as boards/ of the distribution has it, too
+     * @param options of its JVM, beside those it has from the distribution
+     */
     static EmulatedPeer start(Path distribution, String id, long memoryBytes, Path data, Hosts hosts, int host,
-            ControlGroup group) throws IOException {
+            ControlGroup group, String options) throws IOException {
         List<String> words = new ArrayList<>(List.of("sh", "-c", ENTER, "sh"));
         group.entries().forEach(e -> words.add(e.toString()));
         words.add("--");
         words.addAll(hosts.command(host, distribution.resolve("bin/bramble").toString(), "node",
                 "--name", id, "--bind", hosts.address(host), "--trusted-network", "--data", data.toString())
                 .command());
-        Path log = data.resolve("log");
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("BRAMBLE_JAVA_OPTIONS",
-                "-XX:ActiveProcessorCount=1 -Xmx" + (memoryBytes >> 21) + "m");
-        return new EmulatedPeer(id, URI.create("coap+tcp://" + hosts.address(host)), log, group,
-                builder.start());
+        ProcessBuilder command = new ProcessBuilder(words).redirectErrorStream(true);
+        command.environment().put("BRAMBLE_JAVA_OPTIONS",
+                "-XX:ActiveProcessorCount=1 -Xmx" + (memoryBytes >> 21) + "m " + options);
+        return new EmulatedPeer(id, URI.create("coap+tcp://" + hosts.address(host)), data, group, command);
     }
 
     public String id() {
@@ -64,6 +78,16 @@ public final class EmulatedPeer implements AutoCloseable {
 
     public URI address() {
         return address;
+    }
+
+    /** Of its process; another after each {@link #restart}. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What it said, and those before it with its data. */
+    public Path log() {
+        return log;
     }
 
     ControlGroup group() {
@@ -118,9 +142,74 @@ public final class EmulatedPeer implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
-    /** Asks it to end. */
-    void end() {
+    /** Ends it by SIGKILL: it has no time for a last word. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it anew with the data it left. */
+    public synchronized void restart() throws IOException {
+        if (!ended) {
+            process = command.start();
+        }
+    }
+
+    /** Lets it stand still (SIGSTOP); its system goes on taking connections for it. */
+    public void stop() throws IOException {
+        Commands.run("kill -STOP " + pid());
+        stopped = true;
+    }
+
+    /** Lets it go on after {@link #stop}. */
+    public void resume() throws IOException {
+        stopped = false;
+        Commands.run("kill -CONT " + pid());
+    }
+
+    /**
+     * Cuts a file of models and weights in half; the peer is not running.
+     *
+     * @param which of them; there may be fewer
+     */
+    public void tear(int which) throws IOException {
+        List<Path> blobs;
+        try (Stream<Path> files = Files.walk(data.resolve("models/blobs"))) {
+            blobs = files.filter(Files::isRegularFile).sorted().toList();
+        }
+        if (!blobs.isEmpty()) {
+            try (FileChannel file = FileChannel.open(blobs.get(which % blobs.size()), StandardOpenOption.WRITE)) {
+                file.truncate(file.size() / 2);
+            }
+        }
+    }
+
+    /**
+     * Puts a new file in the place of a bundle's, which the peer takes up within two seconds.
+     *
+     * @param bundle symbolic name, as {@code io.bramble.scheduler}
+     */
+    public void replace(String bundle) throws IOException {
+        Path deploy = data.resolve("deploy");
+        List<Path> jars;
+        try (Stream<Path> files = Files.list(deploy)) {
+            jars = files.filter(f -> f.getFileName().toString().matches(Pattern.quote(bundle) + "-[0-9].*[.]jar"))
+                    .toList();
+        }
+        if (jars.size() != 1) {
+            throw new IOException(deploy + " wants one jar of " + bundle + ", has " + jars);
+        }
+        Path fresh = deploy.resolve("fresh");
+        Files.copy(jars.get(0), fresh, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, jars.get(0), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Asks it to end, now and for good. */
+    synchronized void end() {
+        ended = true;
         process.destroy();
+        if (stopped) {
+            Commands.tried("kill -CONT " + pid());
+        }
     }
 
     @Override

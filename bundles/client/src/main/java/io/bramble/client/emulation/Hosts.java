@@ -33,8 +33,7 @@ public final class Hosts implements AutoCloseable {
             return "network namespaces and control groups want root; run it as root";
         }
         for (String tool : List.of("ip", "tc")) {
-            if (List.of("/usr/sbin", "/sbin", "/usr/bin").stream()
-                    .noneMatch(f -> Files.isExecutable(Path.of(f, tool)))) {
+            if (!hasTool(tool)) {
                 return "there is no " + tool + "; apt-get install iproute2";
             }
         }
@@ -113,6 +112,34 @@ public final class Hosts implements AutoCloseable {
     /** Pulls a host's cable: no packet in or out, and nobody is told. */
     public void cut(int host) throws IOException {
         Commands.run("ip link set " + link(host) + " down");
+    }
+
+    /** Plugs it in again. */
+    public void join(int host) throws IOException {
+        Commands.run("ip link set " + link(host) + " up");
+    }
+
+    /**
+     * Loses packets that come to a host, by chance, each with the same probability.
+     *
+     * @param part of them, 0 to 1
+     * @throws IOException if it cannot be had here, saying what to do
+     */
+    public void lose(double part) throws IOException {
+        if (!hasTool("nft")) {
+            throw new IOException("packets are lost by nft, which is not there; apt-get install nftables");
+        }
+        for (int host = 1; host <= count; host++) {
+            String nft = "ip netns exec " + space(host) + " nft add ";
+            Commands.run(nft + "table inet bramble");
+            Commands.run(nft + "chain inet bramble in { type filter hook input priority 0 ; }");
+            Commands.run(nft + "rule inet bramble in iifname eth0 numgen random mod 1000 < "
+                    + Math.round(part * 1000) + " drop");
+        }
+    }
+
+    private static boolean hasTool(String tool) {
+        return List.of("/usr/sbin", "/sbin", "/usr/bin").stream().anyMatch(f -> Files.isExecutable(Path.of(f, tool)));
     }
 
     /** What a host gets through to this process, in 1e6 bits per second: half a second of it at the rate that is expected. */

@@ -1,0 +1,65 @@
+package io.bramble.client.chaos;
+
+import io.bramble.client.bench.Table;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A run, in words and figures.
+ *
+ * @param calm the same clients' requests before, while nothing befell anybody
+ * @param chaos their requests while faults were injected
+ * @param after their requests when all peers had come back
+ * @param unwell peers that did not come back, and why
+ */
+public record ChaosReport(Tally calm, Tally chaos, Tally after, Map<Fault, Integer> faults, List<String> unwell) {
+    private static final int MOST_NAMED = 10;
+
+    /** Whether nothing was wrong or lost and every peer came back. */
+    public boolean flawless() {
+        return calm.flawless() && chaos.flawless() && after.flawless() && unwell.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        Table table = new Table("run", "requests", "right", "wrong", "lost", "retries", "p50 ms", "p99 ms",
+                "longest ms");
+        add(table, "calm", calm);
+        add(table, "chaos", chaos);
+        add(table, "after", after);
+        StringBuilder text = new StringBuilder(table.toString());
+        text.append("\nfaults: ").append(faults.values().stream().mapToInt(Integer::intValue).sum()).append(' ')
+                .append(faults).append('\n');
+        chaos.lost().stream().limit(MOST_NAMED).forEach(l -> text.append("lost: ").append(l).append('\n'));
+        unwell.forEach(u -> text.append("did not come back: ").append(u).append('\n'));
+        return text.toString();
+    }
+
+    private static void add(Table table, String name, Tally tally) {
+        table.add(List.of(name, "" + tally.requests(), "" + tally.right(), "" + tally.wrong(),
+                "" + tally.lost().size(), "" + tally.retries(), millis(tally, 0.5), millis(tally, 0.99),
+                millis(tally, 1)));
+    }
+
+    private static String millis(Tally tally, double part) {
+        return String.format(Locale.ROOT, "%.1f", tally.millis(part));
+    }
+
+    /** A table of what peers occupied, by their names, at two times; one that was started anew in between says so. */
+    public static String footprints(Map<String, Footprint> start, Map<String, Footprint> end) {
+        Table table = new Table("peer", "heap after GC KiB", "direct KiB", "resident KiB", "threads", "files");
+        start.forEach((id, first) -> {
+            Footprint last = end.get(id);
+            table.add(List.of(id + (first.pid() == last.pid() ? "" : " (restarted)"),
+                    fromTo(first.heapKiB(), last.heapKiB()), fromTo(first.directKiB(), last.directKiB()),
+                    fromTo(first.residentKiB(), last.residentKiB()), fromTo(first.threads(), last.threads()),
+                    fromTo(first.files(), last.files())));
+        });
+        return table.toString();
+    }
+
+    private static String fromTo(long first, long last) {
+        return String.format(Locale.ROOT, "%,d to %,d", first, last);
+    }
+}
