@@ -54,8 +54,8 @@ final class Placement {
     /** Somebody else who takes it now and is near; null if there is nobody. */
     Seat near(Piece piece) {
         return piece.ready() && home(piece) == null
-                ? best(piece, takers(piece)
-                        .filter(s -> nearness(s, piece) > 0 && (piece.want.bound() || s.holds.isEmpty())))
+                ? best(piece, takers(piece).filter(s -> (piece.want.bound() || s.holds.isEmpty()) && takes(s, piece)
+                        && nearness(s, piece) > 0))
                 : null;
     }
 
