@@ -75,7 +75,13 @@ final class Piece {
 
     /** Whether all it reads is there. */
     boolean ready() {
-        return sources.stream().allMatch(s -> s.done && (!s.keeps() || s.copy != null));
+        // A loop, because everything is asked this again and again.
+        for (Piece s : sources) {
+            if (!s.done || s.keeps() && s.copy == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether all it reads is there, or is being made by workers that will keep it, so that it may be sent ahead. */

@@ -11,9 +11,10 @@ import java.util.stream.Stream;
  *
  * <p>First of all its own device, if that has a free credit. A piece that is <em>released</em> goes to anybody: it is
  * meant for nobody, its device is gone, is left out, gave it back, lost a task, is late with one, or has taken nothing for
- * {@link Rules#boundWait}. One that is neither bound nor released is stolen by a worker that holds nothing at all, after
+ * {@link Rules#boundWait}. One that is not released is stolen by a worker that holds nothing at all, after
  * {@link Rules#stealWait}, so that a device whose offer is on its way is not robbed by a gateway that happens to have a
- * second credit. A piece whose inputs are still being made goes to its own device alone, and after all others.
+ * second credit; a bound one only by a worker that has done its kind before, for to bring its weights elsewhere takes longer
+ * than most waits. A piece whose inputs are still being made goes to its own device alone, and after all others.
  *
  * <p><em>Nearest first.</em> Near is a worker that keeps something the piece reads, or has done its kind before and so has
  * its weights. A bound piece, whose weights are many, goes to the nearest, then the least loaded; another to the least
@@ -54,8 +55,8 @@ final class Placement {
     /** Somebody else who takes it now and is near; null if there is nobody. */
     Seat near(Piece piece) {
         return piece.ready() && home(piece) == null
-                ? best(piece, takers(piece)
-                        .filter(s -> nearness(s, piece) > 0 && (piece.want.bound() || s.holds.isEmpty())))
+                ? best(piece, takers(piece).filter(s -> (piece.want.bound() || s.holds.isEmpty()) && takes(s, piece)
+                        && nearness(s, piece) > 0))
                 : null;
     }
 
@@ -121,8 +122,10 @@ final class Placement {
         if (released(piece)) {
             return seats.values().stream();
         }
-        boolean stolen = !piece.want.bound() && now - piece.since >= rules.stealWait();
-        return stolen ? seats.values().stream().filter(s -> s.holds.isEmpty()) : Stream.empty();
+        return now - piece.since < rules.stealWait()
+                ? Stream.empty()
+                : seats.values().stream()
+                        .filter(s -> s.holds.isEmpty() && (!piece.want.bound() || stragglers.knows(s, piece)));
     }
 
     private boolean released(Piece piece) {

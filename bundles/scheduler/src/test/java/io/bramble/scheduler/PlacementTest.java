@@ -51,6 +51,18 @@ class PlacementTest {
     }
 
     @Test
+    void aBoundPartIsStolenOnlyByWhoHasItsWeights() {
+        play.joined("a", 1).joined("b", 1).joined("c", 0);
+        play.granted("c", 1);
+        doneOnce("c", "shard");
+        play.granted("c", 0).submit(1, List.of(List.of(part("a", false, "x"), part("a", true, "shard"))));
+        play.after(1000);
+        assertEquals("0.0@a", last(), "b is idle, but has not got them");
+        play.granted("c", 1);
+        assertEquals("0.1@c", last());
+    }
+
+    @Test
     void whatReadsAKeptTileGoesToItsHolder() {
         play.joined("a", 1).joined("b", 1);
         play.submit(1, List.of(List.of(Play.want("b+", List.of())),
