@@ -87,10 +87,10 @@ final class ClusterIT {
 
     @Test
     void aPeerThatHangsWithItsConnectionsOpenIsFoundByItsLeaseAndComesBack() throws Exception {
-        meter.ask(client, CUT);
+        Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
         long third = cluster.peers().get(2).process().pid();
         long[] millis = new long[1];
-        List<Answer> answers = underLoad(12, () -> {
+        underLoad(12, () -> {
             signal("STOP", third);
             long before = System.nanoTime();
             Eventually.holds(() -> !client.peersText().contains("pi-3"));
@@ -98,9 +98,8 @@ final class ClusterIT {
             return null;
         });
         System.out.println("a hung peer was found after " + millis[0] + " ms, its lease is 3000 ms");
+        // The lease, and a second for a machine that does other things too.
         assertTrue(millis[0] < 4_000, "found after " + millis[0] + " ms");
-        assertTrue(answers.stream().anyMatch(a -> worked(a, "pi-3")),
-                "pi-3 never worked, so its hanging proves nothing");
         signal("CONT", third);
         Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
     }

@@ -101,10 +101,14 @@ public final class RemoteBlobs implements BlobFetch {
         }
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> others = underWay.putIfAbsent(digest, mine);
-        if (others != null) {
-            await(others);
-            return;
+        if (others == null) {
+            // On a thread of its own: who began it may be interrupted, and others wait for it.
+            Thread.ofVirtual().name("blob-" + digest.brief()).start(() -> fetch(digest, holder, mine));
         }
+        await(others == null ? mine : others);
+    }
+
+    private void fetch(Digest digest, String holder, CompletableFuture<Void> mine) {
         try {
             if (!blobs.has(digest)) {
                 fetchFromAny(digest, holder);
@@ -113,7 +117,6 @@ public final class RemoteBlobs implements BlobFetch {
         } catch (IOException | RuntimeException | Error e) {
             // Errors too: whoever waits for this fetch would wait for ever.
             mine.completeExceptionally(e);
-            throw e;
         } finally {
             underWay.remove(digest);
         }
@@ -123,6 +126,9 @@ public final class RemoteBlobs implements BlobFetch {
         try {
             fetch.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new IOException(e.getCause().getMessage(), e.getCause());
         }
     }

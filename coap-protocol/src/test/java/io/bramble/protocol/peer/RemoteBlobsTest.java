@@ -128,6 +128,15 @@ class RemoteBlobsTest {
         assertEquals(1, ours.completed.get());
     }
 
+    @Test
+    void whoIsInterruptedDoesNotEndAFetchThatOthersMayWaitFor() throws Exception {
+        Digest digest = theirs.put(bytes(3 * Bounds.CHUNK));
+        Thread.currentThread().interrupt();
+        fetch.fetch(digest, "holder");
+        assertTrue(Thread.interrupted(), "it stays interrupted");
+        assertTrue(ours.has(digest));
+    }
+
     private static byte[] bytes(int size) {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
