@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * one that is deployed here. A model's current plan is made, and of that the parts that are this peer's are run. One at
  * a time, while the peer has nothing else to do.
  */
-@Component(immediate = true, service = ModelListener.class, configurationPid = "io.bramble.rehearsal")
+@Component(immediate = true, service = {}, configurationPid = "io.bramble.rehearsal")
 @Designate(ocd = ModelRehearsal.Settings.class)
 public final class ModelRehearsal implements ModelListener {
     /** What may be set. */
@@ -69,12 +71,15 @@ public final class ModelRehearsal implements ModelListener {
     private final Duration later;
     private volatile Duration most;
     private volatile Rehearsal worker;
+    private ServiceRegistration<ModelListener> registration;
 
+    /** Is a listener only once it has the store, because the store looks for listeners as it comes up. */
     @Activate
     public ModelRehearsal(Settings settings, @Reference ModelStore models, @Reference Blobs blobs,
             @Reference Inference gateway,
-            @Reference GraphStore graphs) {
+            @Reference GraphStore graphs, BundleContext bundles) {
         this(Duration.ofSeconds(settings.rehearsalSeconds()), LATER, models, blobs, gateway, graphs);
+        registration = bundles.registerService(ModelListener.class, this, null);
     }
 
     ModelRehearsal(Duration most, Duration later, ModelStore models, Blobs blobs, Inference gateway,
@@ -94,6 +99,9 @@ public final class ModelRehearsal implements ModelListener {
 
     @Deactivate
     void stop() {
+        if (registration != null) {
+            registration.unregister();
+        }
         thread.shutdownNow();
     }
 
