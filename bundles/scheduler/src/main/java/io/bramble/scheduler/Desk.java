@@ -42,7 +42,7 @@ final class Desk {
     }
 
     /** Between two looks at the clock while requests are under way. */
-    private static final long TICK_MILLIS = 10;
+    private static final long TICK_MILLIS = 20;
 
     private final Core core;
     private final LongSupplier clock;
