@@ -146,13 +146,14 @@ class GatewayTest {
 
     @Test
     void interruptedRequestIsGivenUpAndItsPlaceIsFree() throws InterruptedException {
-        house.scripted = new CompletableFuture<>();
         Question question = Question.ofTensors("eye", Map.of("", input(1, 2, 3, 4, 5, 6)), null);
         for (int i = 0; i < 3; i++) {
-            Thread asking = Thread.ofVirtual().unstarted(() -> refused(question));
-            asking.start();
+            house.scripted = new CompletableFuture<>();
+            CompletableFuture<Refusal> refusal = new CompletableFuture<>();
+            Thread asking = Thread.ofVirtual().start(() -> refusal.complete(refused(question)));
             asking.interrupt();
             asking.join();
+            assertEquals("the request was given up", refusal.getNow(null).getMessage());
             assertTrue(house.scripted.isCancelled());
         }
         house.scripted = null;
