@@ -5,6 +5,7 @@ import io.bramble.protocol.Reply;
 import io.bramble.protocol.message.ResultMessage;
 import io.bramble.protocol.message.TaskMessage;
 import io.bramble.protocol.message.Tiles;
+import io.bramble.protocol.net.Connection;
 import io.bramble.protocol.net.Endpoints;
 import io.bramble.protocol.net.Incoming;
 import io.bramble.protocol.net.Served;
@@ -64,22 +65,32 @@ final class TaskDesk {
 
     private Reply handle(Incoming request) {
         if (request.method() == Method.DELETE) {
-            String key = request.query().get("from") + "/" + request.segment(request.path().size() - 1);
-            Long id = running.remove(key);
-            if (id != null) {
-                worker.cancel(id);
-            }
+            cancel(request.query().get("from") + "/" + request.segment(request.path().size() - 1));
             return Reply.of(Reply.DELETED);
         }
         TaskMessage message = TaskMessage.read(request.body());
         InetSocketAddress gateway = new InetSocketAddress(request.source().getAddress(), message.port());
-        return Reply.of(Reply.CHANGED, Paths.OCTETS, run(message, gateway).write());
-    }
-
-    private ResultMessage run(TaskMessage message, InetSocketAddress gateway) {
         String key = message.gateway() + "/" + message.id();
         long local = localIds.decrementAndGet();
         running.put(key, local);
+        // A gateway whose connection is gone counts its tasks as lost, and may be lost itself.
+        Connection.Watch watch = request.connection().whenGone(() -> cancel(key));
+        try {
+            return Reply.of(Reply.CHANGED, Paths.OCTETS, run(message, gateway, key, local).write());
+        } finally {
+            watch.close();
+            running.remove(key, local);
+        }
+    }
+
+    private void cancel(String key) {
+        Long id = running.remove(key);
+        if (id != null) {
+            worker.cancel(id);
+        }
+    }
+
+    private ResultMessage run(TaskMessage message, InetSocketAddress gateway, String key, long local) {
         try {
             Map<String, Tile> inputs = Slices.gather(message.inputs(), gateway, chunks);
             if (!running.containsKey(key)) {
@@ -98,9 +109,8 @@ final class TaskDesk {
             return ResultMessage.not(message, ResultMessage.FAILED, String.valueOf(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            worker.cancel(local);
             return refused(message, "this worker stops");
-        } finally {
-            running.remove(key, local);
         }
     }
 

@@ -146,6 +146,15 @@ class RemoteTasksTest {
         assertInstanceOf(Outcome.Lost.class, outcome.get(1, TimeUnit.SECONDS));
     }
 
+    @Test
+    void aGatewayThatVanishesHasItsTasksCancelled() throws Exception {
+        helper.worker.script = ScriptedWorker::never;
+        remote.run(task(9, Map.of(), 60_000));
+        Task there = next(helper.worker.tasks);
+        gateway.vanish();
+        assertEquals(there.id(), next(helper.worker.cancelled));
+    }
+
     private Outcome.Done run(Map<String, Tile> inputs) throws Exception {
         return assertInstanceOf(Outcome.Done.class, outcome(inputs));
     }
