@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Asks a cluster the same by each strategy in turns, {@code local} first: what one peer of the kind does alone is measured
- * in the same minutes as what they do together.
+ * Asks a cluster the same by each strategy in turns: with {@code local} among them, what one peer of the kind does alone is
+ * measured in the same minutes as what they do together.
  */
 public final class ClusterBenchmark {
     public static final String ALONE = "local";
@@ -45,7 +45,7 @@ public final class ClusterBenchmark {
     private Map<String, Tensor> wanted;
 
     /**
-     * @param strategies to be compared with {@code local}
+     * @param strategies in turns; where {@code local} is among them, the others are compared with it
      * @param inFlight requests that are under way at once; with 1 the time of a request is measured, with more the time
      *     from answer to answer
      */
@@ -55,7 +55,6 @@ public final class ClusterBenchmark {
         this.model = model;
         this.inputs = inputs;
         this.inFlight = inFlight;
-        measured.put(ALONE, new ArrayList<>());
         strategies.forEach(s -> measured.put(s, new ArrayList<>()));
     }
 
@@ -128,25 +127,25 @@ public final class ClusterBenchmark {
     /**
      * How one strategy did.
      *
-     * @param speedUp over the gateway alone, by the ratios of requests of one round
+     * @param speedUp over the gateway alone, by the ratios of requests of one round; null: that was not asked
      * @param bytes that tasks and their results were on the wire for a request
      * @param tasks that others did for it
      * @param computedMillis the longest that one peer computed for it
      * @param predictedMillis what the plan promised; null: nothing
      */
-    public record Row(String strategy, double millis, double lowerMillis, double upperMillis, double speedUp,
+    public record Row(String strategy, double millis, double lowerMillis, double upperMillis, Double speedUp,
             long bytes,
             int tasks, double computedMillis, Double predictedMillis) {}
 
     public List<Row> rows() throws IOException {
         List<Row> rows = new ArrayList<>();
-        Times alone = times(measured.get(ALONE));
+        Times alone = measured.containsKey(ALONE) ? times(measured.get(ALONE)) : null;
         for (Map.Entry<String, List<Round>> strategy : measured.entrySet()) {
             Times times = times(strategy.getValue());
             Times.Spread millis = times.millis();
             Answer.Report last = strategy.getValue().getLast().last();
             rows.add(new Row(strategy.getKey(), millis.median(), millis.lower(), millis.upper(),
-                    alone.over(times).median(),
+                    alone == null ? null : (Double) alone.over(times).median(),
                     last.shares().stream().mapToLong(s -> s.sent() + s.received()).sum(),
                     last.shares().stream().filter(s -> s.sent() > 0).mapToInt(Answer.Share::tasks).sum(),
                     last.shares().stream().mapToLong(Answer.Share::nanos).max().orElse(0) / 1e6,
@@ -184,7 +183,8 @@ public final class ClusterBenchmark {
         for (Row row : rows) {
             table.add(List.of(row.strategy(), Table.number("%.1f", row.millis()),
                     Table.number("%.1f to %.1f", row.lowerMillis(), row.upperMillis()),
-                    Table.number("%.2f", row.speedUp()), String.format(Locale.ROOT, "%,d", row.bytes()),
+                    row.speedUp() == null ? "-" : Table.number("%.2f", row.speedUp()),
+                    String.format(Locale.ROOT, "%,d", row.bytes()),
                     "" + row.tasks(), Table.number("%.1f", row.computedMillis()),
                     row.predictedMillis() == null ? "-" : Table.number("%.1f", row.predictedMillis())));
         }

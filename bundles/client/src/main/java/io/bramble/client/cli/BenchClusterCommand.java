@@ -15,6 +15,7 @@ import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,10 @@ final class BenchClusterCommand implements Callable<Integer> {
     @Option(names = "--strategy", paramLabel = "S", split = ",", defaultValue = "auto,tiles-and-shards",
             description = "to be compared with local; may be given several times (default ${DEFAULT-VALUE})")
     private List<String> strategies;
+
+    @Option(names = "--without-local", description = "does not ask the gateway alone besides, for networks that do not"
+            + " fit it; answers are then compared with the first")
+    private boolean withoutLocal;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "15",
             description = "requests by each that count (default"
@@ -103,6 +108,8 @@ final class BenchClusterCommand implements Callable<Integer> {
         if (hindrance != null) {
             throw new IOException("no emulated cluster: " + hindrance);
         }
+        List<String> asked = new ArrayList<>(withoutLocal ? List.of() : List.of(ClusterBenchmark.ALONE));
+        asked.addAll(strategies);
         try (ModelFolder models = ModelFolder.of(model, seed)) {
             Map<String, Tensor> inputs = Inputs
                     .random(new Benchmark(List.of(1), 1, 0).signature(models.onnx()), Map.of(), Map.of(), seed)
@@ -110,7 +117,7 @@ final class BenchClusterCommand implements Callable<Integer> {
             try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), boards, models.folder(),
                     dilation);
                     BrambleClient client = new BrambleClient(cluster.gateway(), Duration.ofMinutes(10))) {
-                measure(cluster, new ClusterBenchmark(client, models.name(), inputs, strategies, inFlight),
+                measure(cluster, new ClusterBenchmark(client, models.name(), inputs, asked, inFlight),
                         models.name());
             }
         }
