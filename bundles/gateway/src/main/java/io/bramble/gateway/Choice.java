@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The plan in use for one graph, the same devices and one strategy, while links, speeds and what is known of them change. A plan that has been used is left only for one that
  * promises to be a tenth faster than it has been, as a smaller promise is lost in the noise of what it was learned from;
- * and one that breaks its promise gives way to the best that was used before, and is not tried again.
+ * and one that breaks its promise gives way to the best that was used before, and is not tried again. Nothing is compared
+ * before it has settled.
  */
 final class Choice {
     /** Makes plans. */
@@ -75,7 +76,7 @@ final class Choice {
     /** The plan to go by now: where links, speeds or the lesson have changed, another may be expected to be faster. */
     synchronized Numbered plan(List<Device> devicesNow, Lesson lessonNow) {
         boolean changed = !devicesNow.equals(devices);
-        if (changed || !lessonNow.equals(lesson)) {
+        if (changed || current.seconds.settled() && !lessonNow.equals(lesson)) {
             String because = changed ? Change.of(devices, devicesNow) : lessonNow.toString();
             devices = devicesNow;
             lesson = lessonNow;
@@ -83,17 +84,20 @@ final class Choice {
                 slower.clear();
                 best = null;
             }
+            double before = current.plan.plan().forecast().seconds();
             expect(current, because);
-            consider(planning.make(taught()), because, changed);
+            double now = current.plan.plan().forecast().seconds();
+            // What it took goes by what has changed since.
+            consider(planning.make(taught()), because, !current.seconds.settled()
+                    ? now
+                    : changed ? current.seconds.recent() * now / before : current.seconds.recent());
         }
         return current.plan;
     }
 
-    private void consider(Plan other, String because, boolean changed) {
+    /** @param so seconds that the plan in use takes */
+    private void consider(Plan other, String because, double so) {
         List<Object> shape = shape(other);
-        double so = changed || !current.seconds.known()
-                ? current.plan.plan().forecast().seconds()
-                : current.seconds.median();
         boolean worth = other.forecast().seconds() < WORTH_LEAVING * so;
         if (worth && !shape.equals(current.shape()) && !slower.contains(shape)) {
             use(other, because);
@@ -124,7 +128,7 @@ final class Choice {
             return false;
         }
         current.seconds.add(seconds);
-        if (current.seconds.known()) {
+        if (current.seconds.settled()) {
             compare();
         }
         return true;
@@ -133,13 +137,13 @@ final class Choice {
     private void compare() {
         if (best == null || current == best) {
             best = current;
-        } else if (current.seconds.median() <= best.seconds.median()) {
+        } else if (current.seconds.recent() <= best.seconds.recent()) {
             slower.add(best.shape());
             best = current;
         } else {
             slower.add(current.shape());
             String because = String.format(Locale.ROOT, "by plan %d it took %.0f ms, by this one %.0f",
-                    current.plan.plan().epoch(), current.seconds.median() * 1e3, best.seconds.median() * 1e3);
+                    current.plan.plan().epoch(), current.seconds.recent() * 1e3, best.seconds.recent() * 1e3);
             LOG.info("plan {} of \"{}\" is used again, because {}", best.plan.plan().epoch(),
                     best.plan.plan().graph().name(),
                     because);

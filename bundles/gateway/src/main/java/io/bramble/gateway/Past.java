@@ -2,11 +2,14 @@ package io.bramble.gateway;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The last of a row of figures, which differ by chance: their median counts, once there are enough. */
 final class Past {
     private static final int REMEMBERED = 15;
     private static final int ENOUGH = 5;
+    private static final double STILL = 0.9;
 
     private final Deque<Double> figures = new ArrayDeque<>();
 
@@ -21,9 +24,33 @@ final class Past {
         return figures.size() >= ENOUGH;
     }
 
+    /**
+     * Whether figures do not get better any more: the last are as the ones before. A JVM compiles while it serves, and who
+     * compared a plan's first requests with another's later ones would believe the later ones.
+     */
+    boolean settled() {
+        int size = figures.size();
+        if (size < 2 * ENOUGH) {
+            return false;
+        }
+        double before = median(figures.stream().skip(size - 2 * ENOUGH).limit(ENOUGH));
+        double last = median(figures.stream().skip(size - ENOUGH));
+        return last > STILL * before;
+    }
+
+    /** The median of the last few. */
+    double recent() {
+        return median(figures.stream().skip(Math.max(0, figures.size() - ENOUGH)));
+    }
+
     /** Of an even number the upper one. */
     double median() {
-        return figures.stream().sorted().skip(figures.size() / 2).findFirst().orElseThrow();
+        return median(figures.stream());
+    }
+
+    private static double median(Stream<Double> some) {
+        List<Double> sorted = some.sorted().toList();
+        return sorted.get(sorted.size() / 2);
     }
 
     double median(double otherwise) {

@@ -62,7 +62,7 @@ class ChoiceTest {
     }
 
     private void takes(double seconds, Lesson lesson) {
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < 12; i++) {
             choice.answered(choice.plan(devices, lesson), seconds);
         }
     }
@@ -96,6 +96,18 @@ class ChoiceTest {
         assertTrue(choice.plan(devices, LESSON).plan().because().contains("400 ms, by this one 250"));
         takes(0.25, LESSON);
         assertEquals("a", used(ANOTHER));
+    }
+
+    @Test
+    void aPlanThatStillGetsFasterIsNotJudged() {
+        for (int i = 0; i < 14; i++) {
+            choice.answered(choice.plan(devices, Lesson.NONE), 2 * Math.pow(0.8, i));
+        }
+        next = "b";
+        promises.put("b", 0.01);
+        assertEquals("a", used(LESSON));
+        takes(0.05, LESSON);
+        assertEquals("b", used(LESSON));
     }
 
     @Test

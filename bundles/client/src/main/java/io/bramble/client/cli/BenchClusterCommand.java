@@ -72,7 +72,7 @@ final class BenchClusterCommand implements Callable<Integer> {
                     + " kernels are compiled and weights fetched (default ${DEFAULT-VALUE})")
     private int warm;
 
-    @Option(names = "--settle", paramLabel = "N", defaultValue = "24",
+    @Option(names = "--settle", paramLabel = "N", defaultValue = "36",
             description = "requests by each that do not count once peers are held to their boards' speed: plans learn from them what"
                     + " computing and messages cost there (default ${DEFAULT-VALUE})")
     private int settle;
