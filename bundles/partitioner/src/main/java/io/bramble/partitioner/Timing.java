@@ -18,6 +18,12 @@ import java.util.Map;
  */
 record Timing(double seconds, double compute, long bytes) {
     /**
+     * Seconds that a gateway is busy with a task at least, whoever does it and however short its links have been measured
+     * to be; without it a network that stays where it is might as well be cut at every layer.
+     */
+    private static final double LEAST_SENT = 1e-4;
+
+    /**
      * A task of a stage.
      *
      * @param compute seconds it computes
@@ -43,7 +49,7 @@ record Timing(double seconds, double compute, long bytes) {
             Device device = task.device;
             double there = fetch(task);
             if (sent) {
-                port += gateway.link().messageMillis() * 1e-3;
+                port += Math.max(LEAST_SENT, gateway.link().messageMillis() * 1e-3);
                 port += device == gateway ? 0 : gateway.link().seconds(task.in, device.link());
                 there = port + (device == gateway ? 0 : roundTrip(gateway, device) / 2);
             }
