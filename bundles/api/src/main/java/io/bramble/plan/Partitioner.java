@@ -7,6 +7,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /** Divides graphs among devices. */
 @ProviderType
 public interface Partitioner {
+    /** The strategy by which requests that are under way together are answered the fastest, none of them by itself. */
+    String THROUGHPUT = "throughput";
+
     /** Names of the strategies there are, the default first. */
     List<String> strategies();
 

@@ -29,6 +29,12 @@ final class Choice {
         /** The same plan with what is to be expected of it now. */
         Plan forecast(Plan plan, List<Device> devices);
 
+        /**
+         * Whether a plan is the better the sooner it answers a request that is alone; else the more it answers a second,
+         * which requests that are alone do not show.
+         */
+        boolean soonest();
+
         /** For the next plan that is used. */
         long number();
     }
@@ -84,11 +90,11 @@ final class Choice {
                 slower.clear();
                 best = null;
             }
-            double before = current.plan.plan().forecast().seconds();
+            double before = cost(current.plan.plan());
             expect(current, because);
-            double now = current.plan.plan().forecast().seconds();
+            double now = cost(current.plan.plan());
             // What it took goes by what has changed since.
-            consider(planning.make(taught()), because, !current.seconds.settled()
+            consider(planning.make(taught()), because, !planning.soonest() || !current.seconds.settled()
                     ? now
                     : changed ? current.seconds.recent() * now / before : current.seconds.recent());
         }
@@ -98,10 +104,14 @@ final class Choice {
     /** @param so seconds that the plan in use takes */
     private void consider(Plan other, String because, double so) {
         List<Object> shape = shape(other);
-        boolean worth = other.forecast().seconds() < WORTH_LEAVING * so;
+        boolean worth = cost(other) < WORTH_LEAVING * so;
         if (worth && !shape.equals(current.shape()) && !slower.contains(shape)) {
             use(other, because);
         }
+    }
+
+    private double cost(Plan plan) {
+        return planning.soonest() ? plan.forecast().seconds() : 1 / plan.forecast().perSecond();
     }
 
     private List<Device> taught() {
@@ -128,7 +138,7 @@ final class Choice {
             return false;
         }
         current.seconds.add(seconds);
-        if (current.seconds.settled()) {
+        if (planning.soonest() && current.seconds.settled()) {
             compare();
         }
         return true;

@@ -94,6 +94,11 @@ final class Plans {
             }
 
             @Override
+            public boolean soonest() {
+                return !strategy.equals(Partitioner.THROUGHPUT);
+            }
+
+            @Override
             public long number() {
                 return epoch.incrementAndGet();
             }

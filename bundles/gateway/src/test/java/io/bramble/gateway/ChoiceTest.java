@@ -23,6 +23,7 @@ class ChoiceTest {
     private final List<Device> devices = List.of(OneModelHouse.worker("pi-1").device());
     private final Map<String, Double> promises = new HashMap<>(Map.of("a", 0.1, "b", 0.2, "c", 0.3));
     private String next = "a";
+    private boolean soonest = true;
     private long number;
     private final Choice choice = new Choice(new Choice.Planning() {
         @Override
@@ -33,6 +34,11 @@ class ChoiceTest {
         @Override
         public Plan forecast(Plan plan, List<Device> now) {
             return promising(plan);
+        }
+
+        @Override
+        public boolean soonest() {
+            return soonest;
         }
 
         @Override
@@ -129,6 +135,17 @@ class ChoiceTest {
         promises.put("a", 1.0);
         assertEquals("b", name(choice.plan(now, LESSON).plan()));
         assertEquals("pi-1 has another link", choice.plan(now, LESSON).plan().because());
+    }
+
+    @Test
+    void whereAnswersASecondCountWhatARequestTookAloneDoesNot() {
+        soonest = false;
+        takes(5, Lesson.NONE);
+        next = "b";
+        assertEquals("a", used(LESSON), "b promises half as many");
+        promises.put("b", 0.01);
+        takes(5, ANOTHER);
+        assertEquals("b", used(ANOTHER));
     }
 
     @Test

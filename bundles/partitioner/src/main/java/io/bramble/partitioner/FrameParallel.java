@@ -24,14 +24,28 @@ final class FrameParallel implements Scheme {
 
     /** Null where there is nobody else, or one has no room for the model, for a request may go to any. */
     Plan plan(Graph graph, List<Device> devices) {
+        Forecast forecast = forecast(graph, devices);
+        if (devices.size() < 2 || devices.stream().anyMatch(d -> d.memoryBytes() < forecast.memory().get(d.id()))) {
+            return null;
+        }
+        Part part = Parts.of(graph, Parts.wholeOutputs(graph), Part.ANYBODY, false);
+        Stage stage = new Stage(name(), graph.nodes().stream().map(Node::name).toList(),
+                graph.outputs().stream().distinct().toList(), List.of(part), "each request goes to whoever is free");
+        return new Plan(Strategy.THROUGHPUT.name(), graph, devices, List.of(stage)).with(forecast);
+    }
+
+    /** Whether a plan is of this kind. */
+    boolean made(Plan plan) {
+        return plan.stages().get(0).scheme().equals(name());
+    }
+
+    /** What is to be expected if all requests go in turns to these devices, the gateway first. */
+    Forecast forecast(Graph graph, List<Device> devices) {
         Map<String, Region> outputs = Parts.wholeOutputs(graph);
         Load load = Load.of(graph, outputs);
         long in = graph.bytes(Parts.inputs(graph, outputs));
         long out = graph.bytes(outputs);
         long memory = Load.prepared(graph) + load.peak() + in + out;
-        if (devices.size() < 2 || devices.stream().anyMatch(d -> d.memoryBytes() < memory)) {
-            return null;
-        }
         Device gateway = devices.get(0);
         double here = 1 / load.seconds(gateway);
         double others = 0;
@@ -47,12 +61,8 @@ final class FrameParallel implements Scheme {
         others = Math.min(others,
                 1 / (gateway.link().messageMillis() * 1e-3 + gateway.link().seconds(Math.max(in, out))));
         long bytes = (long) (others / (here + others) * (in + out));
-        Part part = Parts.of(graph, outputs, Part.ANYBODY, false);
-        Stage stage = new Stage(name(), graph.nodes().stream().map(Node::name).toList(),
-                graph.outputs().stream().distinct().toList(), List.of(part), "each request goes to whoever is free");
-        Forecast forecast = new Forecast(soonest, here + others, bytes, memories, Map.of(),
+        return new Forecast(soonest, here + others, bytes, memories, Map.of(),
                 List.of(new Forecast.Stretch(soonest, soonest, load.seconds(gateway), bytes)), List.of());
-        return new Plan(Strategy.THROUGHPUT.name(), graph, devices, List.of(stage)).with(forecast);
     }
 
     @Override

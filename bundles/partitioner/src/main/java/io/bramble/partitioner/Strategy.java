@@ -1,5 +1,6 @@
 package io.bramble.partitioner;
 
+import io.bramble.plan.Partitioner;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,7 +22,7 @@ record Strategy(String name, List<Scheme> schemes) {
     static final Strategy AUTO = new Strategy("auto", SCHEMES);
 
     /** Chooses what answers the most requests a second, by {@link AutoPlanner}. */
-    static final Strategy THROUGHPUT = new Strategy("throughput", SCHEMES);
+    static final Strategy THROUGHPUT = new Strategy(Partitioner.THROUGHPUT, SCHEMES);
 
     /** The default first. */
     static final List<Strategy> ALL = all(SCHEMES.get(1), SCHEMES.get(3));

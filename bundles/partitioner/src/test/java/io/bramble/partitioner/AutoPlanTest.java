@@ -212,6 +212,20 @@ class AutoPlanTest {
     }
 
     @Test
+    void ofEveryPlanIsSaidAnewWhatToExpect() {
+        List<Device> two = List.of(device("a", 1, 512), device("b", 1, 512));
+        List<Device> slower = List.of(device("a", 0.5, 512), device("b", 0.5, 512));
+        for (String strategy : partitioner.strategies()) {
+            Plan plan = partitioner.plan(StagesTest.vgg(), two, strategy);
+            assertEquals(plan, partitioner.forecast(plan, two), strategy);
+            Plan later = partitioner.forecast(plan, slower);
+            assertEquals(plan.stages(), later.stages(), strategy);
+            assertTrue(later.forecast().seconds() > plan.forecast().seconds(), strategy);
+            assertTrue(later.forecast().perSecond() < plan.forecast().perSecond(), strategy);
+        }
+    }
+
+    @Test
     void aSlowGatewayLeavesAllToAFastPeer() {
         Plan plan = auto(StagesTest.vgg(), List.of(device("slow", 0.2, 512), device("fast", 50, 512)));
         assertTrue(schemes(plan).contains("whole-layers"), schemes(plan).toString());
