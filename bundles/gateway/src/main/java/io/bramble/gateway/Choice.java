@@ -45,6 +45,8 @@ final class Choice {
     private static final int COLD = 2;
 
     private static final double WORTH_LEAVING = 0.9;
+    /** Links and speeds that seem to have changed are noise, too, as far as a quarter of what is measured. */
+    private static final double WORTH_LEAVING_BY_MEASURES = 0.75;
 
     private static final class Trial {
         Numbered plan;
@@ -94,18 +96,18 @@ final class Choice {
             expect(current, because);
             double now = cost(current.plan.plan());
             // What it took goes by what has changed since.
-            consider(planning.make(taught()), because, !planning.soonest() || !current.seconds.settled()
+            double so = !planning.soonest() || !current.seconds.settled()
                     ? now
-                    : changed ? current.seconds.recent() * now / before : current.seconds.recent());
+                    : changed ? current.seconds.recent() * now / before : current.seconds.recent();
+            consider(planning.make(taught()), because, so * (changed ? WORTH_LEAVING_BY_MEASURES : WORTH_LEAVING));
         }
         return current.plan;
     }
 
-    /** @param so seconds that the plan in use takes */
-    private void consider(Plan other, String because, double so) {
+    /** @param most that another plan may cost */
+    private void consider(Plan other, String because, double most) {
         List<Object> shape = shape(other);
-        boolean worth = cost(other) < WORTH_LEAVING * so;
-        if (worth && !shape.equals(current.shape()) && !slower.contains(shape)) {
+        if (cost(other) < most && !shape.equals(current.shape()) && !slower.contains(shape)) {
             use(other, because);
         }
     }
