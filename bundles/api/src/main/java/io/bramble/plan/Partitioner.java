@@ -7,6 +7,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /** Divides graphs among devices. */
 @ProviderType
 public interface Partitioner {
+    /** The strategy by which the gateway does all itself, as long as it can, however many others are idle. */
+    String LOCAL = "local";
+
     /** The strategy by which requests that are under way together are answered the fastest, none of them by itself. */
     String THROUGHPUT = "throughput";
 

@@ -3,6 +3,7 @@ package io.bramble.gateway;
 import io.bramble.graph.Graph;
 import io.bramble.inference.Answer;
 import io.bramble.inference.Refusal;
+import io.bramble.plan.Partitioner;
 import io.bramble.store.ModelRun;
 import io.bramble.task.Scheduler;
 import io.bramble.tensor.Tensor;
@@ -49,7 +50,7 @@ final class Passage {
         while (!run.done()) {
             Graph graph = run.graph();
             boolean whole = run.passing() && graph.flops() < WORTH_CUTTING;
-            Plans.Numbered plan = planning.plan(graph, whole ? "local" : strategy);
+            Plans.Numbered plan = planning.plan(graph, whole ? Partitioner.LOCAL : strategy);
             first = first == null ? plan : first;
             Map<String, Tile> inputs = new LinkedHashMap<>();
             run.inputs().forEach((name, tensor) -> inputs.put(name, Tile.of(tensor)));

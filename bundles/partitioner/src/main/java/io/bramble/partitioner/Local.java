@@ -1,5 +1,6 @@
 package io.bramble.partitioner;
 
+import io.bramble.plan.Partitioner;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -7,7 +8,7 @@ import java.util.function.Consumer;
 final class Local implements Scheme {
     @Override
     public String name() {
-        return "local";
+        return Partitioner.LOCAL;
     }
 
     @Override

@@ -47,7 +47,7 @@ sealed interface Event {
      * @param bound whether it waits for that one as long as it is there
      * @param keeps whether its output stays with whoever makes it
      * @param reads parts of earlier stages whose outputs it reads
-     * @param kind the same for parts that do the same, in whatever request; null where there is no such
+     * @param kind the same for parts that do the same, in whatever request; null where who has done it before shall not matter
      */
     record Want(String device, boolean bound, boolean keeps, List<Ref> reads, String kind) {
         public Want {

@@ -1,6 +1,7 @@
 package io.bramble.scheduler;
 
 import io.bramble.plan.Part;
+import io.bramble.plan.Partitioner;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
 import io.bramble.store.Digest;
@@ -62,6 +63,8 @@ final class Origins {
      * @param graphs of each part of each stage; those that run the same graph on as much are of one kind
      */
     List<List<Event.Want>> wants(List<List<Digest>> graphs) {
+        // Who asked for local shall have it: without a kind nobody is known to be able to help.
+        boolean home = plan.strategy().equals(Partitioner.LOCAL);
         List<List<Event.Want>> wants = new ArrayList<>();
         for (int s = 0; s < plan.stages().size(); s++) {
             Stage stage = plan.stages().get(s);
@@ -69,7 +72,7 @@ final class Origins {
             for (int p = 0; p < stage.parts().size(); p++) {
                 Part part = stage.parts().get(p);
                 ofStage.add(new Event.Want(device(part), part.bound(), stage.stays(), reads(s, part),
-                        graphs.get(s).get(p).hex() + " " + part.flops()));
+                        home ? null : graphs.get(s).get(p).hex() + " " + part.flops()));
             }
             wants.add(ofStage);
         }
