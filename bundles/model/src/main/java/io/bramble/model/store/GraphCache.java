@@ -31,6 +31,7 @@ import java.util.function.Supplier;
  * fixed in it. Which ones that are is learned from the first translation and remembered.
  */
 final class GraphCache {
+    private static final double MOST_OF_HEAP = 0.75;
     private static final int MOST = 16;
     /** Models are remembered whole up to this size, so that the next section or another shape need not parse the file. */
     private static final int SMALL_FILE = 16 << 20;
@@ -85,12 +86,30 @@ final class GraphCache {
         SoftReference<OnnxModel> held = files.get(digest);
         OnnxModel model = held == null ? null : held.get();
         if (model == null) {
+            requireRoom(file.remaining(), Runtime.getRuntime().maxMemory());
             model = OnnxReader.read(file);
             if (file.remaining() <= SMALL_FILE) {
                 files.put(digest, new SoftReference<>(model));
             }
         }
         return model;
+    }
+
+    /**
+     * A model's weights stand in the heap at least once. A JVM that runs out of it ends, and one that was started with the
+     * model would end again and again.
+     *
+     * @param bytes of the file
+     * @throws Refusal if that is more than most of the heap
+     */
+    static void requireRoom(long bytes, long heap) {
+        if (bytes > heap * MOST_OF_HEAP) {
+            throw new Refusal(Refusal.Kind.TOO_LARGE,
+                    "a model of " + (bytes >> 20) + " MiB wants more memory than this peer's Java heap of "
+                            + (heap >> 20)
+                            + " MiB has for it; raise -Xmx (conf/jvm.options, or --board of bramble node), or ask a peer"
+                            + " with more memory");
+        }
     }
 
     /**
