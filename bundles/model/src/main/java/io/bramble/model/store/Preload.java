@@ -26,6 +26,7 @@ final class Preload {
         }
 
         byte[] onnx() throws IOException {
+            GraphCache.requireRoom(Files.size(file()), Runtime.getRuntime().maxMemory());
             return Files.readAllBytes(file());
         }
 
