@@ -90,6 +90,11 @@ public record Inputs(Map<String, Tensor> tensors, String from) {
         return new Inputs(tensors, "random, seed " + seed);
     }
 
+    /** {@link #random(Signature, Map, Map, long) Random} ones for a model in a file, whose free extents are 1. */
+    public static Inputs random(byte[] onnx, long seed) {
+        return random(new Benchmark(List.of(1), 1, 0).signature(onnx), Map.of(), Map.of(), seed);
+    }
+
     private static Map<String, Shape> bound(Signature signature, Map<String, Shape> shapes,
             Map<String, Integer> extents) {
         List<String> free = signature.inputs().stream().filter(i -> i.extents() != null)
