@@ -1,7 +1,6 @@
 package io.bramble.compute;
 
 import io.bramble.graph.Graph;
-import io.bramble.graph.Node;
 import io.bramble.kernels.Prepared;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
@@ -23,7 +22,7 @@ final class PreparedGraph implements Prepared {
     /** @param crew asked at the beginning of each run, so that another number of threads counts from the next one */
     PreparedGraph(Graph graph, Providers providers, Supplier<Crew> crew) {
         this.graph = graph;
-        this.steps = graph.nodes().stream().map((Node n) -> new Step(graph, n, providers)).toList();
+        this.steps = Steps.of(graph, providers);
         this.crew = crew;
         this.courses = new Courses(graph, steps);
         this.nanos = new AtomicLongArray(steps.size());

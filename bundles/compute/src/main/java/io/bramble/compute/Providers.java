@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The providers of kernels that are there now, the highest service ranking first. */
 final class Providers {
@@ -49,12 +50,21 @@ final class Providers {
      * @param except providers not to ask, because their kernels failed
      */
     Optional<Choice> choose(Site site, Set<Kernels> except) {
+        return first(except, kernels -> kernels.kernel(site));
+    }
+
+    /** The kernel for two nodes of the highest ranked provider that has one, see {@link Kernels#joined}. */
+    Optional<Choice> choose(Site site, Site reader, int input, Set<Kernels> except) {
+        return first(except, kernels -> kernels.joined(site, reader, input));
+    }
+
+    private Optional<Choice> first(Set<Kernels> except, Function<Kernels, Optional<Kernel>> offer) {
         for (Ranked r : ranked) {
             if (except.contains(r.kernels())) {
                 continue;
             }
             try {
-                Optional<Kernel> kernel = r.kernels().kernel(site);
+                Optional<Kernel> kernel = offer.apply(r.kernels());
                 if (kernel.isPresent()) {
                     return Optional.of(new Choice(r.kernels(), kernel.get()));
                 }

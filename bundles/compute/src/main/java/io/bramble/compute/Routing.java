@@ -52,13 +52,13 @@ final class Routing {
     Course course(List<Step> steps) {
         outputs.keySet().forEach(value -> readers.merge(value, 1, Integer::sum));
         for (Step step : steps) {
-            if (needed.containsKey(step.node().output())) {
+            if (needed.containsKey(step.output())) {
                 step.reads().forEach(value -> readers.merge(value, 1, Integer::sum));
             }
         }
         List<Leg> legs = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
-            if (needed.containsKey(steps.get(i).node().output())) {
+            if (needed.containsKey(steps.get(i).output())) {
                 legs.add(leg(i, steps.get(i)));
             }
         }
@@ -69,7 +69,7 @@ final class Routing {
     }
 
     private Leg leg(int number, Step step) {
-        String value = step.node().output();
+        String value = step.output();
         Region region = needed.get(value);
         ValueType type = step.site().output();
         Providers.Choice choice = step.choice();

@@ -9,6 +9,7 @@ import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Site;
+import io.bramble.operator.Binary;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
@@ -24,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,7 @@ public abstract class KernelContract {
     private final RandomOperators wild = new RandomOperators(random, 3);
     private final Map<String, Integer> skipped = new TreeMap<>();
     private int held;
+    private int apart;
 
     /** The provider under test. */
     protected abstract Kernels provider();
@@ -57,8 +61,8 @@ public abstract class KernelContract {
 
     @AfterEach
     void report() {
-        System.out.printf("%s kernels: %d samples held to the reference, skipped %s (-Dbramble.seed=%d)%n",
-                provider().name(), held, skipped, seed);
+        System.out.printf("%s kernels: %d samples held to the reference, skipped %s and %d pairs (-Dbramble.seed=%d)%n",
+                provider().name(), held, skipped, apart, seed);
     }
 
     @Test
@@ -77,6 +81,17 @@ public abstract class KernelContract {
             for (int out : new int[]{1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 64, 65}) {
                 hold(tame.conv(in, out, 1));
             }
+        }
+    }
+
+    @Test
+    void convolutionsThatAddAResidualHaveTheBitsOfBoth() {
+        for (int i = 0; i < 150 * effort(); i++) {
+            Sample conv = i % 3 == 0 ? tame.winograd() : i % 3 == 1 ? tame.conv() : wild.conv();
+            int input = i / 3 % 2;
+            holdJoined(conv, sums -> new Sample(new Binary(Binary.Kind.ADD, tame.clamp()), input == 0
+                    ? List.of(sums, tame.floats(sums.shape().toArray()))
+                    : List.of(tame.floats(sums.shape().toArray()), sums), Set.of()), input);
         }
     }
 
@@ -193,10 +208,18 @@ public abstract class KernelContract {
         if (found.isEmpty()) {
             return;
         }
-        Kernel kernel = found.get();
+        hold(found.get(), sample, Reference.of(sample.operator(), sample.inputs()),
+                (pictures, part, exact) -> tiles(sample, pictures, part, random, exact));
+    }
+
+    /** Tiles for a part of the output: exactly what it needs, or some more. */
+    private interface Inputs {
+        List<Tile> of(Layout pictures, Region part, boolean exact);
+    }
+
+    private void hold(Kernel kernel, Object what, Tensor want, Inputs inputs) {
         held++;
-        Tensor want = Reference.of(sample.operator(), sample.inputs());
-        assertFalse(kernel.bytes() < 0, "bytes of " + sample);
+        assertFalse(kernel.bytes() < 0, "bytes of " + what);
         for (int kind = 0; kind < 5; kind++) {
             Region part = part(want.shape(), kind);
             boolean exact = random.nextInt(3) > 0;
@@ -204,19 +227,38 @@ public abstract class KernelContract {
             Layout pictures = pictures(kernel, random);
             Tile out = untouched(want.type(), around, layout(pictures, want.shape()));
             try {
-                kernel.run(tiles(sample, pictures, part, random, exact), out, part);
+                kernel.run(inputs.of(pictures, part, exact), out, part);
             } catch (RuntimeException | LinkageError e) {
-                throw new AssertionError(message(sample, part, around) + ": " + e, e);
+                throw new AssertionError(message(what, part, around) + ": " + e, e);
             }
             String difference = difference(want, out, part);
             if (difference != null) {
-                fail(message(sample, part, around) + ": " + difference);
+                fail(message(what, part, around) + ": " + difference);
             }
         }
     }
 
-    private String message(Sample sample, Region part, Region around) {
-        return provider().name() + " " + sample + " for " + part + " in a tile of " + around + seedText();
+    /** Holds a kernel for a node and its reader to the two after one another; the reader's other inputs come with a run. */
+    private void holdJoined(Sample sample, Function<Tensor, Sample> follows, int input) {
+        Tensor between = Reference.of(sample.operator(), sample.inputs());
+        Sample reader = follows.apply(between);
+        Optional<Kernel> found = provider().joined(site(sample), site(reader), input);
+        if (found.isEmpty()) {
+            apart++;
+            return;
+        }
+        hold(found.get(), sample + " and then " + reader, Reference.of(reader.operator(), reader.inputs()),
+                (pictures, part, exact) -> {
+                    List<Tile> tiles = new ArrayList<>(tiles(sample, pictures, part, random, exact));
+                    List<Tile> others = new ArrayList<>(tiles(reader, pictures, part, random, exact));
+                    others.remove(input);
+                    tiles.addAll(others);
+                    return tiles;
+                });
+    }
+
+    private String message(Object what, Region part, Region around) {
+        return provider().name() + " " + what + " for " + part + " in a tile of " + around + seedText();
     }
 
     private String seedText() {

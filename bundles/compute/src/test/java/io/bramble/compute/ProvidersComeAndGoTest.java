@@ -48,8 +48,22 @@ class ProvidersComeAndGoTest {
             if (!(site.operator() instanceof Conv)) {
                 return Optional.empty();
             }
-            Kernel scalar = new ScalarKernels().kernel(site).orElseThrow();
-            return Optional.of(new Kernel() {
+            return Optional.of(leaving(new ScalarKernels().kernel(site).orElseThrow()));
+        }
+
+        /** Two nodes at once, which those that are left can only do one by one. */
+        @Override
+        public Optional<Kernel> joined(Site site, Site reader, int input) {
+            if (!(site.operator() instanceof Conv)) {
+                return Optional.empty();
+            }
+            Kernel first = new ScalarKernels().kernel(site).orElseThrow();
+            Kernel second = new ScalarKernels().kernel(reader).orElseThrow();
+            return Optional.of(leaving(new InTurn(site, first, second, input)));
+        }
+
+        private Kernel leaving(Kernel scalar) {
+            return new Kernel() {
                 @Override
                 public Layout layout() {
                     return scalar.layout();
@@ -68,7 +82,7 @@ class ProvidersComeAndGoTest {
                     }
                     scalar.run(inputs, output, part);
                 }
-            });
+            };
         }
     }
 

@@ -34,6 +34,8 @@ final class Convolution implements Kernel {
     /** By group. */
     private final Panels[] groups;
     private final int rows;
+    /** Null if nothing follows. */
+    private final Finish finish;
     /** Whether windows are gathered into one segment each; it does not pay for a single panel of outputs. */
     private final boolean gather;
 
@@ -41,8 +43,10 @@ final class Convolution implements Kernel {
      * @param input shape of X
      * @param weights {@code [M, C/group, kH, kW]}
      * @param bias one per output channel
+     * @param finish what follows, which takes a second input if it takes one; or null
      */
-    Convolution(Conv conv, Shape input, Tensor.Floats weights, float[] bias) {
+    Convolution(Conv conv, Shape input, Tensor.Floats weights, float[] bias, Finish finish) {
+        this.finish = finish;
         this.taps = Taps.of(conv.window(), input);
         this.in = weights.shape().extent(1);
         this.out = bias.length / conv.group();
@@ -77,8 +81,9 @@ final class Convolution implements Kernel {
         float[] x = inputs.get(0).floats();
         Picture from = Picture.of(inputs.get(0));
         Range channels = part.range(1);
+        Tile other = inputs.size() > 1 ? inputs.get(1) : null;
         if (groups.length == 1 && taps.inside(part)) {
-            pixels(0, x, from, output, part);
+            pixels(0, x, from, output, other, part);
             return;
         }
         int origin = inputs.get(0).region().range(1).from();
@@ -89,21 +94,29 @@ final class Convolution implements Kernel {
                 for (int row = part.range(2).from(); row < part.range(2).to(); row += band) {
                     Region rows = share.with(0, n, n + 1).with(2, row, Math.min(row + band, part.range(2).to()));
                     Frame frame = Frame.mine(taps, x, from, g * in - origin, in, rows);
-                    pixels(g, frame.data(), frame.picture(), output, rows);
+                    pixels(g, frame.data(), frame.picture(), output, other, rows);
                 }
             }
         }
     }
 
-    private void pixels(int group, float[] x, Picture from, Tile output, Region part) {
+    private void pixels(int group, float[] x, Picture from, Tile output, Tile other, Region part) {
         int first = group * out;
         int origin = output.region().range(1).from() - first;
         int depth = gather ? groups[group].depth() : 0;
-        Pixels pixels = new Pixels(taps, x, depth, from, Picture.of(output), part, rows);
+        Range channels = part.range(1);
+        Pixels pixels = new Pixels(taps, x, depth, from, Picture.of(output), other == null ? null : Picture.of(other),
+                part, rows);
         while (pixels.more()) {
             Table table = pixels.table();
-            groups[group].product(pixels.source(), table, output.floats(), origin, part.range(1).from() - first,
-                    part.range(1).to() - first);
+            groups[group].product(pixels.source(), table, output.floats(), origin, channels.from() - first,
+                    channels.to() - first);
+            if (finish != null) {
+                finish.rows(table, output.floats(), channels.from() - output.region().range(1).from(),
+                        other == null ? null : other.floats(),
+                        other == null ? 0 : channels.from() - other.region().range(1).from(), channels.length(),
+                        channels.from());
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ final class Pixels {
     private final int depth;
     private final Picture from;
     private final Picture to;
+    /** Null if there is no other operand. */
+    private final Picture beside;
     private final int rowFrom;
     private final int rowTo;
     private final int columnFrom;
@@ -34,14 +36,16 @@ final class Pixels {
     /**
      * @param x what is read, at {@code from}
      * @param depth floats of a window if windows are to be copied together, else 0
+     * @param beside where an operand of the output's shape lies, or null
      * @param most rows of a table
      */
-    Pixels(Taps taps, float[] x, int depth, Picture from, Picture to, Region part, int most) {
+    Pixels(Taps taps, float[] x, int depth, Picture from, Picture to, Picture beside, Region part, int most) {
         this.taps = taps;
         this.x = x;
         this.depth = depth;
         this.from = from;
         this.to = to;
+        this.beside = beside;
         this.rowFrom = part.range(2).from();
         this.rowTo = part.range(2).to();
         this.columnFrom = part.range(3).from();
@@ -84,6 +88,9 @@ final class Pixels {
                 windows(table, i, run, start, fromStep);
             }
             count(table.targets, i, run, to.at(picture, row, column), toStep);
+            if (beside != null) {
+                count(table.others, i, run, beside.at(picture, row, column), beside.pixel());
+            }
             i += run;
             column += run;
             if (column == columnTo) {

@@ -29,6 +29,9 @@ final class Table {
     /** By row: where the outputs of the panel of channel 0 go. */
     final int[] targets = new int[ROWS];
 
+    /** By row: where the channel 0 of what a {@link Finish} takes besides lies, if it takes any. */
+    final int[] others = new int[ROWS];
+
     /** Starts of segments: for each group, for each segment, for each of its rows. */
     int[] starts = new int[ROWS * 9];
 

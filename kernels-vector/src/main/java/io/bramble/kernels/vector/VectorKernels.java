@@ -65,7 +65,7 @@ public final class VectorKernels implements Kernels {
             return Optional.empty();
         }
         Kernel kernel = switch (site.operator()) {
-            case Conv conv -> conv(conv, site);
+            case Conv conv -> conv(conv, site, null);
             case Gemm gemm -> gemm(gemm, site);
             case MatMul product -> matMul(product, site);
             case MaxPool pool -> new MaxWindow(pool.window(), shape(site, 0));
@@ -87,18 +87,31 @@ public final class VectorKernels implements Kernels {
         return Optional.ofNullable(kernel);
     }
 
-    private static Kernel conv(Conv conv, Site site) {
+    @Override
+    public Optional<Kernel> joined(Site site, Site reader, int input) {
+        boolean sums = fast && site.operator() instanceof Conv && reader.operator() instanceof Binary add
+                && add.kind() == Binary.Kind.ADD && reader.constants().isEmpty()
+                && reader.inputs().get(0).equals(reader.inputs().get(1))
+                && site.inputs().get(0).type() == ElementType.FLOAT32;
+        return sums && site.operator() instanceof Conv conv && reader.operator() instanceof Binary add
+                ? Optional.ofNullable(conv(conv, site, new Residual(add.clamp())))
+                : Optional.empty();
+    }
+
+    /** @param finish what follows, or null */
+    private static Kernel conv(Conv conv, Site site, Finish finish) {
         Shape x = shape(site, 0);
         if (!(site.constants().get(1) instanceof Tensor.Floats w) || !constant(site, 2)) {
             return null;
         }
         float[] bias = bias(site, w.shape().extent(0), 1);
         if (conv.algorithm() == Conv.Algorithm.WINOGRAD) {
-            return WinogradConvolution.fits(x) ? new WinogradConvolution(conv, x, w, bias) : null;
+            return WinogradConvolution.fits(x) ? new WinogradConvolution(conv, x, w, bias, finish) : null;
         }
-        return conv.group() > 1 && conv.group() == x.extent(1) && w.shape().extent(0) == x.extent(1)
-                ? new Depthwise(conv, x, w, bias)
-                : new Convolution(conv, x, w, bias);
+        if (conv.group() > 1 && conv.group() == x.extent(1) && w.shape().extent(0) == x.extent(1)) {
+            return finish == null ? new Depthwise(conv, x, w, bias) : null;
+        }
+        return new Convolution(conv, x, w, bias, finish);
     }
 
     private static Kernel gemm(Gemm gemm, Site site) {

@@ -34,6 +34,8 @@ final class WinogradConvolution implements Kernel {
     private final int in;
     private final Panels[] panels = new Panels[AREA];
     private final float[] bias;
+    /** Null if nothing follows. */
+    private final Finish finish;
 
     /** Whether input channels fill a vector. */
     static boolean fits(Shape input) {
@@ -44,8 +46,10 @@ final class WinogradConvolution implements Kernel {
      * @param input shape of X
      * @param weights {@code [M, C, 3, 3]}
      * @param bias one per output channel
+     * @param finish what follows, which takes a second input if it takes one; or null
      */
-    WinogradConvolution(Conv conv, Shape input, Tensor.Floats weights, float[] bias) {
+    WinogradConvolution(Conv conv, Shape input, Tensor.Floats weights, float[] bias, Finish finish) {
+        this.finish = finish;
         this.taps = Taps.of(conv.window(), input);
         this.limits = new float[]{conv.clamp().lo(), conv.clamp().hi()};
         this.in = input.extent(1);
@@ -104,6 +108,9 @@ final class WinogradConvolution implements Kernel {
                 int row = grid.range(2).from() + t / across % down * TILE;
                 int column = grid.range(3).from() + t % across * TILE;
                 store(scratch, i * width, block * width, first, output, part, n, row, column);
+                if (finish != null) {
+                    finish(output, inputs.size() > 1 ? inputs.get(1) : null, part, n, row, column);
+                }
             }
         }
     }
@@ -186,6 +193,26 @@ final class WinogradConvolution implements Kernel {
             for (int k = Math.max(column, columns.from()); k < Math.min(column + TILE, columns.to()); k++) {
                 System.arraycopy(y, ((r - row) * TILE + k - column) * pixel + channels.from() - first,
                         output.floats(), to.at(n, r, k) + channels.from() - origin, channels.length());
+            }
+        }
+    }
+
+    /** What follows, for a tile. */
+    private void finish(Tile output, Tile other, Region part, int n, int row, int column) {
+        Picture to = Picture.of(output);
+        Picture beside = Picture.of(other == null ? output : other);
+        float[] x = other == null ? null : other.floats();
+        Range channels = part.range(1);
+        int origin = channels.from() - output.region().range(1).from();
+        int otherOrigin = other == null ? 0 : channels.from() - other.region().range(1).from();
+        int left = Math.max(column, part.range(3).from());
+        int right = Math.min(column + TILE, part.range(3).to());
+        boolean dense = to.pixel() == channels.length() && beside.pixel() == channels.length();
+        int together = dense ? right - left : 1;
+        for (int r = Math.max(row, part.range(2).from()); r < Math.min(row + TILE, part.range(2).to()); r++) {
+            for (int k = left; k < right; k += together) {
+                finish.run(output.floats(), to.at(n, r, k) + origin, x, beside.at(n, r, k) + otherOrigin, together,
+                        channels.length(), channels.from());
             }
         }
     }
