@@ -36,6 +36,27 @@ public interface Kernel {
      */
     void run(List<Tile> inputs, Tile output, Region part);
 
+    /**
+     * Whether it can write its channels among those of another value, of rank 4: into the tile of a concatenation, so that
+     * nothing is copied there.
+     */
+    default boolean placesChannels() {
+        return false;
+    }
+
+    /**
+     * As the other, into a tile of a value that this output is some channels of. Both are of rank 4 and alike in their other
+     * axes; {@code part} is a region of this output.
+     *
+     * @param channel of that value which channel 0 of this output is; 0 unless the kernel {@link #placesChannels}
+     */
+    default void run(List<Tile> inputs, Tile output, Region part, int channel) {
+        if (channel != 0) {
+            throw new UnsupportedOperationException("a kernel that places no channels wants 0 as the first, got " + channel);
+        }
+        run(inputs, output, part);
+    }
+
     /** Bytes that stay with it: packed weights and tables. */
     default long bytes() {
         return 0;

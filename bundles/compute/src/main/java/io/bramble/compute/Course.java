@@ -47,13 +47,23 @@ record Course(Map<String, Region> outputs, int threads, List<Leg> legs, List<Slo
     record Copy(int from, int to) {}
 
     /**
-     * A node's turn.
+     * Where a value is written: in a slot of its own, or as some channels of a concatenation in that one's.
+     *
+     * @param channel where its channel 0 lies
+     * @param region what is written of it
+     * @param first whether nothing of this run is in the slot yet
+     */
+    record Place(int slot, int channel, Region region, boolean first) {}
+
+    /**
+     * A step's turn.
      *
      * @param node its number
      * @param choice whose layout all is made for
-     * @param chunks what threads share; none if nothing of the node's output is needed but its being there
+     * @param chunks what threads share; none if nothing of the step's output is needed but its being there, or all of it
+     *     is there
      */
-    record Leg(int node, Step step, Providers.Choice choice, List<Copy> copies, List<Integer> reads, int writes,
+    record Leg(int node, Step step, Providers.Choice choice, List<Copy> copies, List<Integer> reads, Place writes,
             List<Region> chunks) {}
 
     /** Whether it is still what is to be done: a kernel whose bundle went is replaced by another that may want another layout. */

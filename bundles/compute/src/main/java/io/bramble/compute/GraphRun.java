@@ -7,6 +7,7 @@ import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
@@ -69,7 +70,8 @@ final class GraphRun {
                 workspace.open(copy.to()).paste(workspace.tile(copy.from()));
             }
         }
-        Tile output = workspace.open(leg.writes());
+        int slot = leg.writes().slot();
+        Tile output = leg.writes().first() ? workspace.open(slot) : workspace.tile(slot);
         if (leg.chunks().isEmpty()) {
             return;
         }
@@ -82,9 +84,13 @@ final class GraphRun {
     }
 
     private void compute(Leg leg, Kernel kernel, List<Tile> reads, Tile output) {
+        compute(leg, kernel, reads, output, leg.writes().channel());
+    }
+
+    private void compute(Leg leg, Kernel kernel, List<Tile> reads, Tile output, int channel) {
         List<Region> chunks = leg.chunks();
         crew.run(chunks.size(),
-                crew.slowness().slowed(i -> kernel.run(reads, output, chunks.get(i)), leg.step().site()));
+                crew.slowness().slowed(i -> kernel.run(reads, output, chunks.get(i), channel), leg.step().site()));
     }
 
     /** A bundle that was replaced can load no further class: the node starts anew with what is there now. */
@@ -117,13 +123,18 @@ final class GraphRun {
         for (Tile tile : reads) {
             converted.add(tile.region().rank() == 4 ? tile.to(layout) : tile);
         }
-        Tile wanted = output.region().rank() == 4 && output.layout() != layout
-                ? Tile.zeros(output.type(), output.region(), layout)
-                : output;
-        compute(leg, kernel, converted, wanted);
-        if (wanted != output) {
-            output.paste(wanted);
+        Course.Place place = leg.writes();
+        boolean fits = output.region().rank() != 4
+                || output.layout() == layout && (place.channel() == 0 || kernel.placesChannels());
+        if (fits) {
+            compute(leg, kernel, converted, output);
+            return;
         }
+        Tile wanted = Tile.zeros(output.type(), place.region(), layout);
+        compute(leg, kernel, converted, wanted, 0);
+        Range own = place.region().range(1);
+        output.paste(new Tile(place.region().with(1, own.from() + place.channel(), own.to() + place.channel()), layout,
+                wanted.data()));
     }
 
     /** What was asked for, no more; these tiles are the caller's, the workspace does not see them again. */

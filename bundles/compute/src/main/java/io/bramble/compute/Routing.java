@@ -3,10 +3,10 @@ package io.bramble.compute;
 import io.bramble.compute.Course.Array;
 import io.bramble.compute.Course.Copy;
 import io.bramble.compute.Course.Leg;
+import io.bramble.compute.Course.Place;
 import io.bramble.compute.Course.Slot;
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
-import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
@@ -56,10 +56,11 @@ final class Routing {
                 step.reads().forEach(value -> readers.merge(value, 1, Integer::sum));
             }
         }
+        Placements placements = Placements.of(graph, steps, needed, readers);
         List<Leg> legs = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             if (needed.containsKey(steps.get(i).output())) {
-                legs.add(leg(i, steps.get(i)));
+                legs.add(leg(i, steps.get(i), placements));
             }
         }
         Map<String, Region> given = new LinkedHashMap<>();
@@ -68,31 +69,40 @@ final class Routing {
                 given, results);
     }
 
-    private Leg leg(int number, Step step) {
+    private Leg leg(int number, Step step, Placements placements) {
         String value = step.output();
         Region region = needed.get(value);
-        ValueType type = step.site().output();
-        Providers.Choice choice = step.choice();
         List<Copy> copies = new ArrayList<>();
         List<Integer> reads = new ArrayList<>();
         List<Region> chunks = List.of();
         Layout layout = Layout.ROW_MAJOR;
         if (region.size() > 0) {
             Layout pictures = pictures(step);
-            for (String name : step.reads()) {
+            for (String name : placements.complete(value) ? List.<String>of() : step.reads()) {
                 reads.add(slot(name, graph.shape(name).rank() == 4 ? pictures : Layout.ROW_MAJOR, copies));
             }
-            layout = type.shape().rank() == 4 ? pictures : Layout.ROW_MAJOR;
-            chunks = Chunks.of(step.node().operator(), step.site().inputShapes(), region, threads);
+            layout = graph.shape(value).rank() == 4 ? pictures : Layout.ROW_MAJOR;
+            chunks = placements.complete(value)
+                    ? List.of()
+                    : Chunks.of(step.node().operator(), step.site().inputShapes(), region, threads);
         }
-        boolean leaves = region.equals(outputs.get(value));
-        int writes = slot(value, type.type(), layout, leaves);
-        alive.computeIfAbsent(value, v -> new EnumMap<>(Layout.class)).put(layout, writes);
+        Place writes = place(placements.whole(value), placements.channel(value), region, layout);
         if (outputs.containsKey(value)) {
-            results.put(value, writes);
+            results.put(value, writes.slot());
         }
         step.reads().forEach(this::release);
-        return new Leg(number, step, choice, List.copyOf(copies), List.copyOf(reads), writes, chunks);
+        return new Leg(number, step, step.choice(), List.copyOf(copies), List.copyOf(reads), writes, chunks);
+    }
+
+    /** In the slot of a value that is there or, with the first of its parts, begins to be. */
+    private Place place(String whole, int channel, Region region, Layout layout) {
+        Map<Layout, Integer> tiles = alive.computeIfAbsent(whole, v -> new EnumMap<>(Layout.class));
+        boolean first = tiles.isEmpty();
+        if (first) {
+            boolean leaves = needed.get(whole).equals(outputs.get(whole));
+            tiles.put(layout, slot(whole, graph.values().get(whole).type(), layout, leaves));
+        }
+        return new Place(tiles.values().iterator().next(), channel, region, first);
     }
 
     /** The layout of tiles of rank 4: the kernel's, or if it takes any, one in which its largest input is there. */

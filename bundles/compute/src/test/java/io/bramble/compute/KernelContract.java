@@ -226,8 +226,9 @@ public abstract class KernelContract {
             Region around = exact && random.nextBoolean() ? part : grown(part, want.shape(), random);
             Layout pictures = pictures(kernel, random);
             Tile out = untouched(want.type(), around, layout(pictures, want.shape()));
+            int channel = kernel.placesChannels() && want.shape().rank() == 4 ? random.nextInt(20) : 0;
             try {
-                kernel.run(inputs.of(pictures, part, exact), out, part);
+                kernel.run(inputs.of(pictures, part, exact), placed(out, channel), part, channel);
             } catch (RuntimeException | LinkageError e) {
                 throw new AssertionError(message(what, part, around) + ": " + e, e);
             }
@@ -236,6 +237,15 @@ public abstract class KernelContract {
                 fail(message(what, part, around) + ": " + difference);
             }
         }
+    }
+
+    /** The same elements as those of another value, which they are some channels of. */
+    private static Tile placed(Tile tile, int channel) {
+        if (channel == 0) {
+            return tile;
+        }
+        Range range = tile.region().range(1);
+        return new Tile(tile.region().with(1, range.from() + channel, range.to() + channel), tile.layout(), tile.data());
     }
 
     /** Holds a kernel for a node and its reader to the two after one another; the reader's other inputs come with a run. */

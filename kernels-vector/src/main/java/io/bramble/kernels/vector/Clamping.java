@@ -9,6 +9,9 @@ final class Clamping {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
 
+    /** Floats of a row that are taken at a time. */
+    private static final int BLOCK = 4 * V;
+
     private final Clamp clamp;
 
     Clamping(Clamp clamp) {
@@ -21,6 +24,11 @@ final class Clamping {
             return;
         }
         int rows = table.rows();
+        if (clamp.hi() == Float.POSITIVE_INFINITY && count % BLOCK == 0 && rows > 1
+                && table.targets[1] != table.targets[0] + count) {
+            lower(y, table.targets, rows, shift, count, clamp.lo());
+            return;
+        }
         for (int row = 0; row < rows;) {
             int first = row++;
             while (row < rows && table.targets[row] == table.targets[row - 1] + count) {
@@ -45,6 +53,23 @@ final class Clamping {
         }
         for (int i = whole; i < from + count; i++) {
             y[i] = clamp.apply(y[i]);
+        }
+    }
+
+    /** Of rows that do not follow one another, as those of a concatenation: a call for each would weigh as much as the row. */
+    private static void lower(float[] y, int[] targets, int rows, int shift, int count, float lo) {
+        for (int row = 0; row < rows; row++) {
+            int from = targets[row] + shift;
+            for (int i = from; i < from + count; i += BLOCK) {
+                FloatVector a = FloatVector.fromArray(S, y, i).max(lo);
+                FloatVector b = FloatVector.fromArray(S, y, i + V).max(lo);
+                FloatVector c = FloatVector.fromArray(S, y, i + 2 * V).max(lo);
+                FloatVector d = FloatVector.fromArray(S, y, i + 3 * V).max(lo);
+                a.intoArray(y, i);
+                b.intoArray(y, i + V);
+                c.intoArray(y, i + 2 * V);
+                d.intoArray(y, i + 3 * V);
+            }
         }
     }
 

@@ -74,16 +74,27 @@ final class Convolution implements Kernel {
     }
 
     @Override
+    public boolean placesChannels() {
+        return true;
+    }
+
+    @Override
     public void run(List<Tile> inputs, Tile output, Region part) {
+        run(inputs, output, part, 0);
+    }
+
+    @Override
+    public void run(List<Tile> inputs, Tile output, Region part, int channel) {
         if (part.size() == 0) {
             return;
         }
         float[] x = inputs.get(0).floats();
         Picture from = Picture.of(inputs.get(0));
         Range channels = part.range(1);
+        int zero = output.region().range(1).from() - channel;
         Tile other = inputs.size() > 1 ? inputs.get(1) : null;
         if (groups.length == 1 && taps.inside(part)) {
-            pixels(0, x, from, output, other, part);
+            pixels(0, x, from, output, zero, other, part);
             return;
         }
         int origin = inputs.get(0).region().range(1).from();
@@ -94,25 +105,25 @@ final class Convolution implements Kernel {
                 for (int row = part.range(2).from(); row < part.range(2).to(); row += band) {
                     Region rows = share.with(0, n, n + 1).with(2, row, Math.min(row + band, part.range(2).to()));
                     Frame frame = Frame.mine(taps, x, from, g * in - origin, in, rows);
-                    pixels(g, frame.data(), frame.picture(), output, other, rows);
+                    pixels(g, frame.data(), frame.picture(), output, zero, other, rows);
                 }
             }
         }
     }
 
-    private void pixels(int group, float[] x, Picture from, Tile output, Tile other, Region part) {
+    /** @param origin the channel that a pixel of the output's tile begins with */
+    private void pixels(int group, float[] x, Picture from, Tile output, int origin, Tile other, Region part) {
         int first = group * out;
-        int origin = output.region().range(1).from() - first;
         int depth = gather ? groups[group].depth() : 0;
         Range channels = part.range(1);
         Pixels pixels = new Pixels(taps, x, depth, from, Picture.of(output), other == null ? null : Picture.of(other),
                 part, rows);
         while (pixels.more()) {
             Table table = pixels.table();
-            groups[group].product(pixels.source(), table, output.floats(), origin, channels.from() - first,
+            groups[group].product(pixels.source(), table, output.floats(), origin - first, channels.from() - first,
                     channels.to() - first);
             if (finish != null) {
-                finish.rows(table, output.floats(), channels.from() - output.region().range(1).from(),
+                finish.rows(table, output.floats(), channels.from() - origin,
                         other == null ? null : other.floats(),
                         other == null ? 0 : channels.from() - other.region().range(1).from(), channels.length(),
                         channels.from());

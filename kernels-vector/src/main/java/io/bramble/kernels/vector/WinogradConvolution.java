@@ -77,7 +77,17 @@ final class WinogradConvolution implements Kernel {
     }
 
     @Override
+    public boolean placesChannels() {
+        return true;
+    }
+
+    @Override
     public void run(List<Tile> inputs, Tile output, Region part) {
+        run(inputs, output, part, 0);
+    }
+
+    @Override
+    public void run(List<Tile> inputs, Tile output, Region part, int channel) {
         if (part.size() == 0) {
             return;
         }
@@ -92,6 +102,7 @@ final class WinogradConvolution implements Kernel {
         int block = Math.ceilDiv(tiles, Math.ceilDiv(tiles, most));
         WinogradScratch scratch = WinogradScratch.mine(block, in, width);
         Picture from = Picture.of(inputs.get(0));
+        int origin = output.region().range(1).from() - channel;
         for (int begin = 0; begin < tiles; begin += block) {
             int count = Math.min(block, tiles - begin);
             for (int i = 0; i < count; i++) {
@@ -107,9 +118,9 @@ final class WinogradConvolution implements Kernel {
                 int n = part.range(0).from() + t / (down * across);
                 int row = grid.range(2).from() + t / across % down * TILE;
                 int column = grid.range(3).from() + t % across * TILE;
-                store(scratch, i * width, block * width, first, output, part, n, row, column);
+                store(scratch, i * width, block * width, first, output, origin, part, n, row, column);
                 if (finish != null) {
-                    finish(output, inputs.size() > 1 ? inputs.get(1) : null, part, n, row, column);
+                    finish(output, origin, inputs.size() > 1 ? inputs.get(1) : null, part, n, row, column);
                 }
             }
         }
@@ -166,14 +177,14 @@ final class WinogradConvolution implements Kernel {
         }
     }
 
+    /** @param origin the channel that a pixel of the output's tile begins with */
     private void store(
-            WinogradScratch scratch, int sums, int step, int first, Tile output, Region part, int n, int row,
+            WinogradScratch scratch, int sums, int step, int first, Tile output, int origin, Region part, int n, int row,
             int column) {
         Picture to = Picture.of(output);
         Range channels = part.range(1);
         Range rows = part.range(2);
         Range columns = part.range(3);
-        int origin = output.region().range(1).from();
         boolean all = row >= rows.from() && row + TILE <= rows.to() && column >= columns.from()
                 && column + TILE <= columns.to() && first == channels.from()
                 && channels.length() % Lanes.COUNT == 0;
@@ -198,12 +209,11 @@ final class WinogradConvolution implements Kernel {
     }
 
     /** What follows, for a tile. */
-    private void finish(Tile output, Tile other, Region part, int n, int row, int column) {
+    private void finish(Tile output, int origin, Tile other, Region part, int n, int row, int column) {
         Picture to = Picture.of(output);
         Picture beside = Picture.of(other == null ? output : other);
         float[] x = other == null ? null : other.floats();
         Range channels = part.range(1);
-        int origin = channels.from() - output.region().range(1).from();
         int otherOrigin = other == null ? 0 : channels.from() - other.region().range(1).from();
         int left = Math.max(column, part.range(3).from());
         int right = Math.min(column + TILE, part.range(3).to());
@@ -211,7 +221,7 @@ final class WinogradConvolution implements Kernel {
         int together = dense ? right - left : 1;
         for (int r = Math.max(row, part.range(2).from()); r < Math.min(row + TILE, part.range(2).to()); r++) {
             for (int k = left; k < right; k += together) {
-                finish.run(output.floats(), to.at(n, r, k) + origin, x, beside.at(n, r, k) + otherOrigin, together,
+                finish.run(output.floats(), to.at(n, r, k) + channels.from() - origin, x, beside.at(n, r, k) + otherOrigin, together,
                         channels.length(), channels.from());
             }
         }
