@@ -10,6 +10,7 @@ import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Site;
 import io.bramble.operator.Binary;
+import io.bramble.operator.Resample;
 import io.bramble.operator.Unary;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
@@ -96,6 +97,14 @@ public abstract class KernelContract {
     }
 
     @Test
+    void convolutionsThatAreRoundedHaveTheBitsOfBoth() {
+        for (int i = 0; i < 150 * effort(); i++) {
+            RandomOperators from = i % 5 == 0 ? wild : tame;
+            holdJoined(i % 2 == 0 ? from.conv() : from.depthwise(), quantized(from)::requantized, 0);
+        }
+    }
+
+    @Test
     void depthwiseConvolutionsHaveTheBitsOfTheReference() {
         hold(150, tame::depthwise);
     }
@@ -154,6 +163,15 @@ public abstract class KernelContract {
     @Test
     void movementOfElementsHasTheBitsOfTheReference() {
         hold(300, tame::movement);
+    }
+
+    @Test
+    void channelsPickedInTurnHaveTheBitsOfTheReference() {
+        for (int half : new int[]{1, 4, 7, 8, 9, 16, 23, 29, 32, 33}) {
+            int from = random.nextInt(3);
+            List<Integer> sources = IntStream.range(0, 2 * half).mapToObj(c -> from + c % 2 * half + c / 2).toList();
+            hold(new Sample(Resample.picking(1, sources), List.of(tame.floats(1 + half % 2, 2 * half + 4, 3, 5)), Set.of()));
+        }
     }
 
     @Test

@@ -53,10 +53,16 @@ final class RandomQuantized {
         int[] extents = from.extents(from.chance(80) ? 4 : 1 + from.below(4));
         int axis = extents.length == 4 ? 1 : extents.length - 1;
         extents[axis] = from.channels();
+        return requantized(from.floats(extents));
+    }
+
+    /** Of a value that is there already. */
+    Sample requantized(Tensor x) {
+        int axis = x.shape().rank() == 4 ? 1 : x.shape().rank() - 1;
         Quantize operator = new Quantize(Quantize.Scaling.values()[from.below(2)], axis, from.below(9) - 100,
                 from.below(200),
                 ElementType.FLOAT32);
-        return new Sample(operator, List.of(from.floats(extents), scales(extents[axis])), Set.of(1));
+        return new Sample(operator, List.of(x, scales(x.shape().extent(axis))), Set.of(1));
     }
 
     Sample sum() {

@@ -31,8 +31,12 @@ final class Depthwise implements Kernel {
     private final float[] weights;
     private final float[] bias;
     private final Clamp clamp;
+    /** Null if nothing follows. */
+    private final Finish finish;
 
-    Depthwise(Conv conv, Shape input, Tensor.Floats weights, float[] bias) {
+    /** @param finish what follows, which takes no second input; or null */
+    Depthwise(Conv conv, Shape input, Tensor.Floats weights, float[] bias, Finish finish) {
+        this.finish = finish;
         this.taps = Taps.of(conv.window(), input);
         this.channels = input.extent(1);
         this.bias = bias;
@@ -138,6 +142,22 @@ final class Depthwise implements Kernel {
                 } else {
                     loops.any(x, i, down, right, taps.columns(), output.floats(), o, pixels);
                 }
+            }
+            if (finish != null) {
+                finish(output.floats(), to, yShift, band.with(2, row, row + rows));
+            }
+        }
+    }
+
+    /** What follows, for some rows of one picture. */
+    private void finish(float[] y, Picture to, int shift, Region band) {
+        int count = band.range(1).length();
+        int n = band.range(0).from();
+        Range columns = band.range(3);
+        int together = to.pixel() == count ? columns.length() : 1;
+        for (int row = band.range(2).from(); row < band.range(2).to(); row++) {
+            for (int column = columns.from(); column < columns.to(); column += together) {
+                finish.run(y, to.at(n, row, column) + shift, null, 0, together, count, band.range(1).from());
             }
         }
     }

@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Quantize} to whole numbers held as floats, with constant scales and no zero point: {@code y = clamp(x * scale) +
  * r - r}, or {@code x / scale}. The bounds are compared with rather than taken the maximum of, which costs less and keeps
- * NaN as well; a zero of either sign is rounded to the positive one.
+ * NaN as well; a zero of either sign is rounded to the positive one. By itself, or in place behind a convolution.
  */
-final class Requantization implements Kernel {
+final class Requantization implements Kernel, Finish {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
 
@@ -31,10 +31,16 @@ final class Requantization implements Kernel {
     private Requantization(Quantize operator, float[] scales) {
         this.operator = operator;
         this.slices = scales.length;
-        this.scales = new float[slices * (slices == 1 ? 1 : Math.max(1, RUN / slices))];
+        this.scales = new float[slices * (slices == 1 ? 1 : together(slices))];
         for (int i = 0; i < this.scales.length; i += slices) {
             System.arraycopy(scales, 0, this.scales, i, slices);
         }
+    }
+
+    /** Rows that are taken together: no fewer than a run has, and such that vectors end where a row does. */
+    private static int together(int slices) {
+        int aligned = V / Math.min(V, Integer.lowestOneBit(slices));
+        return Math.ceilDiv(Math.max(1, RUN / slices), aligned) * aligned;
     }
 
     /** Null where scales lie along another axis than the innermost in memory. */
@@ -54,12 +60,22 @@ final class Requantization implements Kernel {
     }
 
     @Override
+    public boolean placesChannels() {
+        return true;
+    }
+
+    @Override
     public void run(List<Tile> inputs, Tile output, Region part) {
+        run(inputs, output, part, 0);
+    }
+
+    @Override
+    public void run(List<Tile> inputs, Tile output, Region part, int channel) {
         Tile input = inputs.get(0);
         if (part.size() == 0) {
             return;
         }
-        boolean dense = part.equals(input.region()) && part.equals(output.region());
+        boolean dense = channel == 0 && part.equals(input.region()) && part.equals(output.region());
         if (part.rank() == 0 || dense && slices == 1) {
             rows(input.floats(), 0, output.floats(), 0, 1, part.size(), 0);
             return;
@@ -72,7 +88,7 @@ final class Requantization implements Kernel {
             return;
         }
         int x = from - input.region().range(axis).from();
-        int y = from - output.region().range(axis).from();
+        int y = from + channel - output.region().range(axis).from();
         Rows rows = new Rows(part, output.layout(), input, output);
         do {
             rows(input.floats(), x + rows.at(0), output.floats(), y + rows.at(1), 1, length, from);
@@ -94,6 +110,21 @@ final class Requantization implements Kernel {
                 for (int k = 0; k < count; k++) {
                     y[to + k] = operator.apply(x[from + k], scales[slices == 1 ? 0 : first + k], 0);
                 }
+            }
+        }
+    }
+
+    /** No vector may overlap another: what is rounded once is not scaled again. */
+    @Override
+    public void run(float[] y, int o, float[] other, int i, int runs, int count, int channel) {
+        int together = slices == 1 ? runs : count == slices ? scales.length / slices : 1;
+        for (int row = 0; row < runs; row += together) {
+            int all = Math.min(together, runs - row) * count;
+            int whole = all - all % V;
+            int from = o + row * count;
+            run(y, from, y, from, channel, whole);
+            for (int k = whole; k < all; k++) {
+                y[from + k] = operator.apply(y[from + k], scales[slices == 1 ? 0 : channel + k], 0);
             }
         }
     }

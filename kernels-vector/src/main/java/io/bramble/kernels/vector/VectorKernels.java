@@ -16,6 +16,7 @@ import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.MaxPool;
 import io.bramble.operator.Quantize;
 import io.bramble.operator.QuantizedSum;
+import io.bramble.operator.Resample;
 import io.bramble.operator.Softmax;
 import io.bramble.operator.Unary;
 import io.bramble.operator.Window;
@@ -82,6 +83,7 @@ public final class VectorKernels implements Kernels {
             case LayerNormalization norm -> RowNormalization.of(norm, site);
             case Unary unary -> Elements.of(unary);
             case Quantize quantize -> quantize(quantize, site);
+            case Resample resample -> Interleaving.of(resample, shape(site, 0).rank());
             default -> null;
         };
         return Optional.ofNullable(kernel);
@@ -89,13 +91,21 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public Optional<Kernel> joined(Site site, Site reader, int input) {
-        boolean sums = fast && site.operator() instanceof Conv && reader.operator() instanceof Binary add
-                && add.kind() == Binary.Kind.ADD && reader.constants().isEmpty()
-                && reader.inputs().get(0).equals(reader.inputs().get(1))
-                && site.inputs().get(0).type() == ElementType.FLOAT32;
-        return sums && site.operator() instanceof Conv conv && reader.operator() instanceof Binary add
-                ? Optional.ofNullable(conv(conv, site, new Residual(add.clamp())))
+        boolean floats = site.inputs().get(0).type() == ElementType.FLOAT32;
+        Finish finish = fast && floats && site.operator() instanceof Conv ? finish(reader) : null;
+        return finish != null && site.operator() instanceof Conv conv
+                ? Optional.ofNullable(conv(conv, site, finish))
                 : Optional.empty();
+    }
+
+    private static Finish finish(Site reader) {
+        return switch (reader.operator()) {
+            case Binary sum when sum.kind() == Binary.Kind.ADD && reader.constants().isEmpty()
+                    && reader.inputs().get(0).equals(reader.inputs().get(1)) ->
+                new Residual(sum.clamp());
+            case Quantize quantize -> quantize(quantize, reader);
+            default -> null;
+        };
     }
 
     /** @param finish what follows, or null */
@@ -109,7 +119,7 @@ public final class VectorKernels implements Kernels {
             return WinogradConvolution.fits(x) ? new WinogradConvolution(conv, x, w, bias, finish) : null;
         }
         if (conv.group() > 1 && conv.group() == x.extent(1) && w.shape().extent(0) == x.extent(1)) {
-            return finish == null ? new Depthwise(conv, x, w, bias) : null;
+            return finish instanceof Residual ? null : new Depthwise(conv, x, w, bias, finish);
         }
         return new Convolution(conv, x, w, bias, finish);
     }
@@ -133,7 +143,7 @@ public final class VectorKernels implements Kernels {
     }
 
     /** Where the result is floats, as between two convolutions. */
-    private static Kernel quantize(Quantize operator, Site site) {
+    private static Requantization quantize(Quantize operator, Site site) {
         return site.inputs().size() == 2 && site.constants().size() == 1 && operator.to() == ElementType.FLOAT32
                 && site.constants().get(1) instanceof Tensor.Floats scales
                         ? Requantization.of(operator, scales.data(), shape(site, 0).rank())
