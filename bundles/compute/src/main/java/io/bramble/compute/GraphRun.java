@@ -71,6 +71,10 @@ final class GraphRun {
             }
         }
         int slot = leg.writes().slot();
+        if (leg.turned() != null) {
+            workspace.turn(inputs.get(leg.turned()), slot);
+            return;
+        }
         Tile output = leg.writes().first() ? workspace.open(slot) : workspace.tile(slot);
         if (leg.chunks().isEmpty()) {
             return;

@@ -8,6 +8,7 @@ import io.bramble.compute.Course.Slot;
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
 import io.bramble.kernels.Kernel;
+import io.bramble.operator.Transpose;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
@@ -72,6 +73,12 @@ final class Routing {
     private Leg leg(int number, Step step, Placements placements) {
         String value = step.output();
         Region region = needed.get(value);
+        if (turns(step) && region.size() > 0) {
+            String picture = step.reads().get(0);
+            Place place = place(value, 0, region, Layout.CHANNELS_LAST);
+            release(picture);
+            return new Leg(number, step, picture, step.choice(), List.of(), List.of(), place, List.of());
+        }
         List<Copy> copies = new ArrayList<>();
         List<Integer> reads = new ArrayList<>();
         List<Region> chunks = List.of();
@@ -91,7 +98,16 @@ final class Routing {
             results.put(value, writes.slot());
         }
         step.reads().forEach(this::release);
-        return new Leg(number, step, step.choice(), List.copyOf(copies), List.copyOf(reads), writes, chunks);
+        return new Leg(number, step, null, step.choice(), List.copyOf(copies), List.copyOf(reads), writes, chunks);
+    }
+
+    /**
+     * Whether a step only says that the channels of a picture that came row-major, as [N,H,W,C], are axis 1: channels-last it
+     * is as it came.
+     */
+    private boolean turns(Step step) {
+        return step.node().operator() instanceof Transpose t && t.permutation().equals(List.of(0, 3, 1, 2))
+                && graph.inputs().containsKey(step.node().inputs().get(0)) && !outputs.containsKey(step.output());
     }
 
     /** In the slot of a value that is there or, with the first of its parts, begins to be. */

@@ -3,6 +3,9 @@ package io.bramble.compute;
 import io.bramble.compute.Course.Array;
 import io.bramble.compute.Course.Leg;
 import io.bramble.compute.Course.Slot;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
@@ -93,6 +96,14 @@ final class Workspace {
         } else {
             open(slot).paste(tile);
         }
+    }
+
+    /** Puts a row-major tile [N,H,W,C] in a slot as what it is channels-last: one of [N,C,H,W]. */
+    void turn(Tile tile, int slot) {
+        Tile rows = tile.to(Layout.ROW_MAJOR);
+        List<Range> ranges = rows.region().ranges();
+        now[slot] = new Tile(new Region(List.of(ranges.get(0), ranges.get(3), ranges.get(1), ranges.get(2))),
+                Layout.CHANNELS_LAST, rows.data());
     }
 
     /** Lets go of what belongs to the caller. */

@@ -9,13 +9,18 @@ import com.sun.management.ThreadMXBean;
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
+import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
 import io.bramble.kernels.Prepared;
 import io.bramble.kernels.Site;
+import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
+import io.bramble.operator.Transpose;
+import io.bramble.operator.Window;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.lang.management.ManagementFactory;
@@ -73,6 +78,50 @@ class LocalComputeTest {
             Map<String, Tile> got = compute(2).prepare(graph).run(inputs, whole(graph));
             graph.outputs().forEach(o -> assertSameBits(values.get(o), got.get(o).toTensor(), o + " of " + graph));
         }
+    }
+
+    @Test
+    void aPictureThatComesWithItsChannelsLastIsNotMoved() {
+        Graph graph = new Graph("nhwc", Map.of("x", ValueType.floats(1, 6, 5, 3)), List.of("y"), List.of(
+                new Node("turn", new Transpose(List.of(0, 3, 1, 2)), List.of("x"), "t"),
+                new Node("conv", new Conv(Window.of(3, 3), 1, Clamp.NONE), List.of("t", "w"), "y")),
+                Map.of("w", noise(Shape.of(4, 3, 3, 3))));
+        Tensor x = noise(Shape.of(1, 6, 5, 3));
+        Tensor turned = Reference.of(graph.nodes().get(0).operator(), List.of(x));
+        Tensor want = Reference.of(graph.nodes().get(1).operator(), List.of(turned, graph.weights().get("w")));
+        LocalCompute compute = compute(1);
+        compute.add(new Kernels() {
+            @Override
+            public String name() {
+                return "immobile";
+            }
+
+            @Override
+            public Optional<Kernel> kernel(Site site) {
+                return site.operator() instanceof Transpose ? Optional.of(new Kernel() {
+                    @Override
+                    public Layout layout() {
+                        return Layout.ROW_MAJOR;
+                    }
+
+                    @Override
+                    public void run(List<Tile> inputs, Tile output, Region part) {
+                        throw new AssertionError("nothing is to be moved");
+                    }
+                }) : Optional.empty();
+            }
+        }, Map.of("service.ranking", 100));
+        Region rows = Region.whole(want.shape()).with(2, 1, 3);
+        for (Layout layout : Layout.values()) {
+            Map<String, Tile> inputs = Map.of("x", Tile.of(x).to(layout));
+            assertSameBits(want, compute.prepare(graph).run(inputs, whole(graph)).get("y").toTensor(), "the whole");
+            assertSameBits(Tile.of(want).crop(rows, Layout.ROW_MAJOR).data(),
+                    compute.prepare(graph).run(inputs, Map.of("y", rows)).get("y").toTensor(), "two rows");
+        }
+    }
+
+    private Tensor noise(Shape shape) {
+        return new RandomOperators(random, 0).floats(shape.toArray());
     }
 
     @Test
