@@ -52,7 +52,8 @@ public interface Kernel {
      */
     default void run(List<Tile> inputs, Tile output, Region part, int channel) {
         if (channel != 0) {
-            throw new UnsupportedOperationException("a kernel that places no channels wants 0 as the first, got " + channel);
+            throw new UnsupportedOperationException(
+                    "a kernel that places no channels wants 0 as the first, got " + channel);
         }
         run(inputs, output, part);
     }

@@ -26,7 +26,7 @@ public interface Prepared {
      */
     long peakBytes(Map<String, Region> outputs);
 
-    /** Where the time of the last runs went, by node, in nanoseconds; for reports. */
+    /** Where the time of the last runs went, by node, in nanoseconds, of two that were computed at once by the first; for reports. */
     default Map<String, Long> nanos() {
         return Map.of();
     }

@@ -64,7 +64,8 @@ record Course(Map<String, Region> outputs, int threads, List<Leg> legs, List<Slo
      * @param chunks what threads share; none if nothing of the step's output is needed but its being there, or all of it
      *     is there
      */
-    record Leg(int node, Step step, String turned, Providers.Choice choice, List<Copy> copies, List<Integer> reads, Place writes,
+    record Leg(int node, Step step, String turned, Providers.Choice choice, List<Copy> copies, List<Integer> reads,
+            Place writes,
             List<Region> chunks) {}
 
     /** Whether it is still what is to be done: a kernel whose bundle went is replaced by another that may want another layout. */

@@ -170,7 +170,8 @@ public abstract class KernelContract {
         for (int half : new int[]{1, 4, 7, 8, 9, 16, 23, 29, 32, 33}) {
             int from = random.nextInt(3);
             List<Integer> sources = IntStream.range(0, 2 * half).mapToObj(c -> from + c % 2 * half + c / 2).toList();
-            hold(new Sample(Resample.picking(1, sources), List.of(tame.floats(1 + half % 2, 2 * half + 4, 3, 5)), Set.of()));
+            hold(new Sample(Resample.picking(1, sources), List.of(tame.floats(1 + half % 2, 2 * half + 4, 3, 5)),
+                    Set.of()));
         }
     }
 
@@ -263,7 +264,8 @@ public abstract class KernelContract {
             return tile;
         }
         Range range = tile.region().range(1);
-        return new Tile(tile.region().with(1, range.from() + channel, range.to() + channel), tile.layout(), tile.data());
+        return new Tile(tile.region().with(1, range.from() + channel, range.to() + channel), tile.layout(),
+                tile.data());
     }
 
     /** Holds a kernel for a node and its reader to the two after one another; the reader's other inputs come with a run. */

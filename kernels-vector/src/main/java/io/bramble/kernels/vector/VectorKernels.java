@@ -102,7 +102,7 @@ public final class VectorKernels implements Kernels {
         return switch (reader.operator()) {
             case Binary sum when sum.kind() == Binary.Kind.ADD && reader.constants().isEmpty()
                     && reader.inputs().get(0).equals(reader.inputs().get(1)) ->
-                new Residual(sum.clamp());
+                    new Residual(sum.clamp());
             case Quantize quantize -> quantize(quantize, reader);
             default -> null;
         };

@@ -179,7 +179,8 @@ final class WinogradConvolution implements Kernel {
 
     /** @param origin the channel that a pixel of the output's tile begins with */
     private void store(
-            WinogradScratch scratch, int sums, int step, int first, Tile output, int origin, Region part, int n, int row,
+            WinogradScratch scratch, int sums, int step, int first, Tile output, int origin, Region part, int n,
+            int row,
             int column) {
         Picture to = Picture.of(output);
         Range channels = part.range(1);
@@ -221,7 +222,8 @@ final class WinogradConvolution implements Kernel {
         int together = dense ? right - left : 1;
         for (int r = Math.max(row, part.range(2).from()); r < Math.min(row + TILE, part.range(2).to()); r++) {
             for (int k = left; k < right; k += together) {
-                finish.run(output.floats(), to.at(n, r, k) + channels.from() - origin, x, beside.at(n, r, k) + otherOrigin, together,
+                finish.run(output.floats(), to.at(n, r, k) + channels.from() - origin, x,
+                        beside.at(n, r, k) + otherOrigin, together,
                         channels.length(), channels.from());
             }
         }
