@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** A node and the kernel that serves it, which is changed when its provider went away and took its classes along. */
@@ -23,12 +24,25 @@ final class Step {
 
     /** @throws IllegalArgumentException if no provider has a kernel for the node, naming it */
     Step(Graph graph, Node node, Providers providers) {
+        this(graph, node, providers, weights -> true);
+    }
+
+    /**
+     * Whether there is a kernel, without having stored weights read and packed: they are taken to come with a run.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static void require(Graph graph, Node node, Providers providers) {
+        new Step(graph, node, providers, weights -> !weights.stored());
+    }
+
+    private Step(Graph graph, Node node, Providers providers, Predicate<Tensor> constant) {
         this.node = node;
         this.providers = providers;
         Map<Integer, Tensor> constants = new HashMap<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Tensor weights = graph.weights().get(node.inputs().get(i));
-            if (weights != null) {
+            if (weights != null && constant.test(weights)) {
                 constants.put(i, weights);
             }
         }
