@@ -4,6 +4,7 @@ import io.bramble.plan.Device;
 import io.bramble.tensor.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Some of the devices, and how much each is to have of what they share.
  *
- * @param devices the gateway first if it is among them
+ * @param devices the gateway first if it is among them, unless {@linkplain #turned turned}
  * @param weights in proportion to which they share
  * @param granule rows or columns that are not divided: those of a tile of Winograd's algorithm, or 1
  */
@@ -33,6 +34,18 @@ record Team(List<Device> devices, List<Double> weights, int granule) {
     /** The same devices, sharing in another proportion. */
     Team weighted(ToDoubleFunction<Device> weight) {
         return new Team(devices, devices.stream().map(weight::applyAsDouble).toList(), 1);
+    }
+
+    /**
+     * The same devices from another one on: of several layers that are cut alike it is not always the same who has what is
+     * left over.
+     */
+    Team turned(int by) {
+        List<Device> from = new ArrayList<>(devices);
+        List<Double> and = new ArrayList<>(weights);
+        Collections.rotate(from, -by);
+        Collections.rotate(and, -by);
+        return new Team(from, and, granule);
     }
 
     /** Runs of rows, columns or panels, in the order of the devices; an empty one where the share is too small. */

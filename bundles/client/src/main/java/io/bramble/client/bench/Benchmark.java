@@ -13,6 +13,7 @@ import io.bramble.store.StandaloneModels;
 import io.bramble.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -53,7 +54,7 @@ public final class Benchmark {
     }
 
     /** @throws IllegalArgumentException if the file is no ONNX model */
-    public Signature signature(byte[] onnx) {
+    public Signature signature(ByteBuffer onnx) {
         try {
             return models.signature(onnx);
         } catch (Refusal e) {
@@ -76,7 +77,7 @@ public final class Benchmark {
         compute.use(threads.get(0));
         OwnModel own;
         try {
-            own = new OwnModel(models, compute, onnx, inputs.tensors());
+            own = new OwnModel(models, compute, ByteBuffer.wrap(onnx), inputs.tensors());
         } catch (Refusal e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

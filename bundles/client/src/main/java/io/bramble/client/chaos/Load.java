@@ -6,6 +6,7 @@ import io.bramble.client.bench.Inputs;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,10 +44,11 @@ public final class Load implements AutoCloseable {
     }
 
     /** Inputs by chance for a model, {@value #QUESTIONS} different ones: an answer to another's question is found out. */
-    public static List<Map<String, Tensor>> questions(byte[] onnx, long seed) {
+    public static List<Map<String, Tensor>> questions(ByteBuffer onnx, long seed) {
         List<Map<String, Tensor>> questions = new ArrayList<>();
         for (int i = 0; i < QUESTIONS; i++) {
-            questions.add(Inputs.random(new Benchmark(List.of(1), 1, 0).signature(onnx), Map.of(), Map.of(), seed + i)
+            questions.add(Inputs
+                    .random(new Benchmark(List.of(1), 1, 0).signature(onnx.duplicate()), Map.of(), Map.of(), seed + i)
                     .tensors());
         }
         return questions;
