@@ -65,7 +65,7 @@ final class ChaosIT {
         List<Device> boards = DevicesFile
                 .read(Path.of(ChaosIT.class.getResource("/devices/three-small.json").toURI()).toString());
         try (EmulatedCluster cluster = new EmulatedCluster(Distribution.built().home(), boards, null, 0,
-                Footprint.OPTION);
+                Footprint.OPTION, 0);
                 Load load = new Load(cluster.peers().stream().map(EmulatedPeer::address).toList(), Meter.NAME,
                         ClusterIT.CUT,
                         Load.questions(

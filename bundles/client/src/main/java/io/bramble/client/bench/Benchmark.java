@@ -62,6 +62,20 @@ public final class Benchmark {
         }
     }
 
+    /**
+     * What a model answers, computed in this process.
+     *
+     * @throws IllegalArgumentException if the model is not supported
+     */
+    public Map<String, Tensor> outputs(ByteBuffer onnx, Map<String, Tensor> inputs) {
+        compute.use(threads.get(0));
+        try {
+            return new OwnModel(models, compute, onnx, inputs).outputs();
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     /** Runs that are made, ONNX Runtime's not counted: for a bar of progress. */
     public int runs() {
         return rounds * threads.size();

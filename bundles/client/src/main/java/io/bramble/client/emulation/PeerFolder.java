@@ -21,14 +21,18 @@ final class PeerFolder {
      * As fast as it can at first, so that what its compilers do is soon done, and it learns nothing of that.
      *
      * @param models folder of models it has from the start; null: the distribution's
+     * @param budgetMiB of prepared graphs; 0: as the distribution has it
      */
-    static void prepare(Path data, Path distribution, Path models) throws IOException {
+    static void prepare(Path data, Path distribution, Path models, int budgetMiB) throws IOException {
         Path conf = Files.createDirectories(data.resolve("conf"));
         write(distribution, conf, "io.bramble.protocol.cfg", Map.of("maxModelBytes", MODEL_BYTES));
         write(distribution, conf, "io.bramble.gateway.cfg",
                 Map.of("deadlineMillis", DEADLINE_MILLIS, "learning", "false"));
         // Rehearsals would run into what is measured.
         write(distribution, conf, "io.bramble.rehearsal.cfg", Map.of("rehearsalSeconds", "0"));
+        if (budgetMiB > 0) {
+            write(distribution, conf, "io.bramble.worker.cfg", Map.of("memoryBudgetMiB", Integer.toString(budgetMiB)));
+        }
         if (models != null) {
             write(distribution, conf, "io.bramble.store.cfg", Map.of("preload.folder", models.toString()));
         }
