@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,11 +51,7 @@ final class ChaosIT {
 
     @BeforeEach
     void clusterCanBeHad() {
-        String hindrance = EmulatedCluster.hindrance();
-        if (hindrance != null) {
-            System.out.println("skipped: " + hindrance);
-        }
-        Assumptions.assumeTrue(hindrance == null, hindrance);
+        Prerequisite.without(EmulatedCluster.hindrance());
     }
 
     @Test

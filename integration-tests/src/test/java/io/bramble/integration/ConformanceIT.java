@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +32,7 @@ final class ConformanceIT {
 
     @Test
     void shapesThatHangOnValuesAndControlFlowAgreeOnThreePeers() throws IOException, InterruptedException {
-        if (!Files.isDirectory(CASES)) {
-            System.out.println("skipped: there are no conformance cases at " + CASES.toAbsolutePath().normalize());
-        }
-        Assumptions.assumeTrue(Files.isDirectory(CASES), "no conformance cases");
+        Prerequisite.folder("conformance cases", CASES);
         int chosen = choose();
         Path said = folder.resolve("said.json");
         Process conform = new ProcessBuilder(Distribution.built().launcher().toString(), "conform",

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,11 +35,7 @@ final class EmulatedClusterIT {
 
     @BeforeEach
     void clusterCanBeHad() {
-        String hindrance = EmulatedCluster.hindrance();
-        if (hindrance != null) {
-            System.out.println("skipped: " + hindrance);
-        }
-        Assumptions.assumeTrue(hindrance == null, hindrance);
+        Prerequisite.without(EmulatedCluster.hindrance());
     }
 
     @Test

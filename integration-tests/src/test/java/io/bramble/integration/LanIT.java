@@ -7,7 +7,6 @@ import io.bramble.client.emulation.Hosts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,12 +29,8 @@ final class LanIT {
 
     @BeforeEach
     void networkCanBeHad() {
-        String hindrance = Hosts.hindrance();
-        if (hindrance != null) {
-            System.out.println("skipped: " + hindrance);
-        }
-        Assumptions.assumeTrue(hindrance == null, hindrance);
-        Assumptions.assumeTrue(OutsiderIT.COAP_CLIENT != null, "apt-get install libcoap3-bin");
+        Prerequisite.without(Hosts.hindrance());
+        Prerequisite.without(OutsiderIT.hindrance());
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +30,11 @@ final class OutsiderIT {
             .filter(Files::isExecutable)
             .findFirst()
             .orElse(null);
+
+    /** Why there is no such client; null: there is. */
+    static String hindrance() {
+        return COAP_CLIENT == null ? "no coap-client; apt-get install libcoap3-bin" : null;
+    }
 
     private static Meter meter;
     private static Cluster cluster;
@@ -54,10 +58,7 @@ final class OutsiderIT {
 
     @BeforeEach
     void clientIsThere() {
-        if (COAP_CLIENT == null) {
-            System.out.println("skipped: no coap-client; apt-get install libcoap3-bin");
-        }
-        Assumptions.assumeTrue(COAP_CLIENT != null, "apt-get install libcoap3-bin");
+        Prerequisite.without(hindrance());
     }
 
     @Test

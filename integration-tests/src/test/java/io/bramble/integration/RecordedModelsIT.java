@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,10 +44,7 @@ final class RecordedModelsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        if (!Files.isDirectory(MODELS)) {
-            System.out.println("skipped: there are no recorded models at " + MODELS.toAbsolutePath().normalize());
-        }
-        Assumptions.assumeTrue(Files.isDirectory(MODELS), "no recorded models");
+        Prerequisite.folder("recorded models", MODELS);
         cluster = new Cluster(Distribution.built().home()).start(3);
         client = new BrambleClient(cluster.peers().get(0).address());
     }

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Three peers on real sockets, in one process, run convolutions in strips whose results stay where they were made: each
- * fetches the rows around its strip from its neighbours, and the gateway at last everything from all.
+ * Three peers on real sockets, in one process, run convolutions in strips or cells whose results stay where they were
+ * made: each fetches what is around its own from its neighbours, and the gateway at last everything from all.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class TilesThatStayIT {
@@ -91,7 +91,16 @@ final class TilesThatStayIT {
     @Test
     void stripsThatStayAnswerWithTheBitsOfOnePeerAndNothingIsLeftBehind() throws Exception {
         Graph graph = convolutions(3);
-        Plan plan = strips(graph);
+        answersAsOnePeerDoes(graph, strips(graph));
+    }
+
+    @Test
+    void soDoCellsOfAGrid() throws Exception {
+        Graph graph = convolutions(3);
+        answersAsOnePeerDoes(graph, grid(graph));
+    }
+
+    private void answersAsOnePeerDoes(Graph graph, Plan plan) throws Exception {
         for (long seed = 1; seed <= 5; seed++) {
             Map<String, Tile> picture = picture(seed);
             Scheduler.Result result = dispatcher.scheduler().run("r" + seed, plan, picture, 60_000).get();
@@ -172,24 +181,37 @@ final class TilesThatStayIT {
         return Map.of("y0", Tile.of(Tensor.floats(Shape.of(1, CHANNELS, EDGE, EDGE), data)));
     }
 
-    /** Each convolution but the last in one strip for each device, which stay; the last of it all at the gateway. */
     private Plan strips(Graph graph) {
+        return plan(graph, IntStream.range(0, PEERS)
+                .mapToObj(i -> square(EDGE * i / PEERS, EDGE * (i + 1) / PEERS, 0, EDGE)).toList());
+    }
+
+    /** A row of one cell above a row of two: each has a border with both others. */
+    private Plan grid(Graph graph) {
+        return plan(graph, List.of(square(0, 35, 0, EDGE), square(35, EDGE, 0, 41), square(35, EDGE, 41, EDGE)));
+    }
+
+    private static Region square(int top, int bottom, int left, int right) {
+        return Region.whole(Shape.of(1, CHANNELS, EDGE, EDGE)).with(2, top, bottom).with(3, left, right);
+    }
+
+    /** Each convolution but the last in one cell for each device, which stay; the last of it all at the gateway. */
+    private Plan plan(Graph graph, List<Region> cells) {
         List<Stage> stages = new ArrayList<>();
         for (Node node : graph.nodes()) {
             boolean last = node.output().equals(graph.outputs().get(0));
             Graph part = graph.part("convolutions/" + node.name(), List.of(node), List.of(node.output()));
             List<Part> parts = new ArrayList<>();
             for (int i = 0; i < (last ? 1 : PEERS); i++) {
-                Region whole = Region.whole(graph.shape(node.output()));
-                Region rows = last ? whole : whole.with(2, EDGE * i / PEERS, EDGE * (i + 1) / PEERS);
-                Map<String, Region> out = Map.of(node.output(), rows);
+                Map<String, Region> out = Map.of(node.output(),
+                        last ? Region.whole(graph.shape(node.output())) : cells.get(i));
                 Map<String, Region> in = new HashMap<>(BackProjection.of(part, out));
                 in.keySet().retainAll(part.inputs().keySet());
                 parts.add(new Part(part, in, out, out, devices.get(i).id(), !last, 1));
             }
-            stages.add(new Stage("strips", List.of(node.name()), List.of(node.output()), parts, "", !last));
+            stages.add(new Stage("cells", List.of(node.name()), List.of(node.output()), parts, "", !last));
         }
-        return new Plan("strips", graph, devices, stages);
+        return new Plan("cells", graph, devices, stages);
     }
 
     private static Tensor local(Graph graph, Map<String, Tile> picture) {

@@ -35,7 +35,7 @@ import java.util.UUID;
 public final class BrambleClient implements AutoCloseable {
     private static final int TEXT = 0;
     private static final int OCTETS = 42;
-    private static final int JSON = 50;
+    static final int JSON = 50;
     private static final int CBOR = 60;
     private static final long MOST_DEADLINE_MILLIS = 86_400_000;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -152,7 +152,7 @@ public final class BrambleClient implements AutoCloseable {
             return Answers.read(ask(watched::untilAnswered,
                     (peer, left) -> Ask.post(uri(peer, path + deadline(left)), format, body, CBOR, left)).body());
         } catch (IllegalArgumentException e) {
-            throw new IOException("answered what is no answer: " + e.getMessage(), e);
+            throw new IOException("a peer answered what is no answer: " + e.getMessage(), e);
         }
     }
 

@@ -18,7 +18,6 @@ import java.util.function.BiConsumer;
  * up, which no socket tells.
  */
 final class Watch {
-    private static final int JSON = 50;
     /** Who has heard of peers that lately need not ask for them with the next request. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
@@ -73,7 +72,7 @@ final class Watch {
             boolean answered = System.nanoTime() - lastHeard < FRESH.toNanos() && within(beat, answer);
             while (!answered) {
                 // Not broken off when the answer comes: whom a gateway knows is wanted for the next one.
-                heard.accept(peer, door.send(Ask.get(URI.create(peer + "/peers"), JSON, silence)));
+                heard.accept(peer, door.send(Ask.get(URI.create(peer + "/peers"), BrambleClient.JSON, silence)));
                 lastHeard = System.nanoTime();
                 answered = within(beat, answer);
             }

@@ -43,17 +43,14 @@ final class Past {
         return median(figures.stream().skip(Math.max(0, figures.size() - ENOUGH)));
     }
 
-    /** Of an even number the upper one. */
-    double median() {
-        return median(figures.stream());
+    /** @param otherwise what counts as long as they are not enough */
+    double median(double otherwise) {
+        return known() ? median(figures.stream()) : otherwise;
     }
 
+    /** Of an even number the upper one. */
     private static double median(Stream<Double> some) {
         List<Double> sorted = some.sorted().toList();
         return sorted.get(sorted.size() / 2);
-    }
-
-    double median(double otherwise) {
-        return known() ? median() : otherwise;
     }
 }

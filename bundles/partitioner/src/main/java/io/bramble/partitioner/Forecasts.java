@@ -35,7 +35,9 @@ final class Forecasts {
     }
 
     static Forecast of(Plan plan) {
-        return new Forecasts(plan).make();
+        return Strategy.IN_TURNS.made(plan)
+                ? Strategy.IN_TURNS.forecast(plan.graph(), plan.devices())
+                : new Forecasts(plan).make();
     }
 
     private Forecast make() {

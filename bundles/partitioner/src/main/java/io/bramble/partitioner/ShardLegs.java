@@ -36,7 +36,9 @@ final class ShardLegs {
             if (nodes.size() == 1 && chain.value(block) != null && chain.value(block + 1) != null
                     && isLayer.test(nodes.get(0), chain.graph())) {
                 for (Team team : field.teams().subList(field.devices().size(), field.teams().size())) {
-                    shard(block, nodes.get(0), team);
+                    if (!team.isGrid()) {
+                        shard(block, nodes.get(0), team);
+                    }
                 }
             }
         }

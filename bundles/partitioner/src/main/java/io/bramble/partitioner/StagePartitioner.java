@@ -106,10 +106,7 @@ public final class StagePartitioner implements Partitioner {
         Plan there = new Plan(plan.strategy(), plan.graph(), devices, plan.stages(), null, plan.because(),
                 plan.epoch());
         Forecast before = plan.forecast();
-        Forecast now = Strategy.IN_TURNS.made(plan)
-                ? Strategy.IN_TURNS.forecast(plan.graph(), devices)
-                : Forecasts.of(there);
-        return there.with(now.with(before == null ? List.of() : before.others()));
+        return there.with(Forecasts.of(there).with(before == null ? List.of() : before.others()));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.bramble.partitioner;
 
 import io.bramble.plan.Device;
 import io.bramble.tensor.Range;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,10 +19,13 @@ import java.util.function.ToDoubleFunction;
  * @param devices the gateway first if it is among them, unless {@linkplain #turned turned}
  * @param weights in proportion to which they share
  * @param granule rows or columns that are not divided: those of a tile of Winograd's algorithm, or 1
+ * @param rows of the grid in which they share a feature map, each for a group of them; 1: not in a grid but in bands
  */
-record Team(List<Device> devices, List<Double> weights, int granule) {
+record Team(List<Device> devices, List<Double> weights, int granule, int rows) {
     /** Up to so many devices every subset is tried. */
     private static final int EVERY_SUBSET = 4;
+    /** Two rows of two. */
+    private static final int LEAST_GRID = 4;
 
     Team {
         devices = List.copyOf(devices);
@@ -28,12 +33,41 @@ record Team(List<Device> devices, List<Double> weights, int granule) {
     }
 
     static Team alone(Device device) {
-        return new Team(List.of(device), List.of(1.0), 1);
+        return new Team(List.of(device), List.of(1.0), 1, 1);
     }
 
     /** The same devices, sharing in another proportion. */
     Team weighted(ToDoubleFunction<Device> weight) {
-        return new Team(devices, devices.stream().map(weight::applyAsDouble).toList(), 1);
+        return new Team(devices, devices.stream().map(weight::applyAsDouble).toList(), 1, 1);
+    }
+
+    boolean isGrid() {
+        return rows > 1;
+    }
+
+    /**
+     * Each device's share of a feature map, in their order; an empty one where it is too small. In a grid the borders are
+     * shorter than those of as many bands, so less is computed twice and fetched, but of more neighbours.
+     */
+    List<Region> cells(Shape shape) {
+        Region whole = Region.whole(shape);
+        if (!isGrid()) {
+            int axis = Tiling.axis(shape);
+            return divide(shape.extent(axis)).stream().map(band -> whole.with(axis, band)).toList();
+        }
+        List<List<Double>> groups = new ArrayList<>();
+        for (int size : Shares.even(devices.size(), rows)) {
+            int from = groups.stream().mapToInt(List::size).sum();
+            groups.add(weights.subList(from, from + size));
+        }
+        List<Range> bands = divide(shape.extent(2),
+                groups.stream().map(g -> g.stream().mapToDouble(Double::doubleValue).sum()).toList());
+        List<Region> cells = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            Region band = whole.with(2, bands.get(g));
+            divide(shape.extent(3), groups.get(g)).forEach(columns -> cells.add(band.with(3, columns)));
+        }
+        return cells;
     }
 
     /**
@@ -45,13 +79,17 @@ record Team(List<Device> devices, List<Double> weights, int granule) {
         List<Double> and = new ArrayList<>(weights);
         Collections.rotate(from, -by);
         Collections.rotate(and, -by);
-        return new Team(from, and, granule);
+        return new Team(from, and, granule, rows);
     }
 
     /** Runs of rows, columns or panels, in the order of the devices; an empty one where the share is too small. */
     List<Range> divide(int extent) {
+        return divide(extent, weights);
+    }
+
+    private List<Range> divide(int extent, List<Double> among) {
         int[] shares = Shares.of((extent + granule - 1) / granule,
-                weights.stream().mapToDouble(Double::doubleValue).toArray());
+                among.stream().mapToDouble(Double::doubleValue).toArray());
         List<Range> ranges = new ArrayList<>();
         int at = 0;
         for (int share : shares) {
@@ -88,7 +126,14 @@ record Team(List<Device> devices, List<Double> weights, int granule) {
                 add(teams, devices, seconds, granule, fastest.subList(0, size).stream().sorted().toList());
             }
         }
-        return List.copyOf(teams.values());
+        List<Team> all = new ArrayList<>(teams.values());
+        teams.values().stream().filter(team -> team.devices.size() >= LEAST_GRID).map(Team::grid).forEach(all::add);
+        return List.copyOf(all);
+    }
+
+    /** The same devices, sharing in a grid that is about as wide as high. */
+    private Team grid() {
+        return new Team(devices, weights, granule, (int) Math.sqrt(devices.size()));
     }
 
     /** All up to 16, then in steps of about a quarter. */
@@ -111,7 +156,7 @@ record Team(List<Device> devices, List<Double> weights, int granule) {
             List<Integer> members) {
         if (members.size() > 1) {
             teams.putIfAbsent(members, new Team(members.stream().map(devices::get).toList(),
-                    members.stream().map(d -> 1 / Math.max(1e-12, seconds[d])).toList(), granule));
+                    members.stream().map(d -> 1 / Math.max(1e-12, seconds[d])).toList(), granule, 1));
         }
     }
 }

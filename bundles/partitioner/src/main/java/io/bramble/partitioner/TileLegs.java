@@ -3,9 +3,7 @@ package io.bramble.partitioner;
 import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
 import io.bramble.plan.Part;
-import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
-import io.bramble.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +39,7 @@ final class TileLegs {
         }
     }
 
-    /** A member's band of the value at the cut reached so far, and what it computes from there. */
+    /** A member's share of the value at the cut reached so far, and what it computes from there. */
     private static final class Member {
         final Device device;
         final Region output;
@@ -56,9 +54,7 @@ final class TileLegs {
     }
 
     private void back(int number, int to) {
-        Team team = field.teams().get(number);
-        int axis = axis(to);
-        List<Member> members = members(team, to, axis);
+        List<Member> members = members(field.teams().get(number), to);
         if (members.size() < 2) {
             return;
         }
@@ -79,31 +75,26 @@ final class TileLegs {
             }
             prepared += chain.prepared(from);
             emit(number, members, from, to, Field.GATEWAY, prepared);
-            if (field.stays(from) && chain.spatial(from - 1) && axis(from) == axis) {
+            if (field.stays(from) && chain.spatial(from - 1)) {
                 emit(number, members, from, to, number, prepared);
             }
         }
     }
 
-    private List<Member> members(Team team, int cut, int axis) {
-        Region whole = Region.whole(chain.shape(cut));
-        List<Range> bands = team.divide(whole.range(axis).length());
+    private List<Member> members(Team team, int cut) {
+        List<Region> cells = team.cells(chain.shape(cut));
         List<Member> members = new ArrayList<>();
-        for (int d = 0; d < bands.size(); d++) {
-            if (bands.get(d).length() > 0) {
-                members.add(new Member(team.devices().get(d), whole.with(axis, bands.get(d))));
+        for (int d = 0; d < cells.size(); d++) {
+            if (cells.get(d).size() > 0) {
+                members.add(new Member(team.devices().get(d), cells.get(d)));
             }
         }
         return members;
     }
 
-    private int axis(int cut) {
-        return Tiling.axis(chain.shape(cut));
-    }
-
     private void emit(int number, List<Member> members, int from, int to, int before, long prepared) {
         Team team = field.teams().get(number);
-        List<Member> holders = before == number ? members(team, from, axis(from)) : List.of();
+        List<Member> holders = before == number ? members(team, from) : List.of();
         emit(number, members, from, to, before, Field.GATEWAY, holders, prepared);
         if (field.stays(to)) {
             emit(number, members, from, to, before, number, holders, prepared);
@@ -112,6 +103,7 @@ final class TileLegs {
 
     private void emit(int number, List<Member> members, int from, int to, int before, int after,
             List<Member> holders, long prepared) {
+        Team team = field.teams().get(number);
         boolean sent = before == Field.GATEWAY;
         List<Timing.Task> tasks = new ArrayList<>();
         for (Member member : members) {
@@ -122,26 +114,19 @@ final class TileLegs {
         }
         found.accept(new Leg(scheme, from, to, before, after,
                 Timing.of(tasks, field.gateway(), sent, after == Field.GATEWAY),
-                Field.pressure(field.teams().get(number), prepared),
-                () -> parts(from, to, members, after != Field.GATEWAY), "bands of " + lines(to)));
+                Field.pressure(team, prepared),
+                () -> parts(from, to, members, after != Field.GATEWAY), why(team, to)));
     }
 
     private Timing.Task fetching(Member member, List<Member> holders, int from, long out) {
-        int axis = axis(from);
-        Range needed = member.region.range(axis);
         int others = 0;
-        long lines = 0;
+        long bytes = 0;
         for (Member holder : holders) {
-            if (holder.device != member.device) {
-                Range held = holder.output.range(axis);
-                int common = Math.min(held.to(), needed.to()) - Math.max(held.from(), needed.from());
-                if (common > 0) {
-                    others++;
-                    lines += common;
-                }
+            if (holder.device != member.device && holder.output.intersects(member.region)) {
+                others++;
+                bytes += chain.bytes(from, holder.output.intersection(member.region));
             }
         }
-        long bytes = needed.length() == 0 ? 0 : chain.bytes(from, member.region) / needed.length() * lines;
         return new Timing.Task(member.device, member.seconds, bytes, others, out);
     }
 
@@ -152,8 +137,9 @@ final class TileLegs {
                 .toList();
     }
 
-    private String lines(int cut) {
-        Shape shape = chain.shape(cut);
-        return Tiling.axis(shape) == 2 ? "rows" : "columns";
+    private String why(Team team, int cut) {
+        return team.isGrid()
+                ? "a grid of " + team.rows() + " rows"
+                : "bands of " + (Tiling.axis(chain.shape(cut)) == 2 ? "rows" : "columns");
     }
 }

@@ -3,7 +3,10 @@ package io.bramble.partitioner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bramble.graph.Graph;
+import io.bramble.plan.Device;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class PlanWordsTest {
@@ -33,6 +36,26 @@ class PlanWordsTest {
         assertTrue(words.get(11).startsWith("expected: 10."), words.get(11));
         assertTrue(words.get(12).startsWith("   pi-1  ") && words.get(12).endsWith("of 524,288 KiB memory"));
         assertEquals(14, words.size());
+    }
+
+    @Test
+    void aCellOfAGridIsSaidByItsRowsAndColumns() {
+        Graph graph = StagesTest.vgg();
+        List<Device> four = StagesTest.pis(4);
+        Search search = new Search(Field.of(new Chain(graph, new PartGraphs()), four, false), Strategy.SCHEMES);
+        List<Leg> way = List.of(
+                leg(search, 0, 1, l -> l.why().startsWith("a grid")),
+                leg(search, 1, search.field().chain().blocks(), l -> l.scheme() == Strategy.LOCAL));
+        List<String> words = partitioner.describe(RandomWays.plan(search, way, graph, four));
+        assertTrue(words.get(1).endsWith("a grid of 2 rows"), words.get(1));
+        // Of the 33 x 33 points it is sent, all but 31 x 31 are sent to others, too.
+        assertEquals("   pi-1  rows 0-31 of 64, columns 0-31 of 64 (11% halo); 25.0% of the work, 2 KiB of weights",
+                words.get(2));
+    }
+
+    private static Leg leg(Search search, int from, int to, Predicate<Leg> which) {
+        return search.legs().stream().filter(l -> l.from() == from && l.to() == to).filter(which).findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -268,6 +268,8 @@ class LocalWorkerTest {
     @Test
     void gatewaysTakeTurnsHoweverManyTasksOneHas() throws Exception {
         network.put(small);
+        // One thread: of two, one might be held up with a task that it has taken, or before it says that it is done.
+        worker.limits(new Limits(1, 10_000, 1_000, 0));
         CountDownLatch go = hold();
         worker.run(Fakes.task(1, small, "a"));
         begun.acquire();

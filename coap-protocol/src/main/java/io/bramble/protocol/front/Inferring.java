@@ -23,8 +23,6 @@ import java.util.Map;
 
 /** {@code POST /models/NAME/infer}: a body becomes a question, the answer what the client accepts. */
 final class Inferring {
-    private static final long DAY_MILLIS = 86_400_000;
-
     private final Inference inference;
     private final RunningRequests requests;
 
@@ -68,7 +66,7 @@ final class Inferring {
     }
 
     private static String checked(String key) {
-        if (!key.matches("[A-Za-z0-9._-]{1,64}")) {
+        if (!key.matches(Bounds.NAME)) {
             throw new IllegalArgumentException(
                     "key of a request wants 1 to 64 of letters, digits, dot, dash and underscore,"
                             + " got \"" + key + "\"");
@@ -85,7 +83,7 @@ final class Inferring {
     private static Question question(Incoming request, String model) {
         Question question = read(request, model);
         return request.query().containsKey("deadline")
-                ? question.within(request.number("deadline", 1, DAY_MILLIS))
+                ? question.within(request.number("deadline", 1, Bounds.MILLIS))
                 : question;
     }
 

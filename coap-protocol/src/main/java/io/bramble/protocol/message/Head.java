@@ -110,7 +110,7 @@ final class Head {
     /** A peer's name. */
     String name(String key) {
         String name = text(key);
-        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+        if (!name.matches(Bounds.NAME)) {
             throw wants(key, "1 to 64 of letters, digits, dot, dash and underscore", map.get(key));
         }
         return name;

@@ -100,7 +100,7 @@ public record TaskMessage(
                 head.number("id", 0, Long.MAX_VALUE),
                 head.text("rq"),
                 head.digest("g"),
-                head.number("ms", 0, 86_400_000),
+                head.number("ms", 0, Bounds.MILLIS),
                 head.name("h"),
                 head.name("f"),
                 head.integer("p", 1, 65535),

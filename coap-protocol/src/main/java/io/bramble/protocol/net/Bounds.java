@@ -28,6 +28,12 @@ public final class Bounds {
 
     public static final int TEXT = 1024;
 
+    /** A peer's name, and a request's key, as a regular expression. */
+    public static final String NAME = "[A-Za-z0-9._-]{1,64}";
+
+    /** Milliseconds that anything may be asked to wait or to take: a day. */
+    public static final long MILLIS = 86_400_000;
+
     /** Bytes of one tile. */
     public static final int TILE = 64 << 20;
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** What we read of CoRE link format: the name a peer gives itself. */
 public final class Links {
     private static final Pattern PEER = Pattern
-            .compile("</bramble>(?:;[^,]*)?;ep=\"?([A-Za-z0-9._-]{1,64})\"?(?:[;,].*)?");
+            .compile("</bramble>(?:;[^,]*)?;ep=\"?(" + Bounds.NAME + ")\"?(?:[;,].*)?");
 
     private Links() {}
 

@@ -27,8 +27,6 @@ final class HeldDesk {
     /** Others ask for a few slices each, there may be many of them, and some wait. */
     private static final int AT_ONCE = 512;
 
-    private static final long MOST_MILLIS = 86_400_000;
-
     private final HeldTiles tiles;
     private final Worker worker;
 
@@ -48,7 +46,7 @@ final class HeldDesk {
         }
         String key = request.path().size() == 3 ? request.segment(2) : "";
         Tile tile = request.query().containsKey("w")
-                ? coming(key, request.number("w", 0, MOST_MILLIS))
+                ? coming(key, request.number("w", 0, Bounds.MILLIS))
                 : tiles.held(key);
         if (tile == null) {
             return Reply.text(Reply.NOT_FOUND, "no tile \"" + key + "\" here");

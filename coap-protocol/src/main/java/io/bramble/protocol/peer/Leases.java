@@ -39,6 +39,8 @@ final class Leases implements AutoCloseable {
     private static final int PROBE_AGAIN_SECONDS = 300;
     /** Looks at the clock in a lease: several in the least time that a peer has to answer. */
     private static final int TICKS = 60;
+    /** Of those the ones after which {@link #others} is made anew though nobody came or went: for its clock and credits. */
+    private static final int TICKS_UNLISTED = 10;
 
     private final Wire wire;
     private final Endpoints endpoints;
@@ -52,6 +54,7 @@ final class Leases implements AutoCloseable {
 
     private final Map<String, RemoteWorker> workers = new java.util.concurrent.ConcurrentHashMap<>();
     private final ScheduledFuture<?> ticking;
+    private int ticks;
     private volatile List<Peer> others = List.of();
 
     /** @param missed called when a peer was found gone: it may only be cut off, or held up, and want to be found again */
@@ -217,7 +220,9 @@ final class Leases implements AutoCloseable {
                     }
                 }
             }
-            publish();
+            if (++ticks % TICKS_UNLISTED == 0) {
+                publish();
+            }
         } catch (RuntimeException e) {
             log.warn("leases not looked after this time", e);
         }

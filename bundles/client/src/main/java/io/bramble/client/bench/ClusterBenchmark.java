@@ -2,6 +2,7 @@ package io.bramble.client.bench;
 
 import io.bramble.client.BrambleClient;
 import io.bramble.inference.Answer;
+import io.bramble.plan.Partitioner;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -24,8 +25,6 @@ import java.util.regex.Pattern;
  * measured in the same minutes as what they do together.
  */
 public final class ClusterBenchmark {
-    public static final String ALONE = "local";
-
     /** What a plan's text says of the time it will take and of requests a second, where it says it. */
     private static final Pattern PREDICTED = Pattern
             .compile("expected: (\\d+(?:\\.\\d+)?) ms, (\\d+(?:\\.\\d+)?) a second");
@@ -144,7 +143,7 @@ public final class ClusterBenchmark {
 
     public List<Row> rows() throws IOException {
         List<Row> rows = new ArrayList<>();
-        Times alone = measured.containsKey(ALONE) ? times(measured.get(ALONE)) : null;
+        Times alone = measured.containsKey(Partitioner.LOCAL) ? times(measured.get(Partitioner.LOCAL)) : null;
         for (Map.Entry<String, List<Round>> strategy : measured.entrySet()) {
             Times times = times(strategy.getValue());
             Times.Spread millis = times.millis();

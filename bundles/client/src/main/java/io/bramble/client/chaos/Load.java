@@ -1,8 +1,8 @@
 package io.bramble.client.chaos;
 
 import io.bramble.client.BrambleClient;
-import io.bramble.client.bench.Benchmark;
 import io.bramble.client.bench.Inputs;
+import io.bramble.plan.Partitioner;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.net.URI;
@@ -47,9 +47,7 @@ public final class Load implements AutoCloseable {
     public static List<Map<String, Tensor>> questions(ByteBuffer onnx, long seed) {
         List<Map<String, Tensor>> questions = new ArrayList<>();
         for (int i = 0; i < QUESTIONS; i++) {
-            questions.add(Inputs
-                    .random(new Benchmark(List.of(1), 1, 0).signature(onnx.duplicate()), Map.of(), Map.of(), seed + i)
-                    .tensors());
+            questions.add(Inputs.random(onnx.duplicate(), seed + i).tensors());
         }
         return questions;
     }
@@ -57,7 +55,7 @@ public final class Load implements AutoCloseable {
     /** Asks one peer for the answers that are right: those it has by itself. */
     public void learn() throws IOException {
         for (Map<String, Tensor> question : questions) {
-            wanted.add(gateways.get(0).infer(model, question, "local").outputs());
+            wanted.add(gateways.get(0).infer(model, question, Partitioner.LOCAL).outputs());
         }
     }
 

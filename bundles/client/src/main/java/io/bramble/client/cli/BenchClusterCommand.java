@@ -3,7 +3,6 @@ package io.bramble.client.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.TraceFile;
-import io.bramble.client.bench.Benchmark;
 import io.bramble.client.bench.ClusterBenchmark;
 import io.bramble.client.bench.Inputs;
 import io.bramble.client.emulation.EmulatedCluster;
@@ -11,6 +10,7 @@ import io.bramble.client.emulation.EmulatedPeer;
 import io.bramble.client.emulation.ModelFolder;
 import io.bramble.client.plan.DevicesFile;
 import io.bramble.plan.Device;
+import io.bramble.plan.Partitioner;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,12 +116,10 @@ final class BenchClusterCommand implements Callable<Integer> {
         if (hindrance != null) {
             throw new IOException("no emulated cluster: " + hindrance);
         }
-        List<String> asked = new ArrayList<>(withoutLocal ? List.of() : List.of(ClusterBenchmark.ALONE));
+        List<String> asked = new ArrayList<>(withoutLocal ? List.of() : List.of(Partitioner.LOCAL));
         asked.addAll(strategies);
         try (ModelFolder models = ModelFolder.of(model, seed)) {
-            Map<String, Tensor> inputs = Inputs
-                    .random(new Benchmark(List.of(1), 1, 0).signature(models.onnx()), Map.of(), Map.of(), seed)
-                    .tensors();
+            Map<String, Tensor> inputs = Inputs.random(models.onnx(), seed).tensors();
             try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), boards, models.folder(),
                     dilation, "", budget);
                     BrambleClient client = new BrambleClient(cluster.gateway(), Duration.ofMinutes(10))) {

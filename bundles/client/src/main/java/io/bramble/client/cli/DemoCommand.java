@@ -5,6 +5,7 @@ import io.bramble.client.BrambleClient;
 import io.bramble.client.BrambleClient.Picture;
 import io.bramble.client.Cluster;
 import io.bramble.inference.Answer;
+import io.bramble.plan.Partitioner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ final class DemoCommand implements Callable<Integer> {
     private static final int PEERS = 3;
     private static final int ROUNDS = 20;
     private static final String MODEL = "meter";
-    private static final String ALONE = "local";
     private static final String TOGETHER = "tiles-and-shards";
 
     @Option(names = "--keep", description = "leave the peers running, and say how to talk to them")
@@ -123,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
                 Answer three = client.infer(MODEL, Picture.PNG, picture, TOGETHER);
                 together.add(three.report().nanos());
                 bar.step();
-                Answer one = client.infer(MODEL, Picture.PNG, picture, ALONE);
+                Answer one = client.infer(MODEL, Picture.PNG, picture, Partitioner.LOCAL);
                 alone.add(one.report().nanos());
                 bar.step();
                 equal &= one.outputs().equals(three.outputs());

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Boards, emulated: each peer computes as many times slower than its board as its link is slower than
- * the board's. How many times, a yardstick finds: a peer that is started alone at first and measures this machine. The others are
+ * the board's, and waits as much longer. How many times, a yardstick finds: a peer that is started alone at first and measures this machine. The others are
  * told what it found, by so much less, instead of measuring while all start at once.
  *
  * <p>Two bounds keep a peer to its share of the processors. Its kernels pause in between, as {@code io.bramble.compute}
@@ -98,7 +98,8 @@ public final class EmulatedCluster implements AutoCloseable {
             for (Device board : boards) {
                 hosts.shape(peers.size() + 1, dilation.mbits(board));
                 Path data = folder.resolve(board.id());
-                PeerFolder.prepare(data, distribution, peers.isEmpty() ? models : null, budgetMiB);
+                PeerFolder.prepare(data, distribution, peers.isEmpty() ? models : null, dilation.factor(),
+                        budgetMiB);
                 yardstick.tell(data, board, dilation);
                 peers.add(start(board.id(), board.memoryBytes(), data));
             }
@@ -131,7 +132,7 @@ public final class EmulatedCluster implements AutoCloseable {
     private Yardstick measured(int number) throws IOException {
         String id = "yardstick-" + number;
         Path data = folder.resolve(id);
-        PeerFolder.prepare(data, distribution, Files.createDirectories(folder.resolve("no-models")), 0);
+        PeerFolder.prepare(data, distribution, Files.createDirectories(folder.resolve("no-models")), 1, 0);
         try (EmulatedPeer peer = start(id, YARDSTICK_BYTES, data)) {
             await(peer, 1);
             return Yardstick.read(data);

@@ -1,11 +1,13 @@
 package io.bramble.client.emulation;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** A peer's data folder before its first start: the distribution's values, and those that an emulated peer has instead. */
 final class PeerFolder {
@@ -21,13 +23,17 @@ final class PeerFolder {
      * As fast as it can at first, so that what its compilers do is soon done, and it learns nothing of that.
      *
      * @param models folder of models it has from the start; null: the distribution's
+     * @param slower how many times slower than the board it will be, and how many times longer it is waited for
      * @param budgetMiB of prepared graphs; 0: as the distribution has it
      */
-    static void prepare(Path data, Path distribution, Path models, int budgetMiB) throws IOException {
+    static void prepare(Path data, Path distribution, Path models, double slower, int budgetMiB) throws IOException {
         Path conf = Files.createDirectories(data.resolve("conf"));
-        write(distribution, conf, "io.bramble.protocol.cfg", Map.of("maxModelBytes", MODEL_BYTES));
-        write(distribution, conf, "io.bramble.gateway.cfg",
-                Map.of("deadlineMillis", DEADLINE_MILLIS, "learning", "false"));
+        Map<String, String> protocol = longer(distribution, "io.bramble.protocol.cfg", slower, "leaseMillis");
+        protocol.put("maxModelBytes", MODEL_BYTES);
+        write(distribution, conf, "io.bramble.protocol.cfg", protocol);
+        write(distribution, conf, "io.bramble.scheduler.cfg", longer(distribution, "io.bramble.scheduler.cfg", slower,
+                "helpIntervalMillis", "boundWaitMillis", "stealWaitMillis", "orphanWaitMillis"));
+        learning(distribution, conf, false);
         // Rehearsals would run into what is measured.
         write(distribution, conf, "io.bramble.rehearsal.cfg", Map.of("rehearsalSeconds", "0"));
         if (budgetMiB > 0) {
@@ -42,8 +48,28 @@ final class PeerFolder {
     static void slow(Path data, Path distribution, String slowness) throws IOException {
         Path conf = data.resolve("conf");
         write(distribution, conf, "io.bramble.compute.cfg", Map.of("slowness", slowness));
+        learning(distribution, conf, true);
+    }
+
+    private static void learning(Path distribution, Path conf, boolean on) throws IOException {
         write(distribution, conf, "io.bramble.gateway.cfg",
-                Map.of("deadlineMillis", DEADLINE_MILLIS, "learning", "true"));
+                Map.of("deadlineMillis", DEADLINE_MILLIS, "learning", Boolean.toString(on)));
+    }
+
+    /** What the distribution waits for; on a machine that is faster than the board no less. */
+    private static Map<String, String> longer(Path distribution, String file, double slower, String... keys)
+            throws IOException {
+        Properties distributed = new Properties();
+        try (Reader reader = Files.newBufferedReader(distribution.resolve("conf").resolve(file))) {
+            distributed.load(reader);
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String key : keys) {
+            // A key that is missing is said to be so when the file is written.
+            double millis = Double.parseDouble(distributed.getProperty(key, "0"));
+            values.put(key, Long.toString(Math.round(millis * Math.max(1, slower))));
+        }
+        return values;
     }
 
     private static void write(Path distribution, Path conf, String file, Map<String, String> instead)
