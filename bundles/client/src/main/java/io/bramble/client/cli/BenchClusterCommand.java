@@ -3,6 +3,7 @@ package io.bramble.client.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.TraceFile;
+import io.bramble.client.bench.Benchmark;
 import io.bramble.client.bench.ClusterBenchmark;
 import io.bramble.client.bench.Inputs;
 import io.bramble.client.emulation.EmulatedCluster;

@@ -62,7 +62,8 @@ class LargerThanTheHeapTest {
         String digest = new CborGraphs(blobs).put(graph).hex();
         // As another peer finds it that has but the blobs.
         Graph fetched = new CborGraphs(blobs).get(new CborGraphs(blobs).put(graph)).orElseThrow();
-        if (graph.heldBytes() + fetched.heldBytes() > 0 || !fetched.weights().values().stream().allMatch(Tensor::stored)) {
+        if (graph.heldBytes() + fetched.heldBytes() > 0
+                || !fetched.weights().values().stream().allMatch(Tensor::stored)) {
             throw new IllegalStateException("weights stand in the heap: " + graph.heldBytes());
         }
         System.out.println("graph " + digest);
