@@ -31,7 +31,7 @@ class LargerThanTheHeapTest {
     private static byte[] model() {
         return new ModelFile(13).input("x", 1, WIDE).output("y")
                 .floats("v", Shape.of(NARROW, WIDE)).floats("w", Shape.of(NARROW, WIDE))
-                .node("Gemm", List.of("x", "v"), List.of("h"), Map.of("transB", 1))
+                .node("Gemm", List.of("x", "v"), List.of("h"), "transB", 1)
                 .node("MatMul", List.of("h", "w"), List.of("y")).bytes();
     }
 
