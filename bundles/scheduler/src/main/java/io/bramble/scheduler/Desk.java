@@ -223,7 +223,7 @@ final class Desk {
         KeptInputs slices = KeptInputs.of(a, request, kept);
         Map<String, Gathered.Source> sources = request.values.sources(a.stage(), part);
         long millis = Math.max(1, request.deadline - now());
-        Thread.startVirtualThread(() -> {
+        Runnable handing = () -> {
             try {
                 Map<String, Task.Input> inputs = new HashMap<>(slices.inputs());
                 Values.crop(sources).forEach((value, tile) -> inputs.put(value, Task.Input.of(tile)));
@@ -241,7 +241,13 @@ final class Desk {
                 LOG.warn("task {} not handed to {}; it goes to another", a.task(), a.device(), e);
                 over(a, slices, new Outcome.Lost(e.toString()));
             }
-        });
+        };
+        if (sources.isEmpty() && a.device().equals(part.device())) {
+            handing.run();
+        } else {
+            // Cutting tiles out of values and sending weights takes longer than to wake a thread.
+            Thread.startVirtualThread(handing);
+        }
     }
 
     private void over(Action.Send a, KeptInputs slices, Outcome outcome) {

@@ -102,15 +102,7 @@ final class Gathering {
         if (from == null) {
             return CompletableFuture.failedFuture(new IOException("there is no network to fetch from " + slice.peer()));
         }
-        CompletableFuture<Tile> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("slice-" + slice.key()).start(() -> {
-            try {
-                answer.complete(from.fetch(slice, millis));
-            } catch (IOException | RuntimeException | Error e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return answer;
+        return from.fetch(slice, millis);
     }
 
     /** One tile of each input's region. */

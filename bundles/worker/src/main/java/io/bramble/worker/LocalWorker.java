@@ -43,6 +43,9 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     /** Tasks held at most, whoever sent them: each gateway has credits of its own, and there may be many. */
     private static final int MOST_HELD = 64;
 
+    /** What a task may take beyond its time before it is given up: whoever sent it has said so long before, or is gone. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
     private static final Outcome GIVEN_UP = new Outcome.Lost("given up by its gateway");
 
     private final Supplier<Device> device;
@@ -152,6 +155,8 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
                     : "this machine is free for tasks of others again; {} at hand", running());
         }
         handBack();
+        long now = nanoTime.getAsLong();
+        end(h -> now - h.until() > GRACE, new Outcome.Refused(device().id() + " did not do it within its time"));
     }
 
     /** Tasks of others while withdrawn: what has not begun at once, what computes when its time for that is over. */
@@ -180,8 +185,10 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
             } else {
                 held.add(h);
                 rehearsals.giveWay();
-                gather(h);
             }
+        }
+        if (!h.over()) {
+            gather(h);
         }
         return h.outcome();
     }

@@ -147,7 +147,7 @@ class KeptTilesTest {
         slices = (slice, millis) -> {
             Tile tile = Tile.zeros(slice.type(), slice.region(), slice.layout());
             java.util.Arrays.fill(tile.floats(), 7);
-            return tile;
+            return CompletableFuture.completedFuture(tile);
         };
         Region before = TARGET.with(1, 17, 20);
         Task reader = reading(TARGET.with(1, 17, 27), held("other", "o", before),
@@ -162,9 +162,8 @@ class KeptTilesTest {
 
     @Test
     void slicesThatAreNotToBeHadAreNamed() {
-        slices = (slice, millis) -> {
-            throw new IOException(slice.peer() + " does not hold " + slice.key());
-        };
+        slices = (slice, millis) -> CompletableFuture.failedFuture(
+                new IOException(slice.peer() + " does not hold " + slice.key()));
         Region before = TARGET.with(1, 17, 20);
         Outcome.Missing missing = assertInstanceOf(Outcome.Missing.class, outcome(reading(TARGET.with(1, 17, 30),
                 held("me", "gone", TARGET), held("other", "o", before))));

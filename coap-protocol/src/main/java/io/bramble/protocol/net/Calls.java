@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -17,14 +19,29 @@ import org.eclipse.californium.core.network.Endpoint;
  * (Californium itself would go on waiting for an answer on it).
  */
 final class Calls {
-    private final Map<InetSocketAddress,
-            Set<CompletableFuture<Response>>> pending = new ConcurrentHashMap<>();
+    /** Between two looks whose time is up. A timer for each call would be woken by each, and again by its answer. */
+    private static final long LOOK_MILLIS = 50;
+
+    private static final class Call extends CompletableFuture<Response> {
+        final long until;
+
+        Call(long millis) {
+            until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        }
+    }
+
+    private final Map<InetSocketAddress, Set<Call>> pending = new ConcurrentHashMap<>();
+
+    /** @param clock looks after the time, and is ended by who made it */
+    Calls(ScheduledExecutorService clock) {
+        clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
 
     CompletableFuture<Response> send(Endpoint endpoint, Request request, long millis) {
-        CompletableFuture<Response> answer = new CompletableFuture<>();
+        Call answer = new Call(millis);
         InetSocketAddress to = request.getDestinationContext().getPeerAddress();
         pending.compute(to, (key, set) -> {
-            Set<CompletableFuture<Response>> calls = set == null ? ConcurrentHashMap.newKeySet() : set;
+            Set<Call> calls = set == null ? ConcurrentHashMap.newKeySet() : set;
             calls.add(answer);
             return calls;
         });
@@ -48,7 +65,7 @@ final class Calls {
                 answer.completeExceptionally(new IOException(Endpoints.hostPort(to) + ": " + why));
             }
         });
-        answer.orTimeout(millis, TimeUnit.MILLISECONDS).whenComplete((response, error) -> {
+        answer.whenComplete((response, error) -> {
             pending.computeIfPresent(to, (key, set) -> {
                 set.remove(answer);
                 return set.isEmpty() ? null : set;
@@ -58,21 +75,27 @@ final class Calls {
             }
         });
         try {
-            request.send(endpoint);
+            ProtocolStage.here(() -> request.send(endpoint));
         } catch (RuntimeException e) {
             answer.completeExceptionally(new IOException(Endpoints.hostPort(to) + ": not sent, " + e.getMessage(), e));
         }
         return answer;
     }
 
+    private void look() {
+        long now = System.nanoTime();
+        pending.values().forEach(calls -> calls.stream().filter(c -> now - c.until > 0)
+                .forEach(c -> c.completeExceptionally(new TimeoutException())));
+    }
+
     /** A connection is no more: what was asked on it will not be answered. */
     void closed(InetSocketAddress address) {
-        Set<CompletableFuture<Response>> calls = pending.get(address);
-        if (calls != null) {
-            Set.copyOf(calls)
-                    .forEach(c -> c
-                            .completeExceptionally(
-                                    new IOException(Endpoints.hostPort(address) + ": the connection closed")));
-        }
+        fail(address, "the connection closed");
+    }
+
+    /** Nothing is to be expected from an address any more. */
+    void fail(InetSocketAddress address, String why) {
+        Set.copyOf(pending.getOrDefault(address, Set.of()))
+                .forEach(c -> c.completeExceptionally(new IOException(Endpoints.hostPort(address) + ": " + why)));
     }
 }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapHandler;
@@ -29,7 +31,9 @@ public final class ClientEndpoints implements Door {
     private static final int LARGEST_ANSWER = 256 << 20;
     private static final InetSocketAddress GROUP = new InetSocketAddress("224.0.1.187", 5683);
 
-    private final Calls calls = new Calls();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("bramble-client").factory());
+    private final Calls calls = new Calls(clock);
     private final CoapEndpoint udp;
     private final CoapEndpoint tcp;
 
@@ -145,5 +149,6 @@ public final class ClientEndpoints implements Door {
     public void close() {
         udp.destroy();
         tcp.destroy();
+        clock.shutdownNow();
     }
 }

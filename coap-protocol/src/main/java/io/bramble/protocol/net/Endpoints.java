@@ -42,17 +42,17 @@ public final class Endpoints implements AutoCloseable {
     private final CoapServer server;
     private final CoapEndpoint udp;
     private final CoapEndpoint tcpClient;
-    private final Calls calls = new Calls();
     private final boolean grouped;
     /** Californium's; ours to end, because it would end them before what still runs on them. */
-    private final ScheduledExecutorService main = ExecutorsUtil.newScheduledThreadPool(
-            2, Thread.ofPlatform().daemon().name("bramble-coap-", 0).factory());
+    private final ProtocolStage main = new ProtocolStage(2);
 
     private final ScheduledThreadPoolExecutor secondary = ExecutorsUtil
             .newDefaultSecondaryScheduler("bramble-coap-timer#");
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("bramble-protocol").factory());
+
+    private final Calls calls = new Calls(clock);
 
     /** @throws IOException if a socket cannot be had, saying what to do */
     public Endpoints(WireSettings settings) throws IOException {
@@ -140,6 +140,11 @@ public final class Endpoints implements AutoCloseable {
     public CompletableFuture<Reply> tcp(Request request, InetSocketAddress to, long millis) {
         return calls.send(tcpClient, Requests.to(request, "coap+tcp", to), millis)
                 .thenApply(Endpoints::reply);
+    }
+
+    /** It is believed gone: what it was asked over TCP will not be answered, though no connection may have closed. */
+    public void gone(InetSocketAddress peer) {
+        calls.fail(peer, "believed gone");
     }
 
     /** Sends over UDP, confirmable. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.Exchange;
+import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.tcp.netty.TcpServerConnector;
 
@@ -15,6 +16,11 @@ final class IncomingTcp extends TcpServerConnector {
 
     IncomingTcp(InetSocketAddress address, Configuration configuration) {
         super(address, configuration);
+    }
+
+    @Override
+    public void setRawDataReceiver(RawDataChannel receiver) {
+        super.setRawDataReceiver(data -> ProtocolStage.here(() -> receiver.receiveData(data)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
+import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.tcp.netty.TcpClientConnector;
 
@@ -18,6 +19,11 @@ final class OutgoingTcp extends TcpClientConnector {
     OutgoingTcp(Configuration configuration, Consumer<InetSocketAddress> closed) {
         super(configuration);
         this.closed = closed;
+    }
+
+    @Override
+    public void setRawDataReceiver(RawDataChannel receiver) {
+        super.setRawDataReceiver(data -> ProtocolStage.here(() -> receiver.receiveData(data)));
     }
 
     @Override

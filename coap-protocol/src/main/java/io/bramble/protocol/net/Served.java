@@ -6,6 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.coap.CoAP.Code;
@@ -19,24 +23,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A resource whose requests are handled on virtual threads, never on Californium's own, and not more at once than it
- * allows: the one too many is told to come back.
+ * A resource whose requests are handled on virtual threads, never on Californium's own unless it is prompt, and not more
+ * at once than it allows: the one too many is told to come back.
  */
 public class Served extends CoapResource {
     private static final Logger log = LoggerFactory.getLogger(Served.class);
 
     private final Set<Method> methods;
     private final Semaphore room;
-    private final Handler handler;
+    private final PromptHandler handler;
+    private final Executor threads;
     private boolean deep;
     private boolean slow;
 
     /** @param atOnce requests handled at once */
     public Served(String name, int atOnce, Set<Method> methods, Handler handler) {
+        this(name, atOnce, methods, request -> CompletableFuture.completedFuture(handler.handle(request)),
+                Thread.ofVirtual().name("coap-" + name)::start);
+    }
+
+    private Served(String name, int atOnce, Set<Method> methods, PromptHandler handler, Executor threads) {
         super(name);
         this.methods = methods;
         this.room = new Semaphore(atOnce);
         this.handler = handler;
+        this.threads = threads;
+    }
+
+    /** One that never keeps a thread waiting, and so needs none of its own: a thread takes longer to wake than it to answer. */
+    public static Served prompt(String name, int atOnce, Set<Method> methods, PromptHandler handler) {
+        return new Served(name, atOnce, methods, handler, Runnable::run);
     }
 
     /** Serves everything below its path, too. */
@@ -82,29 +98,41 @@ public class Served extends CoapResource {
         if (slow && (code == Code.POST || code == Code.PUT)) {
             exchange.sendAccept();
         }
-        Thread.ofVirtual().name("coap-" + getName()).start(() -> {
+        threads.execute(() -> answer(exchange).whenComplete((reply, fault) -> {
             try {
-                Reply reply = answer(exchange);
-                if (reply != null) {
-                    exchange.sendResponse(response(reply));
-                }
-            } catch (RuntimeException e) {
-                log.debug("answer to {} not sent", exchange.getRequest().getSourceContext(), e);
+                send(exchange, fault == null ? reply : refusal(fault));
             } finally {
                 room.release();
             }
-        });
+        }));
     }
 
-    private Reply answer(Exchange exchange) {
+    private CompletionStage<Reply> answer(Exchange exchange) {
         try {
             Incoming incoming = incoming(exchange);
             if (incoming == null || !methods.contains(incoming.method())) {
-                return Reply.text(Reply.METHOD_NOT_ALLOWED, getURI() + " takes " + methods);
+                return CompletableFuture.completedFuture(
+                        Reply.text(Reply.METHOD_NOT_ALLOWED, getURI() + " takes " + methods));
             }
             return handler.handle(incoming);
         } catch (Exception | Error e) {
-            return Refusals.reply(e, where());
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Reply refusal(Throwable fault) {
+        boolean wrapped = fault instanceof CompletionException && fault.getCause() != null;
+        return Refusals.reply(wrapped ? fault.getCause() : fault, where());
+    }
+
+    private void send(Exchange exchange, Reply reply) {
+        if (reply == null) {
+            return;
+        }
+        try {
+            ProtocolStage.here(() -> exchange.sendResponse(response(reply)));
+        } catch (RuntimeException e) {
+            log.debug("answer to {} not sent", exchange.getRequest().getSourceContext(), e);
         }
     }
 

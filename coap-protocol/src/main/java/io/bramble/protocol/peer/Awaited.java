@@ -3,6 +3,7 @@ package io.bramble.protocol.peer;
 import io.bramble.protocol.Reply;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Waiting for an answer, with the wire's failures as {@link IOException}. */
@@ -16,8 +17,14 @@ final class Awaited {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for an answer", e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw new IOException(cause.getMessage() == null ? "no answer in time" : cause.getMessage(), cause);
+            throw new IOException(why(e), e.getCause());
         }
+    }
+
+    /** Why there is no answer. */
+    static String why(Throwable fault) {
+        boolean wrapped = fault instanceof ExecutionException || fault instanceof CompletionException;
+        Throwable cause = wrapped && fault.getCause() != null ? fault.getCause() : fault;
+        return cause.getMessage() == null ? "no answer in time" : cause.getMessage();
     }
 }

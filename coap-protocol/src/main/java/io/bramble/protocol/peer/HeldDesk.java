@@ -17,9 +17,8 @@ import io.bramble.tensor.Tile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** Gives others what they ask for of the tiles that this peer's worker keeps, and lets those go that gateways release. */
@@ -36,23 +35,26 @@ final class HeldDesk {
     }
 
     Served resource() {
-        return new Served("held", AT_ONCE, Set.of(Method.GET, Method.POST), this::handle).deep().hidden();
+        return Served.prompt("held", AT_ONCE, Set.of(Method.GET, Method.POST), this::handle).deep().hidden();
     }
 
-    private Reply handle(Incoming request) {
+    private CompletionStage<Reply> handle(Incoming request) {
         if (request.method() == Method.POST) {
             worker.release(Release.read(request.body()).keys());
-            return Reply.of(Reply.CHANGED);
+            return CompletableFuture.completedFuture(Reply.of(Reply.CHANGED));
         }
-        String key = request.path().size() == 3 ? request.segment(2) : "";
-        Tile tile = request.query().containsKey("w")
-                ? coming(key, request.number("w", 0, Bounds.MILLIS))
-                : tiles.held(key);
-        if (tile == null) {
-            return Reply.text(Reply.NOT_FOUND, "no tile \"" + key + "\" here");
-        }
+        String key = Slice.checked(request.path().size() == 3 ? request.segment(2) : "");
         Region region = region(request.query().get("r"));
         Layout layout = Layout.values()[(int) request.number("l", 0, Layout.values().length - 1)];
+        CompletableFuture<Tile> tile = request.query().containsKey("w")
+                ? tiles.coming(key, request.number("w", 0, Bounds.MILLIS))
+                : CompletableFuture.completedFuture(tiles.held(key));
+        return tile.handle((there, fault) -> there == null
+                ? Reply.text(Reply.NOT_FOUND, "no tile \"" + key + "\" here")
+                : Reply.of(Reply.CONTENT, Paths.OCTETS, piece(there, region, layout)));
+    }
+
+    private static byte[] piece(Tile tile, Region region, Layout layout) {
         if (!tile.region().contains(region)) {
             throw new IllegalArgumentException("query wants a region of " + tile.region() + ", got " + region);
         }
@@ -61,19 +63,7 @@ final class HeldDesk {
             throw new IllegalArgumentException(
                     "query wants a region of at most " + Bounds.CHUNK + " bytes, got " + bytes);
         }
-        return Reply.of(Reply.CONTENT, Paths.OCTETS, tile.crop(region, layout).data().toBytes());
-    }
-
-    /** Waits for a tile that is in the making, or whose task is still on its way here; null if it does not come. */
-    private Tile coming(String key, long millis) {
-        try {
-            return tiles.coming(Slice.checked(key), millis).get(millis, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
+        return tile.crop(region, layout).data().toBytes();
     }
 
     static String path(String key, Region region, Layout layout) {

@@ -15,10 +15,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,11 +33,8 @@ public final class HeldSlices implements SliceFetch {
     /** Between two tries at a holder that is busy. */
     private static final long RETRY_MILLIS = 5;
 
-    /** Between two looks whether the holder is still there. */
-    private static final long LOOK_MILLIS = 100;
-
-    /** For the answer, which says itself that the time is over. */
-    private static final long MARGIN_MILLIS = 500;
+    /** For the answer, which says itself that the time is over; who holds looks twice a second. */
+    private static final long MARGIN_MILLIS = 1_000;
 
     private record Asked(Region box, CompletableFuture<Reply> answer) {}
 
@@ -51,17 +48,47 @@ public final class HeldSlices implements SliceFetch {
     }
 
     @Override
-    public Tile fetch(Slice.Held slice, long millis) throws IOException {
+    public CompletableFuture<Tile> fetch(Slice.Held slice, long millis) {
         long bytes = (long) slice.region().size() * slice.type().bytes();
         if (bytes > Bounds.TILE) {
-            throw new IOException("slice " + slice.key() + " wants at most " + Bounds.TILE + " bytes, has " + bytes);
+            return CompletableFuture.failedFuture(new IOException(
+                    "slice " + slice.key() + " wants at most " + Bounds.TILE + " bytes, has " + bytes));
         }
-        InetSocketAddress holder = directory.address(slice.peer())
-                .orElseThrow(
-                        () -> new IOException(slice.peer() + ", who holds " + slice.key() + ", is not known here"));
+        Optional<InetSocketAddress> holder = directory.address(slice.peer());
+        if (holder.isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    new IOException(slice.peer() + ", who holds " + slice.key() + ", is not known here"));
+        }
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (bytes > Bounds.CHUNK) {
+            return waiting(slice, () -> boxes(slice, holder.get(), until));
+        }
+        return ask(slice, slice.region(), holder.get(), until).handle((reply, fault) -> {
+            if (fault == null && reply.code() == Reply.UNAVAILABLE) {
+                return waiting(slice, () -> again(slice, slice.region(), holder.get(), until));
+            }
+            return fault == null
+                    ? read(slice, slice.region(), reply)
+                    : CompletableFuture.<Tile>failedFuture(new IOException(Awaited.why(fault), fault));
+        }).thenCompose(tile -> tile);
+    }
+
+    /** On a thread of its own, which may wait. */
+    private static CompletableFuture<Tile> waiting(Slice.Held slice, Callable<Tile> fetch) {
+        CompletableFuture<Tile> tile = new CompletableFuture<>();
+        Thread.ofVirtual().name("slice-" + slice.key()).start(() -> {
+            try {
+                tile.complete(fetch.call());
+            } catch (Exception | Error e) {
+                tile.completeExceptionally(e);
+            }
+        });
+        return tile;
+    }
+
+    private Tile boxes(Slice.Held slice, InetSocketAddress holder, long until) throws IOException {
         Boxes boxes = new Boxes(slice.region(), slice.layout(), Bounds.CHUNK / slice.type().bytes());
-        Tile whole = null;
+        Tile whole = Tile.zeros(slice.type(), slice.region(), slice.layout());
         Deque<Asked> ahead = new ArrayDeque<>();
         try {
             while (boxes.hasNext() || !ahead.isEmpty()) {
@@ -70,14 +97,10 @@ public final class HeldSlices implements SliceFetch {
                     ahead.add(new Asked(box, ask(slice, box, holder, until)));
                 }
                 Asked asked = ahead.remove();
-                Tile piece = piece(slice, asked, holder, until);
-                if (asked.box.equals(slice.region())) {
-                    return piece;
-                }
-                if (whole == null) {
-                    whole = Tile.zeros(slice.type(), slice.region(), slice.layout());
-                }
-                whole.paste(piece);
+                Reply reply = Awaited.of(asked.answer);
+                whole.paste(reply.code() == Reply.UNAVAILABLE
+                        ? again(slice, asked.box, holder, until)
+                        : piece(slice, asked.box, reply));
             }
             return whole;
         } finally {
@@ -88,46 +111,44 @@ public final class HeldSlices implements SliceFetch {
     private CompletableFuture<Reply> ask(Slice.Held slice, Region box, InetSocketAddress holder, long until) {
         long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
         String wait = slice.coming() ? "&w=" + Math.max(0, left) : "";
-        return endpoints.tcp(Requests.get(HeldDesk.path(slice.key(), box, slice.layout()) + wait), holder,
+        CompletableFuture<Reply> answer = endpoints.tcp(
+                Requests.get(HeldDesk.path(slice.key(), box, slice.layout()) + wait), holder,
                 Math.max(1, left) + MARGIN_MILLIS);
-    }
-
-    /** An answer, unless its holder's lease is over before: one whose plug was pulled closes no connection. */
-    private Reply await(CompletableFuture<Reply> answer, Slice.Held slice, InetSocketAddress holder)
-            throws IOException {
-        while (!answer.isDone()) {
-            try {
-                answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                if (!directory.address(slice.peer()).filter(holder::equals).isPresent()) {
-                    answer.cancel(false);
-                    throw new IOException(slice.peer() + ", who held " + slice.key() + ", left", e);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while waiting for " + slice.key(), e);
-            } catch (ExecutionException e) {
-                break;
-            }
+        if (directory.address(slice.peer()).isEmpty()) {
+            // It left before it was asked: nobody says so to this call any more.
+            answer.completeExceptionally(new IOException(slice.peer() + ", who held " + slice.key() + ", left"));
         }
-        return Awaited.of(answer);
+        return answer;
     }
 
-    private Tile piece(Slice.Held slice, Asked asked, InetSocketAddress holder, long until) throws IOException {
-        Reply reply = await(asked.answer, slice, holder);
-        while (reply.code() == Reply.UNAVAILABLE && System.nanoTime() < until) {
+    /** A holder that was busy is asked until it is not, or the time is over. */
+    private Tile again(Slice.Held slice, Region box, InetSocketAddress holder, long until) throws IOException {
+        Reply reply;
+        do {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
-            reply = await(ask(slice, asked.box, holder, until), slice, holder);
+            reply = Awaited.of(ask(slice, box, holder, until));
+        } while (reply.code() == Reply.UNAVAILABLE && System.nanoTime() < until);
+        return piece(slice, box, reply);
+    }
+
+    private static CompletableFuture<Tile> read(Slice.Held slice, Region box, Reply reply) {
+        try {
+            return CompletableFuture.completedFuture(piece(slice, box, reply));
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private static Tile piece(Slice.Held slice, Region box, Reply reply) throws IOException {
         if (reply.code() == Reply.NOT_FOUND) {
             throw new FileNotFoundException(slice.peer() + " does not hold " + slice.key());
         }
-        int want = asked.box.size() * slice.type().bytes();
+        int want = box.size() * slice.type().bytes();
         if (!reply.success() || reply.body().length != want) {
             throw new IOException(slice.peer() + " wants to send " + want + " bytes of " + slice.key() + " "
-                    + asked.box + ", answered " + reply);
+                    + box + ", answered " + reply);
         }
-        return new Tile(asked.box, slice.layout(),
-                Tensor.read(slice.type(), slice.layout().stored(asked.box.shape()), ByteBuffer.wrap(reply.body())));
+        return new Tile(box, slice.layout(),
+                Tensor.read(slice.type(), slice.layout().stored(box.shape()), ByteBuffer.wrap(reply.body())));
     }
 }

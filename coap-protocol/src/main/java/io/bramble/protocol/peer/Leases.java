@@ -198,6 +198,7 @@ final class Leases implements AutoCloseable {
         workers.remove(n.peer.name(), n.worker);
         publish();
         n.worker.lose(n.peer.name() + " left: " + why);
+        endpoints.gone(n.peer.address());
         if (n.registration != null) {
             n.registration.run();
         }

@@ -90,22 +90,44 @@ final class RemoteWorker implements Worker {
 
     @Override
     public CompletionStage<Outcome> run(Task task) {
+        List<String> held = new ArrayList<>();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         running.put(task.id(), outcome);
         outcome.whenComplete((o, e) -> running.remove(task.id(), outcome));
         if (lost != null) {
             outcome.complete(new Outcome.Lost(lost));
-        } else {
-            Thread.ofVirtual().name("task-" + task.id()).start(() -> {
-                try {
-                    outcome.complete(attempt(task));
-                } finally {
-                    // Whatever happened, even an Error: nobody waits for ever.
-                    outcome.complete(new Outcome.Lost(device.id() + ": the task could not be sent"));
-                }
-            });
+            return outcome;
         }
+        try {
+            send(task, held, outcome);
+        } catch (IllegalStateException e) {
+            outcome.complete(new Outcome.Refused(e.getMessage()));
+        } catch (RuntimeException e) {
+            outcome.complete(new Outcome.Failed(device.id() + ": " + e.getMessage()));
+        }
+        outcome.whenComplete((o, e) -> held.forEach(slices::drop));
         return outcome;
+    }
+
+    /** @param held keys of tiles that the worker will fetch, which are added */
+    private void send(Task task, List<String> held, CompletableFuture<Outcome> outcome) {
+        Tiles inputs = Tiles.pack(TaskMessage.brought(task), tile -> {
+            String key = slices.hold(tile);
+            held.add(key);
+            return key;
+        });
+        byte[] message = TaskMessage.of(task, self.name(), self.port(), inputs).write();
+        long sent = message.length
+                + inputs.elsewhere().stream().mapToLong(TileHead::bytes).sum();
+        endpoints.tcp(Requests.post(Paths.TASKS, Paths.OCTETS, message), address, task.millis() + MARGIN_MILLIS)
+                .whenComplete((reply, fault) -> {
+                    if (fault != null) {
+                        credits = 0;
+                        outcome.complete(new Outcome.Lost(device.id() + ": " + Awaited.why(fault)));
+                    } else {
+                        answered(task, reply, sent, outcome);
+                    }
+                });
     }
 
     @Override
@@ -124,53 +146,51 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private Outcome attempt(Task task) {
-        List<String> held = new ArrayList<>();
-        try {
-            Tiles inputs = Tiles.pack(TaskMessage.brought(task), tile -> {
-                String key = slices.hold(tile);
-                held.add(key);
-                return key;
-            });
-            byte[] message = TaskMessage.of(task, self.name(), self.port(), inputs).write();
-            long sent = message.length
-                    + inputs.elsewhere().stream().mapToLong(TileHead::bytes).sum();
-            Reply reply = Awaited.of(endpoints.tcp(
-                    Requests.post(Paths.TASKS, Paths.OCTETS, message), address, task.millis() + MARGIN_MILLIS));
-            return outcome(task, reply, sent);
-        } catch (IOException e) {
-            credits = 0;
-            return new Outcome.Lost(device.id() + ": " + e.getMessage());
-        } catch (IllegalStateException e) {
-            return new Outcome.Refused(e.getMessage());
-        } catch (RuntimeException e) {
-            return new Outcome.Failed(device.id() + ": " + e.getMessage());
-        } finally {
-            held.forEach(slices::drop);
-        }
-    }
-
-    private Outcome outcome(Task task, Reply reply, long sent) throws IOException {
+    private void answered(Task task, Reply reply, long sent, CompletableFuture<Outcome> outcome) {
         if (!reply.success()) {
             credits = 0;
             String why = device.id() + ": " + reply;
             // Not found: the worker is being replaced. Neither says anything against the task.
             boolean elsewhere = reply.code() == Reply.UNAVAILABLE || reply.code() == Reply.NOT_FOUND;
-            return elsewhere ? new Outcome.Refused(why) : new Outcome.Failed(why);
+            outcome.complete(elsewhere ? new Outcome.Refused(why) : new Outcome.Failed(why));
+            return;
         }
         ResultMessage result;
         try {
             result = ResultMessage.read(reply.body());
         } catch (IllegalArgumentException e) {
-            return new Outcome.Wrong(device.id() + ": " + e.getMessage());
+            outcome.complete(new Outcome.Wrong(device.id() + ": " + e.getMessage()));
+            return;
         }
-        Map<String, Tile> outputs = Slices.gather(result.outputs(), address, chunks);
+        long received = reply.body().length;
+        if (result.outputs().elsewhere().isEmpty()) {
+            outcome.complete(outcome(task, result, result.outputs().here(), sent, received));
+        } else {
+            Thread.ofVirtual().name("result-of-" + task.id())
+                    .start(() -> outcome.complete(fetched(task, result, sent, received)));
+        }
+    }
+
+    private Outcome fetched(Task task, ResultMessage result, long sent, long received) {
+        try {
+            return outcome(task, result, Slices.gather(result.outputs(), address, chunks), sent, received);
+        } catch (IOException e) {
+            credits = 0;
+            return new Outcome.Lost(device.id() + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            return new Outcome.Failed(device.id() + ": " + e.getMessage());
+        } catch (Error e) {
+            return new Outcome.Lost(device.id() + ": its result could not be taken in: " + e);
+        }
+    }
+
+    private Outcome outcome(Task task, ResultMessage result, Map<String, Tile> outputs, long sent, long received) {
         String fault = result.fault(task.id(), task.epoch(), outputs);
         if (fault != null) {
             return new Outcome.Wrong(device.id() + ": " + fault);
         }
         return switch (result.kind()) {
-            case ResultMessage.DONE -> done(result, outputs, sent, reply.body().length);
+            case ResultMessage.DONE -> done(result, outputs, sent, received);
             case ResultMessage.REFUSED -> {
                 credits = 0;
                 yield new Outcome.Refused(device.id() + ": " + result.reason());

@@ -16,10 +16,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Takes other gateways' tasks to this peer's worker, and its results back. */
@@ -42,7 +42,7 @@ final class TaskDesk {
     }
 
     Served tasksResource() {
-        return new Served("tasks", AT_ONCE, Set.of(Method.POST, Method.DELETE), this::handle)
+        return Served.prompt("tasks", AT_ONCE, Set.of(Method.POST, Method.DELETE), this::handle)
                 .deep()
                 .slow()
                 .hidden();
@@ -63,10 +63,10 @@ final class TaskDesk {
         return Pieces.piece(request, "slice \"" + key + "\"", slices.get(key));
     }
 
-    private Reply handle(Incoming request) {
+    private CompletionStage<Reply> handle(Incoming request) {
         if (request.method() == Method.DELETE) {
             cancel(request.query().get("from") + "/" + request.segment(request.path().size() - 1));
-            return Reply.of(Reply.DELETED);
+            return CompletableFuture.completedFuture(Reply.of(Reply.DELETED));
         }
         TaskMessage message = TaskMessage.read(request.body());
         InetSocketAddress gateway = new InetSocketAddress(request.source().getAddress(), message.port());
@@ -75,42 +75,45 @@ final class TaskDesk {
         running.put(key, local);
         // A gateway whose connection is gone counts its tasks as lost, and may be lost itself.
         Connection.Watch watch = request.connection().whenGone(() -> cancel(key));
-        try {
-            return Reply.of(Reply.CHANGED, Paths.OCTETS, run(message, gateway, key, local).write());
-        } finally {
-            watch.close();
-            running.remove(key, local);
+        return inputs(message, gateway)
+                .thenCompose(tiles -> running.containsKey(key)
+                        ? worker.run(message.task(local, tiles)).thenApply(outcome -> result(message, outcome))
+                        : CompletableFuture.completedFuture(refused(message, "given up while its tiles came")))
+                .exceptionally(fault -> not(message, fault))
+                .thenApply(result -> Reply.of(Reply.CHANGED, Paths.OCTETS, result.write()))
+                .whenComplete((reply, fault) -> {
+                    watch.close();
+                    running.remove(key, local);
+                });
+    }
+
+    /** Small ones came along; who fetches others may have to wait. */
+    private CompletionStage<Map<String, Tile>> inputs(TaskMessage message, InetSocketAddress gateway) {
+        if (message.inputs().elsewhere().isEmpty()) {
+            return CompletableFuture.completedFuture(message.inputs().here());
         }
+        CompletableFuture<Map<String, Tile>> tiles = new CompletableFuture<>();
+        Thread.ofVirtual().name("tiles-of-" + message.id()).start(() -> {
+            try {
+                tiles.complete(Slices.gather(message.inputs(), gateway, chunks));
+            } catch (IOException | RuntimeException | Error e) {
+                tiles.completeExceptionally(e);
+            }
+        });
+        return tiles;
+    }
+
+    private static ResultMessage not(TaskMessage message, Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        return cause instanceof IOException
+                ? refused(message, "its tiles were not to be had: " + cause.getMessage())
+                : ResultMessage.not(message, ResultMessage.FAILED, String.valueOf(cause));
     }
 
     private void cancel(String key) {
         Long id = running.remove(key);
         if (id != null) {
             worker.cancel(id);
-        }
-    }
-
-    private ResultMessage run(TaskMessage message, InetSocketAddress gateway, String key, long local) {
-        try {
-            Map<String, Tile> inputs = Slices.gather(message.inputs(), gateway, chunks);
-            if (!running.containsKey(key)) {
-                return refused(message, "given up while its tiles came");
-            }
-            Outcome outcome = worker.run(message.task(local, inputs))
-                    .toCompletableFuture()
-                    .get(message.millis() + 1_000, TimeUnit.MILLISECONDS);
-            return result(message, outcome);
-        } catch (IOException e) {
-            return refused(message, "its tiles were not to be had: " + e.getMessage());
-        } catch (TimeoutException e) {
-            worker.cancel(local);
-            return refused(message, "not done within its " + message.millis() + " ms");
-        } catch (ExecutionException e) {
-            return ResultMessage.not(message, ResultMessage.FAILED, String.valueOf(e.getCause()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            worker.cancel(local);
-            return refused(message, "this worker stops");
         }
     }
 

@@ -3,6 +3,7 @@ package io.bramble.protocol.peer;
 import static io.bramble.protocol.peer.TestPeer.cluster;
 import static io.bramble.protocol.peer.TestPeer.next;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,8 +82,8 @@ class HeldSlicesTest {
         Tile tile = keep(Region.whole(Shape.of(1, 8, 40, 30)).with(2, 20, 40));
         Region halo = tile.region().with(2, 38, 40);
         assertEquals(tile.crop(halo, Layout.CHANNELS_LAST),
-                slices.fetch(slice("k-1", halo, Layout.CHANNELS_LAST), 5_000));
-        assertEquals(tile.crop(halo, Layout.ROW_MAJOR), slices.fetch(slice("k-1", halo, Layout.ROW_MAJOR), 5_000));
+                fetched(slice("k-1", halo, Layout.CHANNELS_LAST)));
+        assertEquals(tile.crop(halo, Layout.ROW_MAJOR), fetched(slice("k-1", halo, Layout.ROW_MAJOR)));
     }
 
     @Test
@@ -89,7 +91,7 @@ class HeldSlicesTest {
         Tile tile = keep(Region.whole(Shape.of(1, 67, 211, 97)));
         Region most = tile.region().with(1, 3, 67).with(3, 1, 96);
         for (Layout layout : Layout.values()) {
-            assertEquals(tile.crop(most, layout), slices.fetch(slice("k-1", most, layout), 5_000));
+            assertEquals(tile.crop(most, layout), fetched(slice("k-1", most, layout)));
         }
     }
 
@@ -98,13 +100,7 @@ class HeldSlicesTest {
         Tile tile = keep(Region.whole(Shape.of(1, 4, 10, 10)));
         Slice.Held slice = new Slice.Held("holder", "later", tile.region(), Layout.CHANNELS_LAST, ElementType.FLOAT32,
                 true);
-        CompletableFuture<Tile> fetched = CompletableFuture.supplyAsync(() -> {
-            try {
-                return slices.fetch(slice, 20_000);
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Tile> fetched = slices.fetch(slice, 20_000);
         holder.worker.coming("later", 0).complete(tile);
         assertEquals(tile, fetched.get(10, TimeUnit.SECONDS));
         refused("does not hold never", new Slice.Held("holder", "never", tile.region(), Layout.ROW_MAJOR,
@@ -113,13 +109,11 @@ class HeldSlicesTest {
 
     @Test
     void aFetchEndsWhenItsHolderVanishes() throws Exception {
-        CompletableFuture<String> fetched = CompletableFuture.supplyAsync(() -> assertThrows(IOException.class,
-                () -> slices.fetch(new Slice.Held("holder", "never", Region.whole(Shape.of(2)), Layout.ROW_MAJOR,
-                        ElementType.FLOAT32, true), 50_000))
-                .getMessage());
+        CompletableFuture<Tile> fetched = slices.fetch(new Slice.Held("holder", "never", Region.whole(Shape.of(2)),
+                Layout.ROW_MAJOR, ElementType.FLOAT32, true), 50_000);
         next(holder.came);
         holder.vanish();
-        assertTrue(fetched.get(20, TimeUnit.SECONDS).length() > 0);
+        assertTrue(why(fetched).length() > 0);
     }
 
     @Test
@@ -138,8 +132,17 @@ class HeldSlicesTest {
     }
 
     private void refused(String words, Slice.Held slice, long millis) {
-        String why = assertThrows(IOException.class, () -> slices.fetch(slice, millis)).getMessage();
+        String why = why(slices.fetch(slice, millis));
         assertTrue(why.contains(words), why);
+    }
+
+    private Tile fetched(Slice.Held slice) throws Exception {
+        return slices.fetch(slice, 5_000).get(20, TimeUnit.SECONDS);
+    }
+
+    private static String why(CompletableFuture<Tile> fetched) {
+        ExecutionException e = assertThrows(ExecutionException.class, () -> fetched.get(20, TimeUnit.SECONDS));
+        return assertInstanceOf(IOException.class, e.getCause()).getMessage();
     }
 
     @Test

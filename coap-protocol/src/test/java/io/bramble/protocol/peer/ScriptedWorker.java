@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A worker that does with a task what the test says, and remembers what came. */
@@ -79,7 +80,8 @@ final class ScriptedWorker implements Worker, WorkerSwitch, HeldTiles {
 
     @Override
     public CompletableFuture<Tile> coming(String key, long millis) {
-        return coming.computeIfAbsent(key, k -> new CompletableFuture<>());
+        CompletableFuture<Tile> tile = coming.computeIfAbsent(key, k -> new CompletableFuture<>());
+        return millis == 0 ? tile : tile.copy().orTimeout(millis, TimeUnit.MILLISECONDS);
     }
 
     @Override
