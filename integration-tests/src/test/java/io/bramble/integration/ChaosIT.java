@@ -14,6 +14,7 @@ import io.bramble.client.emulation.EmulatedPeer;
 import io.bramble.client.plan.DevicesFile;
 import io.bramble.plan.Device;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,11 +60,12 @@ final class ChaosIT {
         List<Device> boards = DevicesFile
                 .read(Path.of(ChaosIT.class.getResource("/devices/three-small.json").toURI()).toString());
         try (EmulatedCluster cluster = new EmulatedCluster(Distribution.built().home(), boards, null, 0,
-                Footprint.OPTION);
+                Footprint.OPTION, 0);
                 Load load = new Load(cluster.peers().stream().map(EmulatedPeer::address).toList(), Meter.NAME,
                         ClusterIT.CUT,
                         Load.questions(
-                                Files.readAllBytes(Distribution.built().home().resolve("models/meter/meter.onnx")),
+                                ByteBuffer.wrap(Files.readAllBytes(
+                                        Distribution.built().home().resolve("models/meter/meter.onnx"))),
                                 SEED),
                         Duration.ofSeconds(90))) {
             load.learn();

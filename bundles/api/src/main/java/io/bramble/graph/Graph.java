@@ -111,6 +111,11 @@ public final class Graph {
         return weights.values().stream().mapToLong(Tensor::byteSize).sum();
     }
 
+    /** Bytes of weights that stand in the heap; the others are {@linkplain Tensor#stored stored}. */
+    public long heldBytes() {
+        return weights.values().stream().mapToLong(Tensor::heldBytes).sum();
+    }
+
     /** Bytes of regions of values. */
     public long bytes(Map<String, Region> regions) {
         long bytes = 0;

@@ -60,25 +60,40 @@ public final class Winograd {
     public static float[] weights(Tensor.Floats weights) {
         int channels = weights.shape().extent(1);
         int out = weights.shape().extent(0);
-        float[] w = weights.data();
         float[] u = new float[Math.multiplyExact(PATCH * PATCH * channels, out)];
-        double[] half = new double[PATCH * 3];
+        float[] one = new float[PATCH * PATCH * channels];
         for (int m = 0; m < out; m++) {
-            for (int c = 0; c < channels; c++) {
-                int from = (m * channels + c) * 9;
-                for (int i = 0; i < PATCH; i++) {
-                    for (int j = 0; j < 3; j++) {
-                        half[i * 3 + j] = G[i][0] * w[from + j] + G[i][1] * w[from + 3 + j] + G[i][2] * w[from + 6 + j];
-                    }
-                }
-                for (int i = 0; i < PATCH; i++) {
-                    for (int j = 0; j < PATCH; j++) {
-                        double sum = half[i * 3] * G[j][0] + half[i * 3 + 1] * G[j][1] + half[i * 3 + 2] * G[j][2];
-                        u[((i * PATCH + j) * channels + c) * out + m] = (float) sum;
-                    }
-                }
+            weights(weights, m, one);
+            for (int i = 0; i < one.length; i++) {
+                u[i * out + m] = one[i];
             }
         }
         return u;
+    }
+
+    /**
+     * The same for one output channel.
+     *
+     * @param u {@code [36][C]}, to be filled
+     */
+    public static void weights(Tensor.Floats weights, int m, float[] u) {
+        int channels = weights.shape().extent(1);
+        float[] w = new float[channels * 9];
+        weights.copy(m * w.length, w, 0, w.length);
+        double[] half = new double[PATCH * 3];
+        for (int c = 0; c < channels; c++) {
+            int from = c * 9;
+            for (int i = 0; i < PATCH; i++) {
+                for (int j = 0; j < 3; j++) {
+                    half[i * 3 + j] = G[i][0] * w[from + j] + G[i][1] * w[from + 3 + j] + G[i][2] * w[from + 6 + j];
+                }
+            }
+            for (int i = 0; i < PATCH; i++) {
+                for (int j = 0; j < PATCH; j++) {
+                    double sum = half[i * 3] * G[j][0] + half[i * 3 + 1] * G[j][1] + half[i * 3 + 2] * G[j][2];
+                    u[(i * PATCH + j) * channels + c] = (float) sum;
+                }
+            }
+        }
     }
 }

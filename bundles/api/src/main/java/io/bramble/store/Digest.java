@@ -1,5 +1,6 @@
 package io.bramble.store;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,6 +16,13 @@ public record Digest(String hex) {
 
     public static Digest of(byte[] bytes) {
         return of(sha256().digest(bytes), 0);
+    }
+
+    /** Of the bytes between a buffer's position and its limit; the position moves there. */
+    public static Digest of(ByteBuffer bytes) {
+        MessageDigest sha256 = sha256();
+        sha256.update(bytes);
+        return of(sha256);
     }
 
     private static Digest of(byte[] hash, int from) {

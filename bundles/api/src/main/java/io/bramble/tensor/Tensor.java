@@ -1,5 +1,6 @@
 package io.bramble.tensor;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -27,6 +28,21 @@ public sealed interface Tensor {
     /** Bytes on the wire and on disk. */
     default int byteSize() {
         return Math.multiplyExact(shape().size(), type().bytes());
+    }
+
+    /** Whether the elements lie in a mapped file, and not in the heap. */
+    default boolean stored() {
+        return false;
+    }
+
+    /** This, or the same elements in the heap if they are stored: for who reads them again and again. */
+    default Tensor held() {
+        return this instanceof Floats f && stored() ? new Floats(f.type, f.shape, f.data()) : this;
+    }
+
+    /** Bytes of the heap; about what they are on the wire. */
+    default long heldBytes() {
+        return stored() ? 0 : byteSize();
     }
 
     /** Writes {@link #byteSize} bytes, little-endian, at the buffer's position and moves it. */
@@ -82,12 +98,22 @@ public sealed interface Tensor {
         return new Longs(type, shape, data);
     }
 
-    /** Floating point numbers of any width, held in 32 bits. */
-    record Floats(ElementType type, Shape shape, float[] data) implements Tensor {
-        public Floats {
-            if (!type.isFloat()) {
-                throw new IllegalArgumentException("floats want a floating point element type, got " + type.onnxName());
-            }
+    /**
+     * Floating point numbers of any width, held in 32 bits. Those that are {@linkplain #stored} lie in a mapped file until
+     * they are asked for: weights of which a machine wants a part, or wants all once, to pack them.
+     */
+    final class Floats implements Tensor {
+        private static final int PIECE = 1 << 12;
+
+        private final ElementType type;
+        private final Shape shape;
+        /** One of the two is null. */
+        private final float[] data;
+        private final StoredFloats stored;
+        private volatile WeakReference<float[]> loaded = new WeakReference<>(null);
+
+        public Floats(ElementType type, Shape shape, float[] data) {
+            this(type, shape, data, null);
             requireRoom(shape, data.length);
         }
 
@@ -96,35 +122,104 @@ public sealed interface Tensor {
             requireSize(shape, data.length);
         }
 
+        private Floats(ElementType type, Shape shape, float[] data, StoredFloats stored) {
+            if (!type.isFloat()) {
+                throw new IllegalArgumentException("floats want a floating point element type, got " + type.onnxName());
+            }
+            this.type = type;
+            this.shape = shape;
+            this.data = data;
+            this.stored = stored;
+        }
+
+        @Override
+        public ElementType type() {
+            return type;
+        }
+
+        @Override
+        public Shape shape() {
+            return shape;
+        }
+
+        @Override
+        public boolean stored() {
+            return stored != null;
+        }
+
+        /** All elements, which those that are stored are read for, unless somebody still holds them from before. */
+        public float[] data() {
+            if (stored == null) {
+                return data;
+            }
+            float[] all = loaded.get();
+            if (all == null) {
+                all = new float[shape.size()];
+                copy(0, all, 0, all.length);
+                loaded = new WeakReference<>(all);
+            }
+            return all;
+        }
+
+        /** Copies elements from index {@code first} on; of those that are stored no others are read. */
+        public void copy(int first, float[] to, int at, int count) {
+            if (stored == null) {
+                System.arraycopy(data, first, to, at, count);
+            } else {
+                stored.copy(first, to, at, count);
+            }
+        }
+
+        /** Null where they are not stored, or would not lie as a row of runs. */
+        private Floats storedPart(Region region) {
+            Floats part = this;
+            for (int a = 0; part.stored != null && a < shape.rank(); a++) {
+                if (region.range(a).length() < shape.extent(a)) {
+                    part = new Floats(type, part.shape.with(a, region.range(a).length()), null,
+                            part.stored.part(part.shape, a, region.range(a)));
+                }
+            }
+            return part.stored == null ? null : part;
+        }
+
         @Override
         public void write(ByteBuffer target) {
             int size = byteSize();
             ByteBuffer out = target.slice(target.position(), size).order(ByteOrder.LITTLE_ENDIAN);
-            int elements = shape.size();
-            if (type == ElementType.FLOAT32) {
-                out.asFloatBuffer().put(data, 0, elements);
-            } else {
-                for (int i = 0; i < elements; i++) {
-                    float x = data[i];
-                    switch (type) {
-                        case FLOAT16 -> out.putShort(Float.floatToFloat16(x));
-                        case BFLOAT16 -> out.putShort((short) (Float.floatToRawIntBits(type.round(x)) >>> 16));
-                        default -> out.putDouble(x);
-                    }
-                }
+            float[] piece = new float[Math.min(PIECE, shape.size())];
+            for (int from = 0; from < shape.size(); from += PIECE) {
+                int count = Math.min(PIECE, shape.size() - from);
+                copy(from, piece, 0, count);
+                write(piece, count, out);
             }
             target.position(target.position() + size);
+        }
+
+        private void write(float[] piece, int count, ByteBuffer out) {
+            if (type == ElementType.FLOAT32) {
+                out.asFloatBuffer().put(piece, 0, count);
+                out.position(out.position() + count * Float.BYTES);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                float x = piece[i];
+                switch (type) {
+                    case FLOAT16 -> out.putShort(Float.floatToFloat16(x));
+                    case BFLOAT16 -> out.putShort((short) (Float.floatToRawIntBits(type.round(x)) >>> 16));
+                    default -> out.putDouble(x);
+                }
+            }
         }
 
         @Override
         public boolean equals(Object o) {
             return o instanceof Floats f && type == f.type && shape.equals(f.shape)
-                    && Arrays.equals(data, 0, shape.size(), f.data, 0, shape.size());
+                    && Arrays.equals(data(), 0, shape.size(), f.data(), 0, shape.size());
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(type, shape, shape.size() == 0 ? 0 : data[0]);
+            return Objects.hash(type, shape, shape.size() == 0 ? 0 : data()[0]);
         }
 
         @Override
@@ -253,6 +348,21 @@ public sealed interface Tensor {
         }
     }
 
+    /**
+     * Elements of type float32 that stay where they are, little-endian: a weight is often wanted in part, or only to be
+     * packed. The buffer's bytes must never change.
+     *
+     * @param source from its position to its limit; a mapped one, for one in the heap is no gain
+     * @throws IllegalArgumentException if the shape has another number of elements
+     */
+    static Floats stored(Shape shape, ByteBuffer source) {
+        if (source.remaining() != (long) shape.size() * Float.BYTES) {
+            throw new IllegalArgumentException("tensor float32" + shape + " wants " + (long) shape.size() * Float.BYTES
+                    + " bytes, got " + source.remaining());
+        }
+        return new Floats(ElementType.FLOAT32, shape, null, StoredFloats.of(source));
+    }
+
     /** @throws IllegalArgumentException if the shape has another number of elements */
     static Floats floats(Shape shape, float... data) {
         return new Floats(shape, data);
@@ -290,10 +400,24 @@ public sealed interface Tensor {
         };
     }
 
-    /** The array that holds the elements; not a copy. */
+    /**
+     * The elements of a region; not always a copy. Those that are stored stay so where the region is whole on all axes but
+     * one.
+     */
+    default Tensor part(Region region) {
+        Floats stored = this instanceof Floats f ? f.storedPart(region) : null;
+        return stored != null ? stored : Tile.of(this).crop(region, Layout.ROW_MAJOR).data();
+    }
+
+    /** What tells these elements from others: tensors of the same have the same. */
+    default Object identity() {
+        return this instanceof Floats f && stored() ? f.stored : array();
+    }
+
+    /** The array that holds the elements; not a copy, unless they are stored. */
     default Object array() {
         return switch (this) {
-            case Floats f -> f.data;
+            case Floats f -> f.data();
             case Bytes b -> b.data;
             case Longs l -> l.data;
         };
@@ -307,7 +431,7 @@ public sealed interface Tensor {
     default Tensor reshape(Shape shape) {
         requireSize(shape, shape().size());
         return switch (this) {
-            case Floats f -> new Floats(f.type, shape, f.data);
+            case Floats f -> new Floats(f.type, shape, f.data, f.stored);
             case Bytes b -> new Bytes(b.type, shape, b.data);
             case Longs l -> new Longs(l.type, shape, l.data);
         };
@@ -327,11 +451,12 @@ public sealed interface Tensor {
             throw new IllegalArgumentException("elements of " + wanted.onnxName() + " wanted, got " + this);
         }
         if (wanted.bytes() >= Float.BYTES) {
-            return new Floats(wanted, f.shape, f.data);
+            return new Floats(wanted, f.shape, f.data, f.stored);
         }
+        float[] data = f.data();
         float[] rounded = new float[f.shape.size()];
         for (int i = 0; i < rounded.length; i++) {
-            rounded[i] = wanted.round(f.data[i]);
+            rounded[i] = wanted.round(data[i]);
         }
         return new Floats(wanted, f.shape, rounded);
     }

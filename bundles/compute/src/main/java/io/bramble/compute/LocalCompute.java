@@ -117,7 +117,7 @@ public final class LocalCompute implements Compute {
         List<String> sentences = new ArrayList<>();
         for (Node node : graph.nodes()) {
             try {
-                new Step(graph, node, providers);
+                Step.require(graph, node, providers);
             } catch (IllegalArgumentException e) {
                 sentences.add(e.getMessage());
             }

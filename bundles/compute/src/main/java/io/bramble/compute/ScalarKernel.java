@@ -27,7 +27,7 @@ abstract class ScalarKernel implements Kernel {
                 boolean own = List.of(packed).contains(i);
                 tile = own
                         ? Tile.of(Tensor.floats(Shape.of(0)))
-                        : Tile.of(constant).to(layout(constant.shape().rank()));
+                        : Tile.of(constant.held()).to(layout(constant.shape().rank()));
                 bytes += own ? 0 : tile.data().byteSize();
             }
             constants.add(tile);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +35,19 @@ final class Step {
 
     /** @throws IllegalArgumentException if no provider has a kernel for the node, naming it */
     Step(Graph graph, Node node, Providers providers) {
+        this(graph, node, providers, weights -> true);
+    }
+
+    /**
+     * Whether there is a kernel, without having stored weights read and packed: they are taken to come with a run.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static void require(Graph graph, Node node, Providers providers) {
+        new Step(graph, node, providers, weights -> !weights.stored());
+    }
+
+    private Step(Graph graph, Node node, Providers providers, Predicate<Tensor> constant) {
         this.node = node;
         this.reader = null;
         this.providers = providers;
@@ -63,7 +77,7 @@ final class Step {
         Map<Integer, Tensor> constants = new HashMap<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Tensor weights = graph.weights().get(node.inputs().get(i));
-            if (weights != null) {
+            if (weights != null && constant.test(weights)) {
                 constants.put(i, weights);
             }
         }

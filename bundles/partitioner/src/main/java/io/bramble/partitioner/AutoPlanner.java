@@ -17,13 +17,14 @@ import java.util.function.Predicate;
 /**
  * The plan that is expected to answer first, of all that the schemes can make and the devices' memory can hold. Where
  * the fastest takes more memory than there is, memory is given a price, and the lowest price is looked for at which the
- * cheapest plan fits (a Lagrange multiplier, by bisection).
+ * cheapest plan fits (a Lagrange multiplier, in steps and then by bisection).
  */
 final class AutoPlanner {
     /** Seconds for a whole device's memory: from far below a stage's time to far above a network's. */
     private static final double LOWEST_PRICE = 1e-4;
     private static final double HIGHEST_PRICE = 1e4;
-    private static final int BISECTIONS = 12;
+    private static final double STEP = 4;
+    private static final int BISECTIONS = 8;
 
     private final Graph graph;
     private final Situation situation;
@@ -96,29 +97,35 @@ final class AutoPlanner {
         return best.with(best.forecast().with(others));
     }
 
+    /** The fastest that fits memory; where none is found, the one that lacks the least. */
     private Plan fitting(Predicate<Leg> allowed) {
         Plan fastest = plan(search.cheapest(0, allowed));
-        if (excess(fastest) <= 0) {
-            return fastest;
+        Plan best = fastest;
+        double low = LOWEST_PRICE;
+        double price = LOWEST_PRICE;
+        // What is kept low by the price are weights. Values come on top, and a plan that pays the most for its weights
+        // may pass more of these at once: memory is not always less where it is dearer.
+        while (excess(best) > 0 && price <= HIGHEST_PRICE) {
+            low = price;
+            price *= STEP;
+            best = better(best, plan(search.cheapest(price, allowed)));
         }
-        Plan smallest = plan(search.cheapest(HIGHEST_PRICE, allowed));
-        if (excess(smallest) > 0) {
-            return excess(smallest) < excess(fastest) ? smallest : fastest;
-        }
-        double low = Math.log(LOWEST_PRICE);
-        double high = Math.log(HIGHEST_PRICE);
-        Plan best = smallest;
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = (low + high) / 2;
-            Plan plan = plan(search.cheapest(Math.exp(middle), allowed));
-            if (excess(plan) <= 0) {
-                best = plan.forecast().seconds() <= best.forecast().seconds() ? plan : best;
-                high = middle;
-            } else {
-                low = middle;
-            }
+        double high = price;
+        for (int i = 0; i < BISECTIONS && best != fastest && excess(best) <= 0; i++) {
+            double middle = Math.sqrt(low * high);
+            Plan plan = plan(search.cheapest(middle, allowed));
+            best = better(best, plan);
+            low = excess(plan) <= 0 ? low : middle;
+            high = excess(plan) <= 0 ? middle : high;
         }
         return best;
+    }
+
+    private Plan better(Plan one, Plan other) {
+        long lacks = Math.max(0, excess(one));
+        long otherLacks = Math.max(0, excess(other));
+        return otherLacks < lacks
+                || otherLacks == lacks && other.forecast().seconds() <= one.forecast().seconds() ? other : one;
     }
 
     /** Bytes by which the device with the least room to spare lacks memory; 0 or less where all fits. */

@@ -73,14 +73,14 @@ record Load(List<Item> items, long peak) {
         return Work.of(node.operator()) == Work.CONV3X3;
     }
 
-    /** Bytes that the weights of a graph take where it is ready to run: as they came, and packed. */
+    /** Bytes that the weights of a graph take where it is ready to run: packed, and as they came if they stand in the heap. */
     static long prepared(Graph graph) {
         double bytes = 0;
         for (Node node : graph.nodes()) {
             double packed = isWinograd(node) ? WINOGRAD_WEIGHTS : 1;
             for (String input : node.inputs()) {
                 Tensor weight = graph.weights().get(input);
-                bytes += weight == null ? 0 : weight.byteSize() * (1 + packed);
+                bytes += weight == null ? 0 : weight.heldBytes() + weight.byteSize() * packed;
             }
         }
         return (long) bytes;

@@ -50,12 +50,13 @@ final class ShardLegs {
         Shape shape = chain.shape(block + 1);
         int axis = shape.rank() == 4 ? 1 : shape.rank() - 1;
         int panels = (shape.extent(axis) + Shards.PANEL - 1) / Shards.PANEL;
-        List<Range> shares = team.weighted(device -> 1 / Math.max(1e-12, whole.seconds(device))).divide(panels);
+        Team turned = team.turned(block).weighted(device -> 1 / Math.max(1e-12, whole.seconds(device)));
+        List<Range> shares = turned.divide(panels);
         for (int d = 0; d < shares.size(); d++) {
             int from = shares.get(d).from() * Shards.PANEL;
             int to = Math.min(shape.extent(axis), shares.get(d).to() * Shards.PANEL);
             if (to > from) {
-                Device device = team.devices().get(d);
+                Device device = turned.devices().get(d);
                 Region output = Region.whole(shape).with(axis, from, to);
                 shards.add(new Shard(device, output, chain.back(block, output).load().seconds(device)));
             }

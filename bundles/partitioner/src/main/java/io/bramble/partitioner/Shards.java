@@ -2,11 +2,9 @@ package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
-import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
-import io.bramble.tensor.Tile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ final class Shards {
         for (int i = 1; i < shapes.size(); i++) {
             String name = node.inputs().get(i);
             Region slice = node.operator().inputRegion(i, target, shapes);
-            weights.put(name, Tile.of(graph.weights().get(name)).crop(slice, Layout.ROW_MAJOR).data());
+            weights.put(name, graph.weights().get(name).part(slice));
         }
         String input = node.inputs().get(0);
         return new Graph(

@@ -6,6 +6,7 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Some of the devices, and how much each is to have of what they share.
  *
- * @param devices the gateway first if it is among them
+ * @param devices the gateway first if it is among them, unless {@linkplain #turned turned}
  * @param weights in proportion to which they share
  * @param granule rows or columns that are not divided: those of a tile of Winograd's algorithm, or 1
  * @param rows of the grid in which they share a feature map, each for a group of them; 1: not in a grid but in bands
@@ -67,6 +68,18 @@ record Team(List<Device> devices, List<Double> weights, int granule, int rows) {
             divide(shape.extent(3), groups.get(g)).forEach(columns -> cells.add(band.with(3, columns)));
         }
         return cells;
+    }
+
+    /**
+     * The same devices from another one on: of several layers that are cut alike it is not always the same who has what is
+     * left over.
+     */
+    Team turned(int by) {
+        List<Device> from = new ArrayList<>(devices);
+        List<Double> and = new ArrayList<>(weights);
+        Collections.rotate(from, -by);
+        Collections.rotate(and, -by);
+        return new Team(from, and, granule, rows);
     }
 
     /** Runs of rows, columns or panels, in the order of the devices; an empty one where the share is too small. */

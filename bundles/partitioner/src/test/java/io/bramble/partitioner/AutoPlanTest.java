@@ -1,6 +1,7 @@
 package io.bramble.partitioner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.graph.Graph;
@@ -13,6 +14,7 @@ import io.bramble.plan.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the strategy {@code auto} promises, on random graphs and devices. */
@@ -169,6 +171,19 @@ class AutoPlanTest {
                 .map(d -> new Device(d.id(), 1000, 1000, 512 << 20, 4, "vector"))
                 .toList();
         assertEquals(1, auto(graph, large).tasks());
+    }
+
+    @Test
+    void weightsThatStayInAFileTakeMemoryOnce() {
+        List<Device> small = IntStream.rangeClosed(1, 4)
+                .mapToObj(i -> new Device("pi-" + i, 1000, 1000, 3 << 20, 4, "vector")).toList();
+        Graph graph = StagesTest.vgg();
+        assertTrue(lacks(auto(graph, small), small));
+        assertFalse(lacks(auto(Stored.of(graph), small), small));
+    }
+
+    private static boolean lacks(Plan plan, List<Device> devices) {
+        return devices.stream().anyMatch(d -> plan.forecast().memory().getOrDefault(d.id(), 0L) > d.memoryBytes());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.bramble.partitioner;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.compute.RandomGraphs;
@@ -74,6 +75,22 @@ class PlansComputeTheWholeTest {
         }
         System.out.println("seed " + SEED + ": stages by scheme " + stages);
         assertTrue(stages.get("channel-shards") > 20, stages.toString());
+    }
+
+    @Test
+    void whereWeightsStayInAFile() {
+        Graph graph = StagesTest.vgg();
+        Graph stored = Stored.of(graph);
+        RandomCases cases = new RandomCases(SEED);
+        Map<String, Tensor> inputs = cases.inputs(graph);
+        Map<String, Tensor> whole = run.of(graph, inputs);
+        StagePartitioner partitioner = new StagePartitioner(cases.limits());
+        for (String strategy : partitioner.strategies()) {
+            Plan plan = partitioner.plan(stored, cases.devices(), strategy);
+            plan.stages().forEach(stage -> stage.parts()
+                    .forEach(part -> assertEquals(0, part.graph().heldBytes(), part.graph().toString())));
+            compare(SEED, plan, inputs, whole, partitioner);
+        }
     }
 
     private void compare(long seed, Graph graph) {

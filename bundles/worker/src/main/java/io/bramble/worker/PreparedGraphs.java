@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * Graphs made ready, by digest, under a memory budget; the one used longest ago goes first. Concurrent first uses
  * prepare once. A graph that is in use is not let go: one that finds no room beside those waits until they are done.
  *
- * <p>A graph counts its weights and what {@link Prepared#bytes} says. Before it is prepared it is taken to need its
- * weights twice; where it turns out to need more, the budget is overdrawn until a user is done.
+ * <p>A graph counts those of its weights that stand in the heap and what {@link Prepared#bytes} says. Before it is
+ * prepared it is taken to need all its weights once for the latter; where it turns out to need more, the budget is
+ * overdrawn until a user is done.
  */
 final class PreparedGraphs {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedGraphs.class);
@@ -85,7 +86,7 @@ final class PreparedGraphs {
 
     /** Whether a graph is here or would need no other to go. */
     synchronized boolean fits(Digest digest, Graph graph) {
-        return has(digest) || bytes() + 2 * graph.weightBytes() <= budget;
+        return has(digest) || bytes() + graph.heldBytes() + graph.weightBytes() <= budget;
     }
 
     /** Lets go whatever is not in use. */
@@ -137,15 +138,15 @@ final class PreparedGraphs {
     private void prepare(Entry entry, Source source) {
         try {
             Graph graph = source.get();
-            long weights = graph.weightBytes();
-            long room = requireRoom(graph, weights);
-            makeRoom(entry, Math.min(2 * weights, room), true);
+            long held = graph.heldBytes();
+            long room = requireRoom(graph, Math.max(held, graph.weightBytes()));
+            makeRoom(entry, Math.min(held + graph.weightBytes(), room), true);
             long begin = System.nanoTime();
             Prepared prepared = compute.prepare(graph);
             LOG.debug("graph {} ({}) prepared in {} us", entry.digest.brief(), graph.name(),
                     (System.nanoTime() - begin) / 1000);
-            requireRoom(graph, weights + prepared.bytes());
-            makeRoom(entry, weights + prepared.bytes(), false);
+            requireRoom(graph, held + prepared.bytes());
+            makeRoom(entry, held + prepared.bytes(), false);
             entry.prepared.complete(prepared);
         } catch (Exception | Error e) {
             // Errors too: whoever waits for this graph would wait for ever.

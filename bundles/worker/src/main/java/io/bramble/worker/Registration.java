@@ -67,7 +67,7 @@ public final class Registration {
         int credits() default 2;
 
         @AttributeDefinition(name = "Memory budget", min = "0",
-                description = "MiB of prepared graphs and their weights; the longest unused go first. 0: half of the Java heap.")
+                description = "MiB of prepared graphs: weights packed, and those that stand in the heap besides; the longest unused go first. 0: half of the Java heap.")
         int memoryBudgetMiB() default 0;
 
         @AttributeDefinition(name = "Kept tiles", min = "0",

@@ -54,12 +54,15 @@ final class Convolution implements Kernel {
         this.gather = area > 1 && taps.columns() * in <= SHORT && out > Panels.WIDTH;
         this.rows = Math.clamp(NEAR / (in + out), LEAST, Table.ROWS) / Table.GROUP * Table.GROUP;
         this.groups = new Panels[conv.group()];
-        float[] w = weights.data();
+        float[] channel = new float[in * area];
         for (int g = 0; g < groups.length; g++) {
             int first = g * out;
-            groups[g] = new Panels(out, area * in,
-                    (m, k) -> w[((first + m) * in + k % in) * area + k / in],
-                    Arrays.copyOfRange(bias, first, first + out), conv.clamp());
+            groups[g] = new Panels(out, area * in, (m, row) -> {
+                weights.copy((first + m) * channel.length, channel, 0, channel.length);
+                for (int k = 0; k < row.length; k++) {
+                    row[k] = channel[k % in * area + k / in];
+                }
+            }, Arrays.copyOfRange(bias, first, first + out), conv.clamp());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.bramble.kernels.vector;
 
 import io.bramble.operator.Clamp;
+import io.bramble.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -26,9 +27,10 @@ final class Panels {
     /** Floats of weights that stay near while rows pass. */
     private static final int NEAR = 1 << 14;
 
-    /** A weight of an output channel. */
-    interface Weights {
-        float at(int channel, int k);
+    /** Weights, an output channel at a time: they may lie in a file of which no more is wanted in the heap. */
+    interface Channels {
+        /** @param row to be filled, one for each k */
+        void read(int channel, float[] row);
     }
 
     private final int depth;
@@ -42,7 +44,29 @@ final class Panels {
      * @param depth length of the inner sum
      * @param bias one per channel
      */
-    Panels(int channels, int depth, Weights from, float[] bias, Clamp clamp) {
+    Panels(int channels, int depth, Channels from, float[] bias, Clamp clamp) {
+        this(channels, depth, bias, clamp);
+        float[] row = new float[depth];
+        for (int n = 0; n < channels; n++) {
+            from.read(n, row);
+            channel(n, row, 0);
+        }
+    }
+
+    /** Of a matrix of one row for each k, which is read in this order. */
+    Panels(Tensor.Floats matrix, float factor, float[] bias, Clamp clamp) {
+        this(matrix.shape().extent(1), matrix.shape().extent(0), bias, clamp);
+        float[] row = new float[matrix.shape().extent(1)];
+        for (int k = 0; k < depth; k++) {
+            matrix.copy(k * row.length, row, 0, row.length);
+            for (int n = 0; n < row.length; n++) {
+                weights[n / WIDTH * WIDTH * depth + k * WIDTH + n % WIDTH] = factor * row[n];
+            }
+        }
+    }
+
+    /** All weights zero, to be set {@linkplain #channel by channel}. */
+    Panels(int channels, int depth, float[] bias, Clamp clamp) {
         int panels = (channels + WIDTH - 1) / WIDTH;
         this.depth = depth;
         this.clamp = new Clamping(clamp);
@@ -50,11 +74,13 @@ final class Panels {
         this.weights = new float[Math.multiplyExact(panels * WIDTH, depth)];
         this.bias = new float[panels * WIDTH];
         System.arraycopy(bias, 0, this.bias, 0, channels);
-        for (int n = 0; n < channels; n++) {
-            int to = n / WIDTH * WIDTH * depth + n % WIDTH;
-            for (int k = 0; k < depth; k++, to += WIDTH) {
-                weights[to] = from.at(n, k);
-            }
+    }
+
+    /** Sets a channel's weights, which lie in an array from {@code at} on; before there is a product. */
+    void channel(int n, float[] from, int at) {
+        int to = n / WIDTH * WIDTH * depth + n % WIDTH;
+        for (int k = 0; k < depth; k++, to += WIDTH) {
+            weights[to] = from[at + k];
         }
     }
 

@@ -134,12 +134,16 @@ public final class VectorKernels implements Kernels {
             return null;
         }
         float[] bias = bias(site, neurons, gemm.beta());
-        float[] w = b.data();
-        float alpha = gemm.alpha();
-        Panels.Weights weights = gemm.transB()
-                ? (n, k) -> alpha * w[n * depth + k]
-                : (n, k) -> alpha * w[k * neurons + n];
-        return new MatrixProduct(new Panels(neurons, depth, weights, bias, gemm.clamp()));
+        return new MatrixProduct(gemm.transB()
+                ? new Panels(neurons, depth, (n, row) -> neuron(b, n, gemm.alpha(), row), bias, gemm.clamp())
+                : new Panels(b, gemm.alpha(), bias, gemm.clamp()));
+    }
+
+    private static void neuron(Tensor.Floats rows, int n, float factor, float[] row) {
+        rows.copy(n * row.length, row, 0, row.length);
+        for (int k = 0; k < row.length; k++) {
+            row[k] *= factor;
+        }
     }
 
     /** Where the result is floats, as between two convolutions. */
@@ -155,10 +159,7 @@ public final class VectorKernels implements Kernels {
         if (!(site.constants().get(1) instanceof Tensor.Floats w) || b.rank() != 2) {
             return ComputedProduct.of(product, site);
         }
-        int n = b.extent(1);
-        float[] data = w.data();
-        return new MatrixProduct(new Panels(
-                n, b.extent(0), (column, k) -> data[k * n + column], new float[n], product.clamp()));
+        return new MatrixProduct(new Panels(w, 1, new float[b.extent(1)], product.clamp()));
     }
 
     private static Kernel bytes(MatMulBytes product, Site site) {

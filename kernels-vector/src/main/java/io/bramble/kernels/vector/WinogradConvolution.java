@@ -55,10 +55,15 @@ final class WinogradConvolution implements Kernel {
         this.in = input.extent(1);
         int out = bias.length;
         this.bias = Arrays.copyOf(bias, wide(out));
-        float[] u = Winograd.weights(weights);
         for (int q = 0; q < AREA; q++) {
-            int matrix = q * in;
-            panels[q] = new Panels(out, in, (m, c) -> u[(matrix + c) * out + m], new float[out], Clamp.NONE);
+            panels[q] = new Panels(out, in, new float[out], Clamp.NONE);
+        }
+        float[] u = new float[AREA * in];
+        for (int m = 0; m < out; m++) {
+            Winograd.weights(weights, m, u);
+            for (int q = 0; q < AREA; q++) {
+                panels[q].channel(m, u, q * in);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import io.bramble.store.StandaloneModels;
 import io.bramble.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -53,9 +54,23 @@ public final class Benchmark {
     }
 
     /** @throws IllegalArgumentException if the file is no ONNX model */
-    public Signature signature(byte[] onnx) {
+    public Signature signature(ByteBuffer onnx) {
         try {
             return models.signature(onnx);
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a model answers, computed in this process.
+     *
+     * @throws IllegalArgumentException if the model is not supported
+     */
+    public Map<String, Tensor> outputs(ByteBuffer onnx, Map<String, Tensor> inputs) {
+        compute.use(threads.get(0));
+        try {
+            return new OwnModel(models, compute, onnx, inputs).outputs();
         } catch (Refusal e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -76,7 +91,7 @@ public final class Benchmark {
         compute.use(threads.get(0));
         OwnModel own;
         try {
-            own = new OwnModel(models, compute, onnx, inputs.tensors());
+            own = new OwnModel(models, compute, ByteBuffer.wrap(onnx), inputs.tensors());
         } catch (Refusal e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -57,6 +57,11 @@ public final class ClusterBenchmark {
         strategies.forEach(s -> measured.put(s, new ArrayList<>()));
     }
 
+    /** What each answer has to be, bit for bit; without it they are compared with the first. */
+    public void want(Map<String, Tensor> outputs) {
+        wanted = outputs;
+    }
+
     /**
      * A request by each strategy, or several at once.
      *

@@ -8,6 +8,7 @@ import io.bramble.store.Signature.Input;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public record Inputs(Map<String, Tensor> tensors, String from) {
     }
 
     /** {@link #random(Signature, Map, Map, long) Random} ones for a model in a file, whose free extents are 1. */
-    public static Inputs random(byte[] onnx, long seed) {
+    public static Inputs random(ByteBuffer onnx, long seed) {
         return random(new Benchmark(List.of(1), 1, 0).signature(onnx), Map.of(), Map.of(), seed);
     }
 

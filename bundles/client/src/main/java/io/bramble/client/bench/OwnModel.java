@@ -10,6 +10,7 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class OwnModel {
     private final Map<String, Tensor> outputs;
     private final Start start;
 
-    OwnModel(StandaloneModels models, StandaloneCompute compute, byte[] onnx, Map<String, Tensor> inputs) {
+    OwnModel(StandaloneModels models, StandaloneCompute compute, ByteBuffer onnx, Map<String, Tensor> inputs) {
         long begin = System.nanoTime();
         long pack = 0;
         long first = 0;

@@ -6,6 +6,7 @@ import io.bramble.plan.Partitioner;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,10 +44,10 @@ public final class Load implements AutoCloseable {
     }
 
     /** Inputs by chance for a model, {@value #QUESTIONS} different ones: an answer to another's question is found out. */
-    public static List<Map<String, Tensor>> questions(byte[] onnx, long seed) {
+    public static List<Map<String, Tensor>> questions(ByteBuffer onnx, long seed) {
         List<Map<String, Tensor>> questions = new ArrayList<>();
         for (int i = 0; i < QUESTIONS; i++) {
-            questions.add(Inputs.random(onnx, seed + i).tensors());
+            questions.add(Inputs.random(onnx.duplicate(), seed + i).tensors());
         }
         return questions;
     }

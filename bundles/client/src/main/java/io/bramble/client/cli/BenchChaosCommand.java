@@ -107,7 +107,7 @@ final class BenchChaosCommand implements Callable<Integer> {
         try (ModelFolder models = ModelFolder.of(file, seed);
                 EmulatedCluster cluster = new EmulatedCluster(distribution, DevicesFile.read(devices), models.folder(),
                         0,
-                        soak == null ? "" : Footprint.OPTION);
+                        soak == null ? "" : Footprint.OPTION, 0);
                 Load load = new Load(cluster.peers().stream().map(EmulatedPeer::address).toList(), models.name(),
                         strategy, Load.questions(models.onnx(), seed), PATIENCE)) {
             try {

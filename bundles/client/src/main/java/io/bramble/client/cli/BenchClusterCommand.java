@@ -3,6 +3,7 @@ package io.bramble.client.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.TraceFile;
+import io.bramble.client.bench.Benchmark;
 import io.bramble.client.bench.ClusterBenchmark;
 import io.bramble.client.bench.Inputs;
 import io.bramble.client.emulation.EmulatedCluster;
@@ -54,7 +55,7 @@ final class BenchClusterCommand implements Callable<Integer> {
     private List<String> strategies;
 
     @Option(names = "--without-local", description = "does not ask the gateway alone besides, for networks that do not"
-            + " fit it; answers are then compared with the first")
+            + " fit it; answers are then compared with what this process computes itself")
     private boolean withoutLocal;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "15",
@@ -83,6 +84,11 @@ final class BenchClusterCommand implements Callable<Integer> {
                     + " counts for less, too (default: no more than this machine needs)")
     private double dilation;
 
+    @Option(names = "--budget", paramLabel = "MiB", defaultValue = "0",
+            description = "memoryBudgetMiB of each peer, for weights ready to be computed with (default: what the"
+                    + " distribution has, half of the heap)")
+    private int budget;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
             description = "of random inputs, and of weights of the"
                     + " zoo (default ${DEFAULT-VALUE})")
@@ -97,6 +103,9 @@ final class BenchClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (budget < 0) {
+            throw new IllegalArgumentException("--budget wants 0 or more, got " + budget);
+        }
         if (runs < 1 || inFlight < 1 || warm < 0 || settle < 0) {
             throw new IllegalArgumentException(
                     "--runs and --in-flight want 1 or more, --warm and --settle 0 or more, got " + runs + ", "
@@ -113,10 +122,13 @@ final class BenchClusterCommand implements Callable<Integer> {
         try (ModelFolder models = ModelFolder.of(model, seed)) {
             Map<String, Tensor> inputs = Inputs.random(models.onnx(), seed).tensors();
             try (EmulatedCluster cluster = new EmulatedCluster(Target.distribution(), boards, models.folder(),
-                    dilation);
+                    dilation, "", budget);
                     BrambleClient client = new BrambleClient(cluster.gateway(), Duration.ofMinutes(10))) {
-                measure(cluster, new ClusterBenchmark(client, models.name(), inputs, asked, inFlight),
-                        models.name());
+                ClusterBenchmark benchmark = new ClusterBenchmark(client, models.name(), inputs, asked, inFlight);
+                if (withoutLocal) {
+                    benchmark.want(new Benchmark(List.of(1), 1, 0).outputs(models.onnx(), inputs));
+                }
+                measure(cluster, benchmark, models.name());
             }
         }
         return 0;
@@ -172,6 +184,14 @@ final class BenchClusterCommand implements Callable<Integer> {
         return times;
     }
 
+    private static Map<String, EmulatedPeer.Memory> memory(EmulatedCluster cluster) throws IOException {
+        Map<String, EmulatedPeer.Memory> memory = new LinkedHashMap<>();
+        for (EmulatedPeer peer : cluster.peers()) {
+            memory.put(peer.id(), peer.memory());
+        }
+        return memory;
+    }
+
     private void print(EmulatedCluster cluster, String name, List<String> description, List<ClusterBenchmark.Row> rows,
             Map<String, Double> shares) throws IOException {
         if (json) {
@@ -182,13 +202,18 @@ final class BenchClusterCommand implements Callable<Integer> {
             report.put("cluster", description);
             report.put("rows", rows);
             report.put("processors", shares);
+            report.put("memory", memory(cluster));
             System.out.println(new ObjectMapper().writeValueAsString(report));
             return;
         }
         description.forEach(System.out::println);
         StringBuilder used = new StringBuilder();
         shares.forEach((id, share) -> used.append(String.format(Locale.ROOT, ", %s %.2f", id, share)));
-        System.out.printf("%nprocessors used over all of it: %s%n%n", used.substring(2));
+        System.out.printf("%nprocessors used over all of it: %s%n", used.substring(2));
+        memory(cluster).forEach((id, m) -> System.out.printf(Locale.ROOT,
+                "memory of %s: %d MiB at most, files among them; %d MiB anonymous, %d MiB swapped%n", id,
+                m.peak() >> 20, m.anonymous() >> 20, m.swapped() >> 20));
+        System.out.println();
         String what = inFlight == 1
                 ? "requests in turns"
                 : "rounds in turns of the time from answer to answer with " + inFlight + " requests under way";

@@ -10,6 +10,7 @@ import io.bramble.client.bench.ReportText;
 import io.bramble.store.Signature;
 import io.bramble.tensor.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -100,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         Benchmark benchmark = new Benchmark(counts(threads), rounds, warm);
         byte[] onnx = OnnxFile.read(file);
-        Inputs chosen = inputs(benchmark.signature(onnx));
+        Inputs chosen = inputs(benchmark.signature(ByteBuffer.wrap(onnx)));
         Report report;
         try (OnnxRuntimeJar jar = OnnxRuntimeJar.of(against);
                 ProgressBar bar = new ProgressBar("bench", benchmark.runs())) {

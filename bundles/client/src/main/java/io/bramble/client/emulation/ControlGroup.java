@@ -11,6 +11,9 @@ interface ControlGroup {
 
     void memory(long bytes) throws IOException;
 
+    /** Bytes that were used at most at a time, those of files among them. */
+    long peakMemory() throws IOException;
+
     /** Files a process is entered in by writing its id. */
     List<Path> entries();
 

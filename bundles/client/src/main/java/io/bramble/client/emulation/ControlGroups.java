@@ -162,6 +162,11 @@ final class ControlGroups implements AutoCloseable {
         }
 
         @Override
+        public long peakMemory() throws IOException {
+            return Long.parseLong(Files.readString(memory.resolve("memory.max_usage_in_bytes")).strip());
+        }
+
+        @Override
         public List<Path> entries() {
             return List.of(processor.resolve("cgroup.procs"), memory.resolve("cgroup.procs"));
         }
@@ -184,6 +189,11 @@ final class ControlGroups implements AutoCloseable {
         @Override
         public void memory(long bytes) throws IOException {
             Files.writeString(folder.resolve("memory.max"), "" + bytes);
+        }
+
+        @Override
+        public long peakMemory() throws IOException {
+            return Long.parseLong(Files.readString(folder.resolve("memory.peak")).strip());
         }
 
         @Override

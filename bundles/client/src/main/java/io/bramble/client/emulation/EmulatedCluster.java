@@ -28,7 +28,8 @@ import java.util.concurrent.TimeUnit;
  * once it is {@link #confine confined}; that holds on the average, for the system looks only when its clock ticks.
  */
 public final class EmulatedCluster implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(120);
+    /** For each peer: all start at once, on the same few processors. */
+    private static final Duration START = Duration.ofSeconds(60);
     private static final int MEASURES = 4;
     private static final long YARDSTICK_BYTES = 1L << 30;
     private static final int MOST = 64;
@@ -39,6 +40,7 @@ public final class EmulatedCluster implements AutoCloseable {
     private final Path distribution;
     private final List<Device> boards;
     private final String options;
+    private final int budgetMiB;
     private final Path folder;
     private final List<EmulatedPeer> peers = new ArrayList<>();
     private final Dilation dilation;
@@ -61,12 +63,15 @@ public final class EmulatedCluster implements AutoCloseable {
      */
     public EmulatedCluster(Path distribution, List<Device> boards, Path models, double least)
             throws IOException {
-        this(distribution, boards, models, least, "");
+        this(distribution, boards, models, least, "", 0);
     }
 
-    /** @param options of the peers' JVMs, beside those of the distribution */
-    public EmulatedCluster(Path distribution, List<Device> boards, Path models, double least, String options)
-            throws IOException {
+    /**
+     * @param options of the peers' JVMs, beside those of the distribution
+     * @param budgetMiB of prepared graphs on each peer; 0: what they have from the distribution
+     */
+    public EmulatedCluster(Path distribution, List<Device> boards, Path models, double least, String options,
+            int budgetMiB) throws IOException {
         String hindrance = hindrance();
         if (hindrance != null) {
             throw new IOException("no emulated cluster: " + hindrance);
@@ -81,6 +86,7 @@ public final class EmulatedCluster implements AutoCloseable {
         this.distribution = distribution;
         this.boards = List.copyOf(boards);
         this.options = options;
+        this.budgetMiB = budgetMiB;
         this.folder = Scratch.make();
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -92,7 +98,8 @@ public final class EmulatedCluster implements AutoCloseable {
             for (Device board : boards) {
                 hosts.shape(peers.size() + 1, dilation.mbits(board));
                 Path data = folder.resolve(board.id());
-                PeerFolder.prepare(data, distribution, peers.isEmpty() ? models : null, dilation.factor());
+                PeerFolder.prepare(data, distribution, peers.isEmpty() ? models : null, dilation.factor(),
+                        budgetMiB);
                 yardstick.tell(data, board, dilation);
                 peers.add(start(board.id(), board.memoryBytes(), data));
             }
@@ -125,7 +132,7 @@ public final class EmulatedCluster implements AutoCloseable {
     private Yardstick measured(int number) throws IOException {
         String id = "yardstick-" + number;
         Path data = folder.resolve(id);
-        PeerFolder.prepare(data, distribution, Files.createDirectories(folder.resolve("no-models")), 1);
+        PeerFolder.prepare(data, distribution, Files.createDirectories(folder.resolve("no-models")), 1, 0);
         try (EmulatedPeer peer = start(id, YARDSTICK_BYTES, data)) {
             await(peer, 1);
             return Yardstick.read(data);
@@ -140,7 +147,8 @@ public final class EmulatedCluster implements AutoCloseable {
 
     /** Until a peer sees so many whose kernels are there; their devices, by id. */
     private static Map<String, JsonNode> await(EmulatedPeer peer, int count) throws IOException {
-        long end = System.nanoTime() + START.toNanos();
+        Duration most = patience(count);
+        long end = System.nanoTime() + most.toNanos();
         try (BrambleClient client = new BrambleClient(peer.address())) {
             for (Map<String, JsonNode> seen = devices(client);; seen = devices(client)) {
                 if (seen.size() >= count) {
@@ -148,12 +156,16 @@ public final class EmulatedCluster implements AutoCloseable {
                 }
                 if (!peer.alive() || System.nanoTime() > end) {
                     throw new IOException("peer " + peer.id() + (peer.alive()
-                            ? " sees " + seen.keySet() + ", not all " + count + ", after " + START.toSeconds() + " s"
+                            ? " sees " + seen.keySet() + ", not all " + count + ", after " + most.toSeconds() + " s"
                             : " ended") + "; its log ends:\n" + peer.tail());
                 }
                 pause();
             }
         }
+    }
+
+    private static Duration patience(int peers) {
+        return START.multipliedBy(peers + 1);
     }
 
     private static Map<String, JsonNode> devices(BrambleClient client) {
@@ -189,7 +201,7 @@ public final class EmulatedCluster implements AutoCloseable {
         for (int i = 0; i < peers.size(); i++) {
             PeerFolder.slow(folder.resolve(peers.get(i).id()), distribution, dilation.slowness(boards.get(i)));
         }
-        long end = System.nanoTime() + START.toNanos();
+        long end = System.nanoTime() + patience(peers.size()).toNanos();
         for (EmulatedPeer peer : peers) {
             while (!peer.said(SLOWER)) {
                 if (System.nanoTime() > end) {

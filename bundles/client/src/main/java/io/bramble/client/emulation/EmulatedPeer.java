@@ -30,6 +30,9 @@ public final class EmulatedPeer implements AutoCloseable {
             exec "$@"
             """;
 
+    private static final long SMALL_BYTES = 256L << 20;
+    private static final String SMALL_BOARD = "256mb";
+
     /** Of the clock that processes' times are told in, a second; the same on every Linux a JVM runs on. */
     private static final double TICKS = 100;
 
@@ -55,7 +58,8 @@ public final class EmulatedPeer implements AutoCloseable {
     }
 
     /**
-     * @param memoryBytes half of which are its heap, as boards/ of the distribution has it, too
+     * @param memoryBytes half of which are its heap, as boards/ of the distribution has it, too; where they are few, the
+     *     smallest of boards/ says what is
      * @param options of its JVM, beside those it has from the distribution
      */
     static EmulatedPeer start(Path distribution, String id, long memoryBytes, Path data, Hosts hosts, int host,
@@ -66,9 +70,13 @@ public final class EmulatedPeer implements AutoCloseable {
         words.addAll(hosts.command(host, distribution.resolve("bin/bramble").toString(), "node",
                 "--name", id, "--bind", hosts.address(host), "--trusted-network", "--data", data.toString())
                 .command());
+        boolean small = memoryBytes <= SMALL_BYTES;
+        if (small) {
+            words.addAll(List.of("--board", SMALL_BOARD));
+        }
         ProcessBuilder command = new ProcessBuilder(words).redirectErrorStream(true);
         command.environment().put("BRAMBLE_JAVA_OPTIONS",
-                "-XX:ActiveProcessorCount=1 -Xmx" + (memoryBytes >> 21) + "m " + options);
+                "-XX:ActiveProcessorCount=1 " + (small ? "" : "-Xmx" + (memoryBytes >> 21) + "m ") + options);
         return new EmulatedPeer(id, URI.create("coap+tcp://" + hosts.address(host)), data, group, command);
     }
 
@@ -129,6 +137,29 @@ public final class EmulatedPeer implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return 0;
         }
+    }
+
+    /**
+     * What it takes of its board's memory.
+     *
+     * @param peak bytes at most so far, of files that may be dropped, too
+     * @param anonymous bytes now that could only be swapped
+     * @param swapped bytes now
+     */
+    public record Memory(long peak, long anonymous, long swapped) {}
+
+    /** Of the process that runs now. */
+    public Memory memory() throws IOException {
+        long[] bytes = new long[2];
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            String[] words = line.split("\\s+");
+            switch (words[0]) {
+                case "RssAnon:" -> bytes[0] = Long.parseLong(words[1]) << 10;
+                case "VmSwap:" -> bytes[1] = Long.parseLong(words[1]) << 10;
+                default -> {}
+            }
+        }
+        return new Memory(group.peakMemory(), bytes[0], bytes[1]);
     }
 
     /** Whether its log has words. */

@@ -3,6 +3,8 @@ package io.bramble.client.emulation;
 import io.bramble.client.OnnxFile;
 import io.bramble.client.zoo.Zoo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,7 +13,7 @@ import java.nio.file.Path;
  *
  * @param folder in which {@code NAME/NAME.onnx} is
  */
-public record ModelFolder(Path folder, String name, byte[] onnx) implements AutoCloseable {
+public record ModelFolder(Path folder, String name) implements AutoCloseable {
     private static final String ZOO = "zoo:";
 
     /**
@@ -32,7 +34,14 @@ public record ModelFolder(Path folder, String name, byte[] onnx) implements Auto
         } else {
             Files.write(file, OnnxFile.read(Path.of(model)));
         }
-        return new ModelFolder(folder, name, Files.readAllBytes(file));
+        return new ModelFolder(folder, name);
+    }
+
+    /** The model's file, mapped: it may be larger than the heap. */
+    public ByteBuffer onnx() throws IOException {
+        try (FileChannel file = FileChannel.open(folder.resolve(name).resolve(name + ".onnx"))) {
+            return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
+        }
     }
 
     @Override

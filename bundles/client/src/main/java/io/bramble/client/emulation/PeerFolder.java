@@ -24,8 +24,9 @@ final class PeerFolder {
      *
      * @param models folder of models it has from the start; null: the distribution's
      * @param slower how many times slower than the board it will be, and how many times longer it is waited for
+     * @param budgetMiB of prepared graphs; 0: as the distribution has it
      */
-    static void prepare(Path data, Path distribution, Path models, double slower) throws IOException {
+    static void prepare(Path data, Path distribution, Path models, double slower, int budgetMiB) throws IOException {
         Path conf = Files.createDirectories(data.resolve("conf"));
         Map<String, String> protocol = longer(distribution, "io.bramble.protocol.cfg", slower, "leaseMillis");
         protocol.put("maxModelBytes", MODEL_BYTES);
@@ -35,6 +36,9 @@ final class PeerFolder {
         learning(distribution, conf, false);
         // Rehearsals would run into what is measured.
         write(distribution, conf, "io.bramble.rehearsal.cfg", Map.of("rehearsalSeconds", "0"));
+        if (budgetMiB > 0) {
+            write(distribution, conf, "io.bramble.worker.cfg", Map.of("memoryBudgetMiB", Integer.toString(budgetMiB)));
+        }
         if (models != null) {
             write(distribution, conf, "io.bramble.store.cfg", Map.of("preload.folder", models.toString()));
         }

@@ -10,6 +10,7 @@ import io.bramble.plan.Plan;
 import io.bramble.store.ModelRun;
 import io.bramble.store.StandaloneModels;
 import io.bramble.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -19,10 +20,11 @@ public final class OfflinePlan {
     private final Graph graph;
 
     /**
+     * @param onnx an ONNX file, mapped if it is large
      * @param inputs of the shapes the plan is for; their elements matter only where shapes hang on them
      * @throws IllegalArgumentException if the model is not supported
      */
-    public OfflinePlan(byte[] onnx, Map<String, Tensor> inputs) {
+    public OfflinePlan(ByteBuffer onnx, Map<String, Tensor> inputs) {
         StandaloneCompute compute = Doors.found(StandaloneCompute.class);
         compute.use(Runtime.getRuntime().availableProcessors());
         try {

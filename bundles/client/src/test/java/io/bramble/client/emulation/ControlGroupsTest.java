@@ -40,6 +40,8 @@ class ControlGroupsTest {
         assertEquals("5000", Files.readString(shares.resolve("cpu.cfs_quota_us")));
         Path bytes = memory.resolve(Mark.own()).resolve("pi-1");
         assertEquals("536870912", Files.readString(bytes.resolve("memory.limit_in_bytes")));
+        Files.writeString(bytes.resolve("memory.max_usage_in_bytes"), "4096\n");
+        assertEquals(4096, group.peakMemory());
         assertEquals(List.of(shares.resolve("cgroup.procs"), bytes.resolve("cgroup.procs")), group.entries());
     }
 
@@ -57,6 +59,8 @@ class ControlGroupsTest {
         assertEquals("+cpu +memory", Files.readString(parent.resolve("cgroup.subtree_control")));
         assertEquals("5000 10000", Files.readString(parent.resolve("pi-1/cpu.max")));
         assertEquals("536870912", Files.readString(parent.resolve("pi-1/memory.max")));
+        Files.writeString(parent.resolve("pi-1/memory.peak"), "8192\n");
+        assertEquals(8192, group.peakMemory());
         assertEquals(List.of(parent.resolve("pi-1/cgroup.procs")), group.entries());
     }
 

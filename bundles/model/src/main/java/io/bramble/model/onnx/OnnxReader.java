@@ -1,5 +1,6 @@
 package io.bramble.model.onnx;
 
+import io.bramble.inference.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,10 +17,14 @@ public final class OnnxReader {
     private OnnxGraph graph;
 
     private OnnxReader(ByteBuffer source) {
-        wire = new Wire(source);
+        wire = new Wire(source, new HeapRoom(Runtime.getRuntime().maxMemory()));
     }
 
-    /** @throws IllegalArgumentException if it is not an ONNX model or cut short, saying what is wrong and where */
+    /**
+     * @param source if it is mapped, large weights stay in it and are read when they are wanted
+     * @throws Refusal if what does not stay there takes too much of the heap
+     * @throws IllegalArgumentException if it is not an ONNX model or cut short, saying what is wrong and where
+     */
     public static OnnxModel read(ByteBuffer source) {
         OnnxReader reader = new OnnxReader(source);
         try {

@@ -8,12 +8,14 @@ import java.nio.ByteBuffer;
 
 /**
  * ONNX TensorProto. Elements lie in {@code raw_data} or in the typed field of their type; numbers of
- * 4 bits become bytes.
+ * 4 bits become bytes, and large tensors of float32 stay in a file that is mapped.
  */
 final class TensorReader {
     private static final int UINT4 = 21;
     private static final int INT4 = 22;
     private static final int EXTERNAL = 1;
+    /** Floats of so many bytes and more stay in a file that is mapped. */
+    private static final int STORED = 1 << 16;
 
     private final Wire wire;
     private final Wire.Longs dims = new Wire.Longs();
@@ -105,6 +107,10 @@ final class TensorReader {
         }
         if (raw != null) {
             requireRaw(shape, (long) shape.size() * element.bytes());
+            if (element == ElementType.FLOAT32 && raw.isDirect() && raw.remaining() >= STORED) {
+                return Tensor.stored(shape, raw);
+            }
+            wire.room().take(element.isFloat() ? (long) shape.size() * Float.BYTES : raw.remaining());
             return Tensor.read(element, shape, raw);
         }
         return switch (element) {

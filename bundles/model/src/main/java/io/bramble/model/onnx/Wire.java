@@ -20,10 +20,13 @@ final class Wire {
 
     private final ByteBuffer source;
     private final CodedInputStream in;
+    private final HeapRoom room;
     private int tag;
     private int depth;
 
-    Wire(ByteBuffer source) {
+    /** @param room for the elements that are copied from the source */
+    Wire(ByteBuffer source, HeapRoom room) {
+        this.room = room;
         this.source = source.slice();
         this.in = CodedInputStream.newInstance(new BufferStream(this.source.duplicate()));
     }
@@ -99,6 +102,7 @@ final class Wire {
     void floats(Floats to) throws IOException {
         if (packed()) {
             ByteBuffer bytes = bytes();
+            room.take(bytes.remaining());
             to.room(bytes.remaining() / Float.BYTES);
             while (bytes.remaining() >= Float.BYTES) {
                 to.add(bytes.getFloat());
@@ -112,6 +116,7 @@ final class Wire {
     void doubles(Floats to) throws IOException {
         if (packed()) {
             ByteBuffer bytes = bytes();
+            room.take(bytes.remaining() / 2);
             to.room(bytes.remaining() / Double.BYTES);
             while (bytes.remaining() >= Double.BYTES) {
                 to.add((float) bytes.getDouble());
@@ -120,6 +125,11 @@ final class Wire {
             want(WireFormat.WIRETYPE_FIXED64);
             to.add((float) in.readDouble());
         }
+    }
+
+    /** Room for the elements of a tensor. */
+    HeapRoom room() {
+        return room;
     }
 
     private boolean packed() {

@@ -2,6 +2,8 @@ package io.bramble.model.pass;
 
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
+import io.bramble.inference.Refusal;
+import io.bramble.model.onnx.HeapRoom;
 import io.bramble.operator.Operator;
 import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
@@ -65,7 +67,7 @@ final class Edit {
     /** The one float that a weight is; NaN if it is none or has more elements. */
     float number(String value) {
         Tensor.Floats f = floats(value);
-        return f == null || f.data().length != 1 ? Float.NaN : f.data()[0];
+        return f == null || f.shape().size() != 1 ? Float.NaN : f.data()[0];
     }
 
     void addWeight(String value, Tensor tensor) {
@@ -123,11 +125,14 @@ final class Edit {
         }
     }
 
+    /** @throws Refusal if the weights that were made take too much of the heap */
     Graph done() {
         if (!changed) {
             return before;
         }
-        return new Graph(before.name(), before.inputs(), before.outputs(), nodes, weights);
+        Graph graph = new Graph(before.name(), before.inputs(), before.outputs(), nodes, weights);
+        HeapRoom.require(graph.heldBytes());
+        return graph;
     }
 
     private void enter(Node node) {

@@ -5,6 +5,7 @@ import io.bramble.graph.Graph;
 import io.bramble.store.Blobs;
 import io.bramble.store.Digest;
 import io.bramble.store.GraphStore;
+import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -39,7 +40,7 @@ public final class CborGraphs implements GraphStore {
 
     private final Blobs blobs;
     private final ObjectMapper cbor = Mappers.cbor();
-    // Graphs and arrays are equal to themselves only, so these are maps by identity.
+    // Graphs, arrays and what is stored are equal to themselves only, so these are maps by identity.
     private final Map<Graph, Written> digests = new WeakHashMap<>();
     private final Map<Object, Digest> weightDigests = new WeakHashMap<>();
     private final Map<Digest, WeakReference<Graph>> graphs = new ConcurrentHashMap<>();
@@ -98,17 +99,17 @@ public final class CborGraphs implements GraphStore {
             return putWeight(tensor);
         }
         synchronized (weightDigests) {
-            Digest known = weightDigests.get(tensor.array());
+            Digest known = weightDigests.get(tensor.identity());
             if (known == null) {
                 known = Digest.of(tensor.toBytes());
-                weightDigests.put(tensor.array(), known);
+                weightDigests.put(tensor.identity(), known);
             }
             return known;
         }
     }
 
     private Digest putWeight(Tensor tensor) throws IOException {
-        Object elements = tensor.array();
+        Object elements = tensor.identity();
         synchronized (weightDigests) {
             Digest known = weightDigests.get(elements);
             if (known != null && blobs.has(known)) {
@@ -176,7 +177,9 @@ public final class CborGraphs implements GraphStore {
             throw new IOException("weight \"" + w.name() + "\" of " + w.type().onnxName() + w.shape() + " wants " + want
                     + " bytes, its blob " + w.digest().brief() + " has " + bytes.get().remaining());
         }
-        tensor = Tensor.read(w.type(), w.shape(), bytes.get());
+        tensor = w.type() == ElementType.FLOAT32 && want > SMALL && bytes.get().isDirect()
+                ? Tensor.stored(w.shape(), bytes.get())
+                : Tensor.read(w.type(), w.shape(), bytes.get());
         weights.put(w.digest(), new WeakReference<>(tensor));
         return Optional.of(tensor);
     }

@@ -16,7 +16,6 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -78,10 +77,11 @@ public final class DiskModels implements ModelStore {
                 }
             }
             try {
-                byte[] onnx = found.onnx();
-                GraphCache.require(onnx);
+                ByteBuffer onnx = found.onnx();
+                GraphCache.require(onnx.duplicate());
                 // Revision 0: whatever people did to this name anywhere counts more than what came with the software.
-                ModelEntry entry = new ModelEntry(found.name(), Digest.of(onnx), onnx.length, 0, false, found.card());
+                ModelEntry entry = new ModelEntry(found.name(), Digest.of(onnx.duplicate()), onnx.remaining(), 0, false,
+                        found.card());
                 keep(entry.onnx(), onnx);
                 save(entry);
                 LOG.info("model {} deployed from {}", entry.name(), folder);
@@ -138,9 +138,9 @@ public final class DiskModels implements ModelStore {
         } catch (IllegalArgumentException e) {
             throw new Refusal(Refusal.Kind.BAD_REQUEST, e.getMessage(), e);
         }
-        graphs.requireRunnable(onnx);
+        graphs.requireRunnable(ByteBuffer.wrap(onnx));
         try {
-            keep(entry.onnx(), onnx);
+            keep(entry.onnx(), ByteBuffer.wrap(onnx));
         } catch (IOException e) {
             throw failed("keep the file of model \"" + name + "\"", e);
         }
@@ -206,7 +206,7 @@ public final class DiskModels implements ModelStore {
 
     @Override
     public List<String> check(byte[] onnx) {
-        return graphs.check(onnx);
+        return graphs.check(ByteBuffer.wrap(onnx));
     }
 
     private ModelEntry require(String name) {
@@ -248,9 +248,9 @@ public final class DiskModels implements ModelStore {
     }
 
     /** Nobody else may have the file, so it goes the way that forces it to the disk. */
-    private void keep(Digest digest, byte[] onnx) throws IOException {
+    private void keep(Digest digest, ByteBuffer onnx) throws IOException {
         if (blobs.open(digest).isEmpty()) {
-            Files.write(blobs.partial(digest), onnx);
+            WholeFile.write(blobs.partial(digest), sink -> sink.take(onnx.duplicate()), false);
             blobs.complete(digest);
         }
     }

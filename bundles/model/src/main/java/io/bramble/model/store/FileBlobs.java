@@ -7,10 +7,8 @@ import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -120,18 +118,20 @@ public final class FileBlobs implements Blobs {
     public Digest put(Tensor elements) throws IOException {
         return switch (elements) {
             case Tensor.Floats f when f.type() == ElementType.FLOAT32 ->
-                    put(f.byteSize(), sink -> pieces(f.data(), sink));
+                    put(f.byteSize(), sink -> pieces(f, sink));
             case Tensor.Floats f -> put(f.toBytes());
             case Tensor.Bytes b -> put(b.data());
             case Tensor.Longs l -> put(l.toBytes());
         };
     }
 
-    private static void pieces(float[] data, WholeFile.Sink sink) throws IOException {
+    private static void pieces(Tensor.Floats floats, WholeFile.Sink sink) throws IOException {
         ByteBuffer piece = ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < data.length; at += PIECE) {
-            int count = Math.min(PIECE, data.length - at);
-            piece.clear().asFloatBuffer().put(data, at, count);
+        float[] some = new float[PIECE];
+        for (int at = 0; at < floats.shape().size(); at += PIECE) {
+            int count = Math.min(PIECE, floats.shape().size() - at);
+            floats.copy(at, some, 0, count);
+            piece.clear().asFloatBuffer().put(some, 0, count);
             sink.take(piece.limit(count * Float.BYTES));
         }
     }
@@ -170,9 +170,9 @@ public final class FileBlobs implements Blobs {
             return Optional.empty();
         }
         Path file = file(digest);
-        ByteBuffer bytes = map(file);
+        ByteBuffer bytes = WholeFile.map(file);
         if (!verified.contains(digest)) {
-            Digest found = digest(bytes.duplicate());
+            Digest found = Digest.of(bytes.duplicate());
             if (!found.equals(digest)) {
                 Files.deleteIfExists(file);
                 LOG.warn("blob {} has gone bad on disk (its bytes are {}) and is deleted; it is fetched or made again. "
@@ -215,7 +215,7 @@ public final class FileBlobs implements Blobs {
         if (!Files.exists(gathered)) {
             throw new IOException("blob " + digest + " wants to be gathered in " + gathered + " first");
         }
-        Digest found = digest(map(gathered));
+        Digest found = Digest.of(WholeFile.map(gathered));
         if (!found.equals(digest)) {
             Files.delete(gathered);
             throw new IOException("blob " + digest + " was gathered, but its bytes have digest " + found);
@@ -230,20 +230,5 @@ public final class FileBlobs implements Blobs {
 
     private Path file(Digest digest) {
         return blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
-    }
-
-    private static ByteBuffer map(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() > Integer.MAX_VALUE) {
-                throw new IOException("blob " + file + " wants at most 2 GB, has " + channel.size() + " bytes");
-            }
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-        }
-    }
-
-    private static Digest digest(ByteBuffer bytes) {
-        MessageDigest sha256 = Digest.sha256();
-        sha256.update(bytes);
-        return Digest.of(sha256);
     }
 }

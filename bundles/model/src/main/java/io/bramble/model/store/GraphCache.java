@@ -31,10 +31,11 @@ import java.util.function.Supplier;
  * fixed in it. Which ones that are is learned from the first translation and remembered.
  */
 final class GraphCache {
-    private static final double MOST_OF_HEAP = 0.75;
     private static final int MOST = 16;
     /** Models are remembered whole up to this size, so that the next section or another shape need not parse the file. */
     private static final int SMALL_FILE = 16 << 20;
+    /** Bytes of weights. */
+    private static final int LIGHT = 1 << 20;
     /** A section with more fixed elements than a shape or a few bounds have is of one request, and no other will be like it. */
     private static final int FEW_ELEMENTS = 64;
 
@@ -46,10 +47,27 @@ final class GraphCache {
     /** @param number tells it from all others there ever were; what follows it is kept by that */
     record Made(long number, Section section) {}
 
+    /**
+     * A section that may go when memory is short.
+     *
+     * @param light itself if it frees hardly any, its weights being in its file: made anew it would be another graph, with
+     *     another plan, whose weights were all to be digested again
+     */
+    private record Held(SoftReference<Made> reference, Made light) {
+        static Held of(Made made) {
+            return new Held(new SoftReference<>(made),
+                    made.section().graph().heldBytes() <= LIGHT ? made : null);
+        }
+
+        static Made made(Held held) {
+            return held == null ? null : held.reference.get();
+        }
+    }
+
     private final Map<Digest, Signature> signatures = bounded(64);
     private final Map<Digest, SoftReference<OnnxModel>> files = bounded(4);
     private final Map<Start, Set<String>> fixed = bounded(64);
-    private final Map<Key, SoftReference<Made>> sections = bounded(MOST);
+    private final Map<Key, Held> sections = bounded(MOST);
     private Compute compute;
     private long numbers;
 
@@ -86,30 +104,12 @@ final class GraphCache {
         SoftReference<OnnxModel> held = files.get(digest);
         OnnxModel model = held == null ? null : held.get();
         if (model == null) {
-            requireRoom(file.remaining(), Runtime.getRuntime().maxMemory());
             model = OnnxReader.read(file);
             if (file.remaining() <= SMALL_FILE) {
                 files.put(digest, new SoftReference<>(model));
             }
         }
         return model;
-    }
-
-    /**
-     * A model's weights stand in the heap at least once. A JVM that runs out of it ends, and one that was started with the
-     * model would end again and again.
-     *
-     * @param bytes of the file
-     * @throws Refusal if that is more than most of the heap
-     */
-    static void requireRoom(long bytes, long heap) {
-        if (bytes > heap * MOST_OF_HEAP) {
-            throw new Refusal(Refusal.Kind.TOO_LARGE,
-                    "a model of " + (bytes >> 20) + " MiB wants more memory than this peer's Java heap of "
-                            + (heap >> 20)
-                            + " MiB has for it; raise -Xmx (conf/jvm.options, or --board of bramble node), or ask a peer"
-                            + " with more memory");
-        }
     }
 
     /**
@@ -143,8 +143,7 @@ final class GraphCache {
             while (true) {
                 Map<String, Tensor> known = Onnx.some(values, bind);
                 Key key = new Key(start, digests(known));
-                SoftReference<Made> held = sections.get(key);
-                Made made = held == null ? null : held.get();
+                Made made = Held.made(sections.get(key));
                 if (made != null) {
                     return made;
                 }
@@ -162,7 +161,7 @@ final class GraphCache {
     private Made keep(Key key, Map<String, Tensor> known, Section section) {
         Made made = new Made(++numbers, section);
         if (known.values().stream().mapToLong(t -> t.shape().size()).sum() <= FEW_ELEMENTS) {
-            sections.put(key, new SoftReference<>(made));
+            sections.put(key, Held.of(made));
         }
         return made;
     }
@@ -184,12 +183,12 @@ final class GraphCache {
     }
 
     /** @throws Refusal if the file cannot be imported */
-    static void require(byte[] onnx) {
-        refuse(Onnx.problems(ByteBuffer.wrap(onnx), null));
+    static void require(ByteBuffer onnx) {
+        refuse(Onnx.problems(onnx, null));
     }
 
     /** @throws Refusal if the file cannot be imported, or a node of it has no kernel */
-    void requireRunnable(byte[] onnx) {
+    void requireRunnable(ByteBuffer onnx) {
         refuse(check(onnx));
     }
 
@@ -199,11 +198,11 @@ final class GraphCache {
         }
     }
 
-    List<String> check(byte[] onnx) {
+    List<String> check(ByteBuffer onnx) {
         Compute kernels;
         synchronized (this) {
             kernels = compute;
         }
-        return new ArrayList<>(Onnx.problems(ByteBuffer.wrap(onnx), kernels));
+        return new ArrayList<>(Onnx.problems(onnx, kernels));
     }
 }

@@ -17,19 +17,18 @@ public final class ModelsOnClassPath implements StandaloneModels {
     public ModelsOnClassPath() {}
 
     @Override
-    public Signature signature(byte[] onnx) {
-        return new GraphCache().signature(Digest.of(onnx), ByteBuffer.wrap(onnx));
+    public Signature signature(ByteBuffer onnx) {
+        return new GraphCache().signature(Digest.of(onnx.duplicate()), onnx);
     }
 
     @Override
-    public ModelRun run(byte[] onnx, Map<String, Tensor> inputs, Compute compute) {
+    public ModelRun run(ByteBuffer onnx, Map<String, Tensor> inputs, Compute compute) {
         GraphCache graphs = new GraphCache();
         graphs.use(compute);
-        Digest digest = Digest.of(onnx);
-        ByteBuffer file = ByteBuffer.wrap(onnx);
+        Digest digest = Digest.of(onnx.duplicate());
         Map<String, Shape> shapes = new HashMap<>();
         inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        return new SectionRun(graphs.first(digest, file, shapes, inputs), inputs,
-                graphs.signature(digest, file).outputs(), graphs::next);
+        return new SectionRun(graphs.first(digest, onnx, shapes, inputs), inputs,
+                graphs.signature(digest, onnx).outputs(), graphs::next);
     }
 }

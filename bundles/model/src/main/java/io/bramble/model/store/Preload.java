@@ -2,6 +2,7 @@ package io.bramble.model.store;
 
 import io.bramble.store.ModelCard;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ final class Preload {
             return folder.resolve(name() + ".onnx");
         }
 
-        byte[] onnx() throws IOException {
-            GraphCache.requireRoom(Files.size(file()), Runtime.getRuntime().maxMemory());
-            return Files.readAllBytes(file());
+        /** Mapped: it may be larger than the heap. */
+        ByteBuffer onnx() throws IOException {
+            return WholeFile.map(file());
         }
 
         /** Null if there is none. */

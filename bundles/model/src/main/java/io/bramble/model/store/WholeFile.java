@@ -47,6 +47,21 @@ final class WholeFile {
         }
     }
 
+    /**
+     * The bytes of a file that nobody changes any more, not read yet; the platform reads what is wanted and lets it go
+     * again when memory is short.
+     *
+     * @throws IOException if it has 2 GB or more, which no buffer has
+     */
+    static ByteBuffer map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new IOException("file " + file + " wants at most 2 GB, has " + channel.size() + " bytes");
+            }
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+
     static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);

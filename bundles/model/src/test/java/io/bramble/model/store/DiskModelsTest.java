@@ -15,7 +15,6 @@ import io.bramble.store.ModelCard;
 import io.bramble.store.ModelEntry;
 import io.bramble.tensor.Shape;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -149,17 +148,6 @@ class DiskModelsTest {
         for (Map<String, Shape> wrong : List.of(Map.of("x", Shape.of(1, 4)), Map.of("z", Shape.of(1)))) {
             assertEquals(Refusal.Kind.BAD_REQUEST, refusal(() -> models.graph("m", wrong)).kind());
         }
-    }
-
-    @Test
-    void aPreloadedModelThatIsLargerThanTheHeapIsLeftWhereItIs() throws IOException {
-        Path huge = Files.createDirectories(data.resolve("preload/huge"));
-        try (RandomAccessFile file = new RandomAccessFile(huge.resolve("huge.onnx").toFile(), "rw")) {
-            // Of holes alone: it takes no room on the disk.
-            file.setLength(Runtime.getRuntime().maxMemory() + 1);
-        }
-        models.preload(data.resolve("preload"));
-        assertEquals(List.of(), models.models());
     }
 
     @Test
