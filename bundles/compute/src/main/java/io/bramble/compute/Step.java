@@ -35,7 +35,7 @@ final class Step {
 
     /** @throws IllegalArgumentException if no provider has a kernel for the node, naming it */
     Step(Graph graph, Node node, Providers providers) {
-        this(graph, node, providers, weights -> true);
+        this(graph, node, site(graph, node), providers);
     }
 
     /**
@@ -44,14 +44,14 @@ final class Step {
      * @throws IllegalArgumentException if there is none
      */
     static void require(Graph graph, Node node, Providers providers) {
-        new Step(graph, node, providers, weights -> !weights.stored());
+        new Step(graph, node, site(graph, node, weights -> !weights.stored()), providers);
     }
 
-    private Step(Graph graph, Node node, Providers providers, Predicate<Tensor> constant) {
+    private Step(Graph graph, Node node, Site site, Providers providers) {
         this.node = node;
         this.reader = null;
         this.providers = providers;
-        this.site = site(graph, node);
+        this.site = site;
         this.reads = reads(graph, node);
         this.choice = choose(Set.of());
     }
@@ -74,6 +74,11 @@ final class Step {
     }
 
     private static Site site(Graph graph, Node node) {
+        return site(graph, node, weights -> true);
+    }
+
+    /** @param constant which weights are to be known to the kernel */
+    private static Site site(Graph graph, Node node, Predicate<Tensor> constant) {
         Map<Integer, Tensor> constants = new HashMap<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Tensor weights = graph.weights().get(node.inputs().get(i));
