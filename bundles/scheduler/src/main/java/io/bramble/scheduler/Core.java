@@ -106,6 +106,11 @@ class Core {
         return jobs.size();
     }
 
+    /** How the workers that are there have done so far. */
+    List<Seat.Conduct> conduct() {
+        return seats.values().stream().map(Seat::conduct).toList();
+    }
+
     /** How far a job is; null if it is over. */
     Progress progress(long id) {
         Job job = jobs.get(id);
@@ -351,6 +356,7 @@ class Core {
 
     private void dispatch() {
         List<Attempt> late = tasks.all().stream().filter(a -> stragglers.late(a, rules, now)).toList();
+        late.forEach(a -> a.seat().late(a.task()));
         Placement placement = new Placement(seats, rules, stragglers,
                 late.stream().map(Attempt::seat).collect(Collectors.toSet()), now);
         Turns turns = new Turns(jobs, placement, this::send);

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,6 +33,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The scheduler as the registry sees it: workers come and go as services, requests come from the gateway. */
 @Component(immediate = true, service = {Scheduler.class, OfferListener.class},
@@ -77,6 +80,8 @@ public final class Dispatcher implements Scheduler, OfferListener {
                 description = "Milliseconds it is left out, unless it joins anew before. 600000: for a hot board to cool down.")
         long barMillis() default 600_000;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final GraphStore graphs;
     private final LongSupplier clock;
@@ -125,8 +130,10 @@ public final class Dispatcher implements Scheduler, OfferListener {
 
     @Modified
     void changed(Settings settings) {
-        desk.rules(rules(settings));
+        Rules rules = rules(settings);
+        desk.rules(rules);
         verify(settings.verifyPercent());
+        LOG.info("scheduler settings: {}; {}% of requests are verified", rules, settings.verifyPercent());
     }
 
     @Deactivate
@@ -174,6 +181,13 @@ public final class Dispatcher implements Scheduler, OfferListener {
     @Override
     public List<Job> jobs() {
         return desk.requests().stream().map(Request::job).toList();
+    }
+
+    @Override
+    public Map<String, Standing> standings() {
+        long now = clock.getAsLong();
+        return desk.conduct().stream().collect(Collectors.toMap(Seat.Conduct::device,
+                c -> new Standing(c.late(), c.wrong(), Math.max(now, c.barredUntil()) - now)));
     }
 
     /** Whether no other device is meant to have it. */

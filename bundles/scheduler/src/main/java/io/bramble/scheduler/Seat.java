@@ -14,7 +14,18 @@ final class Seat {
     private long emptySince;
     private boolean suspect;
     private int wrong;
+    private int wrongInAll;
+    private int lateInAll;
+    /** Tasks it holds that it is late with. */
+    private final Set<Long> late = new HashSet<>();
     private long barredUntil = Long.MIN_VALUE;
+
+    /**
+     * How it has done since it joined.
+     *
+     * @param barredUntil it gets nothing before
+     */
+    record Conduct(String device, long late, long wrong, long barredUntil) {}
 
     Seat(String device, boolean local, long now) {
         this.device = device;
@@ -47,7 +58,18 @@ final class Seat {
      * @return how many have been since it was last left out
      */
     int wrong() {
+        wrongInAll++;
         return ++wrong;
+    }
+
+    /** It is late with a task. */
+    void late(long task) {
+        late.retainAll(holds);
+        lateInAll += late.add(task) ? 1 : 0;
+    }
+
+    Conduct conduct() {
+        return new Conduct(device, lateInAll, wrongInAll, barredUntil);
     }
 
     /** It gets nothing for a while, and starts afresh then. */

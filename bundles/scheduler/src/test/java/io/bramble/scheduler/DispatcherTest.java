@@ -183,6 +183,10 @@ class DispatcherTest {
             }
         }
         assertEquals(absolute(), result.get().outputs().get("z").toTensor());
+        Scheduler.Standing liar = dispatcher.standings().get("liar");
+        assertTrue(liar.leftOut() && liar.leftOutMillis() <= Rules.DEFAULT.barWait() && liar.wrong() >= 2,
+                liar.toString());
+        assertEquals(Scheduler.Standing.NONE, dispatcher.standings().get("b"));
     }
 
     @Test

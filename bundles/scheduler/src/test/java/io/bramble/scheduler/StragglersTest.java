@@ -40,8 +40,10 @@ class StragglersTest {
         play.after(1);
         assertEquals("0@b", play.sends().getLast());
         long second = task();
+        assertEquals(List.of(0L, 1L, 0L), play.core.conduct().stream().map(Seat.Conduct::late).toList());
         play.after(500);
         assertEquals(5, play.sends().size(), "two are enough");
+        assertEquals(List.of(0L, 1L, 1L), play.core.conduct().stream().map(Seat.Conduct::late).toList(), "each once");
         play.done(second, "b");
         assertEquals(second, play.all(Action.Accept.class).getLast().task());
         assertEquals(List.of(new Action.Abandon(first, "a")), play.all(Action.Abandon.class));
