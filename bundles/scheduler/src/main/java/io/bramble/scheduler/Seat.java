@@ -18,6 +18,7 @@ final class Seat {
     private int lateInAll;
     /** Tasks it holds that it is late with. */
     private final Set<Long> late = new HashSet<>();
+    private long restsUntil = Long.MIN_VALUE;
     private long barredUntil = Long.MIN_VALUE;
 
     /**
@@ -66,6 +67,19 @@ final class Seat {
     void late(long task) {
         late.retainAll(holds);
         lateInAll += late.add(task) ? 1 : 0;
+    }
+
+    boolean lateWith(long task) {
+        return late.contains(task);
+    }
+
+    /** Another was done first with what it was late with: it is asked last for a while. */
+    void rest(long until) {
+        restsUntil = Math.max(restsUntil, until);
+    }
+
+    boolean rests(long now) {
+        return now < restsUntil;
     }
 
     Conduct conduct() {
