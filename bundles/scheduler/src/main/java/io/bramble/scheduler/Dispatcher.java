@@ -116,6 +116,10 @@ public final class Dispatcher implements Scheduler, OfferListener {
                 s.orphanWaitMillis(), s.sendAhead(), s.stragglerPercent(), s.barAfterWrong(), s.barMillis());
     }
 
+    void rules(Rules rules) {
+        desk.rules(rules);
+    }
+
     /** @param percent of requests from now on, evenly among the others */
     void verify(int percent) {
         if (percent < 0 || percent > 100) {
@@ -131,7 +135,7 @@ public final class Dispatcher implements Scheduler, OfferListener {
     @Modified
     void changed(Settings settings) {
         Rules rules = rules(settings);
-        desk.rules(rules);
+        rules(rules);
         verify(settings.verifyPercent());
         LOG.info("scheduler settings: {}; {}% of requests are verified", rules, settings.verifyPercent());
     }
