@@ -9,6 +9,7 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.graph.ValueType;
 import io.bramble.kernels.Compute;
+import io.bramble.kernels.Prepared;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Window;
@@ -26,15 +27,19 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
 import io.bramble.worker.OpenWorker;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,12 +63,14 @@ final class TilesThatStayIT {
             .mapToObj(i -> new Device("pi-" + i, 1, 1, 1 << 28, 1, "scalar"))
             .toList();
     private final OpenDispatcher dispatcher = new OpenDispatcher(store);
+    private final AtomicBoolean halt = new AtomicBoolean();
 
     @BeforeEach
     void start() throws Exception {
         for (Device device : devices) {
             OpenPeer peer = new OpenPeer(peers.stream().map(OpenPeer::address).toList());
-            OpenWorker worker = new OpenWorker(device, compute(), store, peer.slices());
+            Compute compute = device.id().equals("pi-2") ? halting(compute()) : compute();
+            OpenWorker worker = new OpenWorker(device, compute, store, peer.slices());
             boolean gateway = peers.isEmpty();
             peer.present(worker.worker(), worker.workerSwitch(), worker.heldTiles(),
                     remote -> gateway ? dispatcher.join(remote, false) : () -> {}, dispatcher.offers());
@@ -86,6 +93,48 @@ final class TilesThatStayIT {
         ComputeOnClassPath standalone = new ComputeOnClassPath();
         standalone.use(1);
         return standalone.compute();
+    }
+
+    /** Stands still the next time that it is to run after {@link #halt} was set, until it is interrupted. */
+    private Compute halting(Compute compute) {
+        return (Compute) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{Compute.class},
+                (proxy, method, args) -> {
+                    Object answer = method.invoke(compute, args);
+                    return answer instanceof Prepared prepared ? halting(prepared) : answer;
+                });
+    }
+
+    private Prepared halting(Prepared prepared) {
+        return (Prepared) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{Prepared.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("run") && halt.getAndSet(false)) {
+                        try {
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                            throw new CancellationException();
+                        }
+                    }
+                    return method.invoke(prepared, args);
+                });
+    }
+
+    @Test
+    void whatOneStandsStillWithThatIsBelievedAliveIsMadeByAnother() throws Exception {
+        Graph graph = convolutions(4);
+        Plan plan = strips(graph);
+        Map<String, Tile> picture = picture(9);
+        Tensor expected = local(graph, picture);
+        for (int i = 0; i < 3; i++) {
+            dispatcher.scheduler().run("usual" + i, plan, picture, 60_000).get();
+        }
+        dispatcher.straggler(300);
+        halt.set(true);
+        for (int i = 0; halt.get(); i++) {
+            Scheduler.Result result = dispatcher.scheduler().run("r" + i, plan, picture, 60_000).get();
+            assertEquals(expected, result.outputs().get("y4").toTensor());
+        }
+        assertEquals(PEERS - 1, peers.get(0).others(), "nobody has gone");
+        nothingIsKept(0, 1, 2);
     }
 
     @Test

@@ -8,13 +8,18 @@ import io.bramble.task.Worker;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
-/** A scheduler without a framework around it. */
+/** A scheduler without a framework around it. No worker is late for it, because this machine may be, unless it is told. */
 public final class OpenDispatcher implements AutoCloseable {
     private final Dispatcher dispatcher;
 
     public OpenDispatcher(GraphStore graphs) {
-        dispatcher = new Dispatcher(Rules.DEFAULT, graphs, () -> System.nanoTime() / 1_000_000, 1,
+        dispatcher = new Dispatcher(Rules.DEFAULT.with(true, 0), graphs, () -> System.nanoTime() / 1_000_000, 1,
                 Executors.newSingleThreadScheduledExecutor());
+    }
+
+    /** @param percent of its usual time after which a task is late */
+    public void straggler(int percent) {
+        dispatcher.rules(Rules.DEFAULT.with(true, percent));
     }
 
     public Scheduler scheduler() {

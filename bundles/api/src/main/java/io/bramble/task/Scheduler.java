@@ -23,6 +23,9 @@ public interface Scheduler {
     /** Requests under way. */
     List<Job> jobs();
 
+    /** How the workers that are there now have done so far, by device. */
+    Map<String, Standing> standings();
+
     /** The graph's outputs, whole, who did how much, and when; spans count from the call of {@link #run}. */
     record Result(Map<String, Tile> outputs, List<Answer.Share> shares, List<Answer.Span> spans) {}
 
@@ -33,4 +36,20 @@ public interface Scheduler {
      * @param running tasks that workers hold
      */
     record Job(String request, String model, int stage, int done, int running, int total) {}
+
+    /**
+     * How a worker has done at this peer's requests since it joined.
+     *
+     * @param late tasks that took far longer than is usual there
+     * @param wrong results that were no results of their tasks, or not what others had
+     * @param leftOutMillis for which it gets nothing, because it was wrong too often; 0: it is not left out
+     */
+    record Standing(long late, long wrong, long leftOutMillis) {
+        /** Of one that nobody has anything to say of. */
+        public static final Standing NONE = new Standing(0, 0, 0);
+
+        public boolean leftOut() {
+            return leftOutMillis > 0;
+        }
+    }
 }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
@@ -35,6 +37,12 @@ final class Attempts {
     interface Question {
         /** @param patience how long the answer may take */
         Ask to(URI peer, Duration patience);
+
+        /**
+         * A peer may have it, and another is asked in its place, or nobody any more. Must return at once. The peer may be
+         * asked again all the same.
+         */
+        default void givenUp(URI peer) {}
     }
 
     /** A clock. */
@@ -103,6 +111,8 @@ final class Attempts {
         private final Question question;
         private final long begin = time.nanos();
         private final Map<URI, String> failures = new LinkedHashMap<>();
+        /** Peers that gave no answer, and do not know yet that none is wanted of them any more. */
+        private final Set<URI> silent = new LinkedHashSet<>();
         private Reply refused;
 
         Course(Question question) {
@@ -118,13 +128,20 @@ final class Attempts {
             if (!failures.isEmpty()) {
                 retries.increment();
             }
+            silent.remove(peer);
+            silent.forEach(question::givenUp);
+            silent.clear();
             long asked = time.nanos();
             try {
                 return heard(peer, sender.send(peer, question.to(peer, left)));
             } catch (IOException e) {
                 failures.put(peer, e.getMessage());
                 gateways.failed(peer, Duration.ofNanos(time.nanos() - asked));
+                silent.add(peer);
                 return null;
+            } catch (InterruptedException e) {
+                question.givenUp(peer);
+                throw e;
             }
         }
 
@@ -140,7 +157,9 @@ final class Attempts {
 
         private Reply heard(URI peer, Reply reply) {
             boolean stranger = reply.code() == Reply.NOT_FOUND && !failures.isEmpty();
-            if (!stranger && !comesBack(reply)) {
+            // It was told that it is given up, and took the question for the one before.
+            boolean mistaken = reply.code() == Reply.CONFLICT && failures.containsKey(peer);
+            if (!stranger && !mistaken && !comesBack(reply)) {
                 gateways.answered(peer);
                 return reply;
             }
@@ -148,7 +167,7 @@ final class Attempts {
             failures.put(peer, reply.toString());
             gateways.busy(peer, Duration.ofSeconds(Math.max(0, reply.maxAge())));
             // Who knows of no such model is no better than one that is not there, while the one that knew of it is away.
-            return stranger ? null : reply;
+            return stranger || mistaken ? null : reply;
         }
 
         /** The error that names each peer and what was last wrong with it. */

@@ -23,8 +23,8 @@ import java.util.UUID;
  * <p>A gateway may die. A model's answer ({@code infer}, {@code trace}) is then asked for at another peer: one that was named,
  * or one that those have told of. The same holds if a gateway is too busy (5.03; it is asked again when it says), ran out
  * of time (5.04), or gives no sign of life for {@value #SILENCE_SECONDS} s. All attempts carry one key, by which
- * a gateway that gets the question twice works on it once, and all of them together have the client's patience; the error after
- * that names each peer and why. Everything else is asked once of each peer that was named, until one answers.
+ * a gateway that gets the question twice works on it once and one that gave no answer is told that another is asked, and all
+ * of them together have the client's patience; the error after that names each peer and why. Everything else is asked once of each peer that was named, until one answers.
  *
  * <pre>{@code
  * try (var bramble = new BrambleClient(URI.create("coap+tcp://192.0.2.7"))) {
@@ -45,6 +45,8 @@ public final class BrambleClient implements AutoCloseable {
     /** A megabyte on its way at two megabits a second, which a sign of life waits behind, takes 4. */
     private static final int SILENCE_SECONDS = 5;
     private static final int BEATS = 5;
+    /** For how long a silent gateway is told that its answer is not wanted any more. */
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final Door door;
     private final Gateways gateways;
@@ -146,13 +148,35 @@ public final class BrambleClient implements AutoCloseable {
     }
 
     private Answer answer(String model, String strategy, boolean trace, int format, byte[] body) throws IOException {
-        String path = "/models/" + model + "/infer?key=" + UUID.randomUUID()
+        String key = UUID.randomUUID().toString();
+        String path = "/models/" + model + "/infer?key=" + key
                 + (strategy == null ? "" : "&strategy=" + strategy) + (trace ? "&trace" : "");
         try {
-            return Answers.read(ask(watched::untilAnswered,
-                    (peer, left) -> Ask.post(uri(peer, path + deadline(left)), format, body, CBOR, left)).body());
+            return Answers.read(ask(watched::untilAnswered, new Attempts.Question() {
+                @Override
+                public Ask to(URI peer, Duration left) {
+                    return Ask.post(uri(peer, path + deadline(left)), format, body, CBOR, left);
+                }
+
+                @Override
+                public void givenUp(URI peer) {
+                    Thread.ofVirtual().name("bramble-farewell").start(() -> farewell(peer, key));
+                }
+            }).body());
         } catch (IllegalArgumentException e) {
             throw new IOException("a peer answered what is no answer: " + e.getMessage(), e);
+        }
+    }
+
+    /** Says that an answer is not wanted any more, so that the workers have their time for others. */
+    private void farewell(URI peer, String key) {
+        try {
+            door.send(Ask.delete(uri(peer, "/requests/" + key), FAREWELL));
+        } catch (IOException e) {
+            // It is gone, or will see by itself that nobody comes back.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

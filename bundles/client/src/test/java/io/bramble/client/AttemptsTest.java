@@ -26,20 +26,26 @@ final class AttemptsTest {
 
     private final Map<URI, Supplier<Reply>> peers = new HashMap<>();
     private final List<URI> asked = new ArrayList<>();
+    /** Who was told that the question is given up, and how many had been asked by then. */
+    private final List<String> told = new ArrayList<>();
     private long now;
 
     private final Gateways gateways = new Gateways(List.of(A, B), () -> now);
-    private final Attempts attempts = new Attempts(gateways, this::send, new Attempts.Time() {
-        @Override
-        public long nanos() {
-            return now;
-        }
+    private final Attempts attempts = attempts(gateways);
 
-        @Override
-        public void pause(Duration pause) {
-            now += pause.toNanos();
-        }
-    }, Duration.ofSeconds(60));
+    private Attempts attempts(Gateways among) {
+        return new Attempts(among, this::send, new Attempts.Time() {
+            @Override
+            public long nanos() {
+                return now;
+            }
+
+            @Override
+            public void pause(Duration pause) {
+                now += pause.toNanos();
+            }
+        }, Duration.ofSeconds(60));
+    }
 
     /** A peer that is not in the map cannot be reached; to find that out takes a second. */
     private Reply send(URI peer, Ask ask) throws IOException {
@@ -53,8 +59,21 @@ final class AttemptsTest {
     }
 
     private Reply ask() throws Exception {
-        return attempts.untilAnswered(
-                (peer, left) -> Ask.post(URI.create(peer + "/models/m/infer?key=k"), 42, new byte[1], 60, left));
+        return ask(attempts);
+    }
+
+    private Reply ask(Attempts by) throws Exception {
+        return by.untilAnswered(new Attempts.Question() {
+            @Override
+            public Ask to(URI peer, Duration left) {
+                return Ask.post(URI.create(peer + "/models/m/infer?key=k"), 42, new byte[1], 60, left);
+            }
+
+            @Override
+            public void givenUp(URI peer) {
+                told.add(peer + " after " + asked.size());
+            }
+        });
     }
 
     private static Reply busy(long seconds) {
@@ -81,6 +100,48 @@ final class AttemptsTest {
         now += Duration.ofSeconds(2).toNanos();
         ask();
         assertEquals(A, asked.getLast());
+    }
+
+    @Test
+    void aPeerThatGaveNoAnswerIsToldThatAnotherIsAsked() throws Exception {
+        peers.put(B, () -> FINE);
+        ask();
+        assertEquals(List.of(A + " after 1"), told);
+    }
+
+    @Test
+    void theOnlyPeerIsNotToldThatItIsGivenUpForItIsAskedAgain() throws Exception {
+        peers.put(A, () -> FINE);
+        Map<URI, Supplier<Reply>> back = Map.copyOf(peers);
+        peers.clear();
+        Attempts alone = attempts(new Gateways(List.of(A), () -> {
+            if (asked.size() == 2) {
+                peers.putAll(back);
+            }
+            return now;
+        }));
+        assertEquals(FINE, ask(alone));
+        assertEquals(List.of(A, A, A), asked);
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void aPeerThatTakesTheQuestionForTheOneItWasToForgetIsAskedOnceMore() throws Exception {
+        List<Reply> replies = new ArrayList<>(List.of(Reply.text(Reply.CONFLICT, "request k was deleted"), FINE));
+        peers.put(B, () -> {
+            peers.put(A, replies::removeFirst);
+            return busy(3);
+        });
+        assertEquals(FINE, ask());
+        assertEquals(List.of(A, B, A), asked.subList(0, 3));
+        assertEquals(List.of(), replies);
+    }
+
+    @Test
+    void aConflictOfOneThatWasNotGivenUpIsTheAnswer() throws Exception {
+        peers.put(A, () -> Reply.text(Reply.CONFLICT, "not now"));
+        assertEquals(Reply.CONFLICT, ask().code());
+        assertEquals(List.of(A), asked);
     }
 
     @Test

@@ -55,8 +55,7 @@ final class GatewayDeathTest {
 
     /** A peer that knows of another and answers every request for a model so. */
     private Endpoints peer(String other, Supplier<Reply> answers) throws IOException {
-        Endpoints peer = new Endpoints(new WireSettings("127.0.0.1", 0, false, "224.0.1.187", 5683, "", false, 3000,
-                List.of(), 1 << 20));
+        Endpoints peer = new Endpoints(settings());
         peer.add(new Served("models", 8, Set.of(Method.POST), request -> answer(request, answers)).deep(),
                 new Served("peers", 8, Set.of(Method.GET), request -> {
                     signs.release();
@@ -65,6 +64,10 @@ final class GatewayDeathTest {
                 }));
         started.add(peer);
         return peer;
+    }
+
+    private static WireSettings settings() {
+        return new WireSettings("127.0.0.1", 0, false, "224.0.1.187", 5683, "", false, 3000, List.of(), 1 << 20);
     }
 
     private Reply answer(Incoming request, Supplier<Reply> answers) {
@@ -136,6 +139,38 @@ final class GatewayDeathTest {
                 BrambleClient client = client("coap+tcp", "127.0.0.1:" + stopped.getLocalPort(), address(b))) {
             assertEquals("42", client.infer("m", INPUT, null).text());
             assertEquals(1, client.retries());
+        }
+    }
+
+    /**
+     * <pre>
+     * client                      a                     b
+     *  |-- POST infer?key=K ------>|
+     *  |-- GET peers ------------->|   no answer: a is stuck
+     *  |-- POST infer?key=K ---------------------------->|
+     *  |-- DELETE requests/K ----->|
+     *  |<- 2.05 -----------------------------------------|
+     * </pre>
+     */
+    @Test
+    void aPeerThatIsGivenUpIsToldSo() throws Exception {
+        BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
+        Endpoints b = peer("", GatewayDeathTest::fine);
+        Endpoints a = new Endpoints(settings());
+        started.add(a);
+        a.add(new Served("models", 8, Set.of(Method.POST), request -> answer(request, () -> {
+            await(end::await);
+            return Reply.of(Reply.SERVER_ERROR);
+        })).deep(), new Served("peers", 8, Set.of(Method.GET), request -> {
+            end.await();
+            return Reply.of(Reply.SERVER_ERROR);
+        }), new Served("requests", 8, Set.of(Method.DELETE), request -> {
+            deleted.add(request.path().getLast());
+            return Reply.of(Reply.DELETED);
+        }).deep());
+        try (BrambleClient client = client("coap+tcp", address(a), address(b))) {
+            assertEquals("42", client.infer("m", INPUT, null).text());
+            assertEquals(keys.take(), deleted.take());
         }
     }
 

@@ -12,6 +12,7 @@ import io.bramble.store.ModelEntry;
 import io.bramble.store.ModelStore;
 import io.bramble.task.Peers;
 import io.bramble.task.Scheduler;
+import io.bramble.task.Scheduler.Standing;
 import io.bramble.task.WorkerSwitch;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
@@ -59,20 +61,26 @@ public final class Commands {
         this.worker = worker;
     }
 
-    @Descriptor("shows this peer and those it knows: address, speed, credits, time left of their lease")
+    @Descriptor("shows this peer and those it knows: address, speed, credits, how many tasks of its requests they were late"
+            + " with or answered wrongly, time left of their lease")
     public void peers(CommandSession session) {
         PrintStream out = session.getConsole();
-        out.printf("%-16s %-22s %10s %8s %8s %-8s %7s  %s%n",
-                "peer", "address", "GFLOP/s", "GB/s", "MiB", "kernels", "credits", "state");
-        print(out, peers.self(), "this peer");
+        Map<String, Standing> standings = scheduler.standings();
+        out.printf("%-16s %-22s %10s %8s %8s %-8s %7s %5s %5s  %s%n",
+                "peer", "address", "GFLOP/s", "GB/s", "MiB", "kernels", "credits", "late", "wrong", "state");
+        print(out, peers.self(), standings, "this peer");
         for (Peers.Peer peer : peers.others()) {
-            print(out, peer, "lease " + peer.leaseMillis() + " ms");
+            print(out, peer, standings, "lease " + peer.leaseMillis() + " ms");
         }
     }
 
-    private static void print(PrintStream out, Peers.Peer peer, String state) {
+    private static void print(PrintStream out, Peers.Peer peer, Map<String, Standing> standings, String state) {
         Device d = peer.device();
-        out.printf(Locale.ROOT, "%-16s %-22s %10s %8s %8s %-8s %7d  %s%n",
+        Standing standing = standings.getOrDefault(peer.id(), Standing.NONE);
+        String leftOut = standing.leftOut()
+                ? "left out for " + Math.ceilDiv(standing.leftOutMillis(), 1000) + " s, "
+                : "";
+        out.printf(Locale.ROOT, "%-16s %-22s %10s %8s %8s %-8s %7d %5d %5d  %s%n",
                 peer.id(),
                 peer.address(),
                 d == null ? "-" : String.format(Locale.ROOT, "%.1f", d.gflops()),
@@ -80,7 +88,9 @@ public final class Commands {
                 d == null ? "-" : Long.toString(d.memoryBytes() >> 20),
                 d == null ? "-" : d.kernels(),
                 peer.credits(),
-                peer.draining() ? "draining, " + state : state);
+                standing.late(),
+                standing.wrong(),
+                leftOut + (peer.draining() ? "draining, " + state : state));
     }
 
     @Descriptor("lists the models that can be asked here")

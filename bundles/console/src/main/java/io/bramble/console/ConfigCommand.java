@@ -31,6 +31,7 @@ public final class ConfigCommand {
         SETTINGS.put("credits", new Setting("io.bramble.worker", "credits", 1));
         SETTINGS.put("memory", new Setting("io.bramble.worker", "memoryBudgetMiB", 0));
         SETTINGS.put("threads", new Setting("io.bramble.compute", "threads", 0));
+        SETTINGS.put("verify", new Setting("io.bramble.scheduler", "verifyPercent", 0));
         SETTINGS.put("bands", new Setting("io.bramble.partitioner", "bandsPerDevice", 1));
     }
 
@@ -41,7 +42,7 @@ public final class ConfigCommand {
         this.admin = admin;
     }
 
-    @Descriptor("shows the settings: strategy, deadline (ms), requests, credits, memory (MiB; 0: half of the heap), threads (0: all cores), bands")
+    @Descriptor("shows the settings: strategy, deadline (ms), requests, credits, memory (MiB; 0: half of the heap), threads (0: all cores), verify (percent of requests), bands")
     public void config(CommandSession session) throws IOException {
         for (String name : SETTINGS.keySet()) {
             config(session, name);

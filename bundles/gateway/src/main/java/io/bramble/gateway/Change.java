@@ -4,6 +4,7 @@ import io.bramble.plan.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,11 @@ final class Change {
     private Change() {}
 
     static String of(List<Device> before, List<Device> now) {
+        return of(before, now, Set.of());
+    }
+
+    /** @param leftOut ids of devices that are there and not among those now */
+    static String of(List<Device> before, List<Device> now, Set<String> leftOut) {
         Map<String, Device> known = byId(before);
         List<String> changes = new ArrayList<>();
         for (Device device : now) {
@@ -24,7 +30,8 @@ final class Change {
                         : old.kernels().equals(device.kernels()) ? " has another speed" : " has other kernels"));
             }
         }
-        known.keySet().stream().sorted().forEach(id -> changes.add(id + " left"));
+        known.keySet().stream().sorted()
+                .forEach(id -> changes.add(id + (leftOut.contains(id) ? " is left out" : " left")));
         return changes.isEmpty() ? "another peer was asked" : String.join(", ", changes);
     }
 

@@ -5,6 +5,7 @@ import io.bramble.inference.Answer;
 import io.bramble.inference.Inference;
 import io.bramble.inference.Question;
 import io.bramble.inference.Refusal;
+import io.bramble.plan.Device;
 import io.bramble.plan.Partitioner;
 import io.bramble.plan.Plan;
 import io.bramble.store.BlobFetch;
@@ -19,6 +20,7 @@ import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -103,7 +105,7 @@ public final class Gateway implements Inference {
         this.blobs = blobs;
         this.partitioner = partitioner;
         this.scheduler = scheduler;
-        this.plans = new Plans(partitioner);
+        this.plans = new Plans(partitioner, this::leftOut);
         this.settings = settings;
     }
 
@@ -220,7 +222,17 @@ public final class Gateway implements Inference {
         return here;
     }
 
-    private List<io.bramble.plan.Device> devices() {
-        return Plans.order(here().device(), workers.stream().map(Worker::device).toList());
+    private List<Device> devices() {
+        Set<String> out = leftOut();
+        return Plans.order(here().device(),
+                workers.stream().map(Worker::device).filter(d -> !out.contains(d.id())).toList());
+    }
+
+    /** Workers that get nothing now: a plan that counted on one would wait for others to do its parts besides their own. */
+    private Set<String> leftOut() {
+        return scheduler.standings().entrySet().stream()
+                .filter(s -> s.getValue().leftOut())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }

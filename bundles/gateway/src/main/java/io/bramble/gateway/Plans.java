@@ -29,6 +29,7 @@ final class Plans {
     private static final int KEPT_ALIKE = 2;
 
     private final Partitioner partitioner;
+    private final Supplier<Set<String>> leftOut;
     private final Map<Key, Choice> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -41,8 +42,10 @@ final class Plans {
     private final Map<Graph, Experience> experiences = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicLong epoch = new AtomicLong();
 
-    Plans(Partitioner partitioner) {
+    /** @param leftOut ids of devices that are there and that nothing is planned for */
+    Plans(Partitioner partitioner, Supplier<Set<String>> leftOut) {
         this.partitioner = partitioner;
+        this.leftOut = leftOut;
     }
 
     /** What a plan cannot be carried over to when it changes. */
@@ -132,7 +135,7 @@ final class Plans {
         if (before.revision != now.revision) {
             return "settings changed";
         }
-        return Change.of(choice.devices(), devices);
+        return Change.of(choice.devices(), devices, leftOut.get());
     }
 
     /** The map is in order of use, so the ones met first are the ones to go. */

@@ -10,6 +10,9 @@ import io.bramble.inference.Answer;
 import io.bramble.inference.MediaType;
 import io.bramble.inference.Question;
 import io.bramble.inference.Refusal;
+import io.bramble.plan.Device;
+import io.bramble.plan.Plan;
+import io.bramble.task.Scheduler;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
@@ -19,6 +22,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
@@ -118,6 +122,19 @@ class GatewayTest {
         assertEquals(first, gateway.infer(question).report().epoch());
         house.join(gateway, "pi-2");
         assertNotEquals(first, gateway.infer(question).report().epoch());
+        assertEquals(2, gateway.plan("eye", null).devices().size());
+    }
+
+    @Test
+    void whoIsLeftOutIsLeftOutOfPlansForAsLong() {
+        house.join(gateway, "pi-2");
+        house.standings = Map.of("pi-2", new Scheduler.Standing(9, 1, 0));
+        assertEquals(2, gateway.plan("eye", null).devices().size(), "being late or once wrong is no reason");
+        house.standings = Map.of("pi-2", new Scheduler.Standing(9, 2, 1));
+        Plan without = gateway.plan("eye", null);
+        assertEquals(List.of("pi-1"), without.devices().stream().map(Device::id).toList());
+        assertEquals("pi-2 is left out", without.because());
+        house.standings = Map.of("pi-2", new Scheduler.Standing(9, 2, 0));
         assertEquals(2, gateway.plan("eye", null).devices().size());
     }
 

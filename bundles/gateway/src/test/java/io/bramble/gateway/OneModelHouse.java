@@ -61,6 +61,8 @@ final class OneModelHouse {
     /** What the scheduler answers with; null: at once. */
     CompletableFuture<Scheduler.Result> scripted;
     private Tile lastInput;
+    /** What the scheduler says of workers. */
+    Map<String, Scheduler.Standing> standings = Map.of();
 
     Tile lastInput() {
         return lastInput;
@@ -178,6 +180,11 @@ final class OneModelHouse {
             @Override
             public List<Job> jobs() {
                 return new ArrayList<>();
+            }
+
+            @Override
+            public Map<String, Standing> standings() {
+                return standings;
             }
         };
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlansTest {
-    private final Plans plans = new Plans(OneModelHouse.partitioner());
+    private final Plans plans = new Plans(OneModelHouse.partitioner(), Set::of);
     private final List<Device> devices = List.of(OneModelHouse.worker("pi-1").device());
 
     private Plans.Numbered plan(Digest model, String strategy, Digest... there) {

@@ -41,8 +41,8 @@ import java.util.stream.Collectors;
  * Who gets what, the {@link Placement} says.
  *
  * <p>If nothing of a job waits any more and one of its tasks is late ({@link Stragglers}), an idle worker gets that piece,
- * too; the first result counts and the other task is abandoned. Not one whose output is kept: who reads it was told where it
- * is to be.
+ * too; the first result counts and the other task is abandoned. Where the output is kept, those that were sent to fetch it from
+ * the other are sent anew.
  *
  * <p>A result that is wrong is refused, and so are, in a job that is verified, those that are not what the {@link Jury}
  * believes. A worker that was wrong {@link Rules#barAfter} times is left out: it gets nothing for {@link Rules#barWait} or until it
@@ -104,6 +104,11 @@ class Core {
     /** Jobs under way. */
     int size() {
         return jobs.size();
+    }
+
+    /** How the workers that are there have done so far. */
+    List<Seat.Conduct> conduct() {
+        return seats.values().stream().map(Seat::conduct).toList();
     }
 
     /** How far a job is; null if it is over. */
@@ -205,7 +210,12 @@ class Core {
 
     /** A piece has its result; who is still at it need not be. */
     void superfluous(Piece piece) {
-        tasks.of(piece).forEach(this::abandon);
+        for (Attempt loser : tasks.of(piece)) {
+            if (loser.seat().lateWith(loser.task())) {
+                loser.seat().rest(now + now - loser.begun());
+            }
+            abandon(loser);
+        }
         piece.job.dequeue(piece);
     }
 
@@ -351,17 +361,25 @@ class Core {
 
     private void dispatch() {
         List<Attempt> late = tasks.all().stream().filter(a -> stragglers.late(a, rules, now)).toList();
+        late.forEach(a -> a.seat().late(a.task()));
         Placement placement = new Placement(seats, rules, stragglers,
                 late.stream().map(Attempt::seat).collect(Collectors.toSet()), now);
         Turns turns = new Turns(jobs, placement, this::send);
         turns.all();
-        late.forEach(turns::second);
+        late.forEach(a -> second(a, turns));
         for (Job job : List.copyOf(jobs.values())) {
             if (job.waiting.stream().anyMatch(placement::hopeless)) {
                 giveUp(job, Refusal.Kind.FAILED, "no worker does it; " + job.trouble);
             }
         }
         callForHelp(placement);
+    }
+
+    /** A task is late: another worker may have its piece, too. */
+    void second(Attempt late, Turns turns) {
+        if (!turns.second(late, tasks::idle) && late.piece().keeps()) {
+            lineage.stall(late.piece());
+        }
     }
 
     private void send(Piece piece, Seat seat) {

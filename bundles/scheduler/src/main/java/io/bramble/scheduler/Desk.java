@@ -58,6 +58,7 @@ final class Desk {
     private final Shipping shipping;
     private Future<?> ticking;
     private String localDevice;
+    private volatile List<Seat.Conduct> conduct = List.of();
 
     /**
      * @param events one thread; everything but the hand-out of tasks is done on it
@@ -76,6 +77,11 @@ final class Desk {
 
     Collection<Request> requests() {
         return requests.values();
+    }
+
+    /** How the workers that are there have done so far. */
+    List<Seat.Conduct> conduct() {
+        return conduct;
     }
 
     void rules(Rules rules) {
@@ -197,6 +203,7 @@ final class Desk {
             }
         }
         requests.forEach((job, request) -> request.progress(core.progress(job)));
+        conduct = core.conduct();
     }
 
     /** What goes wrong here is the end of the request: no worker can do better. */

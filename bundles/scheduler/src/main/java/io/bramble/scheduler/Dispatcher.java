@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,6 +33,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The scheduler as the registry sees it: workers come and go as services, requests come from the gateway. */
 @Component(immediate = true, service = {Scheduler.class, OfferListener.class},
@@ -78,6 +81,8 @@ public final class Dispatcher implements Scheduler, OfferListener {
         long barMillis() default 600_000;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
     private final GraphStore graphs;
     private final LongSupplier clock;
     private final AtomicLong nextJob = new AtomicLong(1);
@@ -111,6 +116,10 @@ public final class Dispatcher implements Scheduler, OfferListener {
                 s.orphanWaitMillis(), s.sendAhead(), s.stragglerPercent(), s.barAfterWrong(), s.barMillis());
     }
 
+    void rules(Rules rules) {
+        desk.rules(rules);
+    }
+
     /** @param percent of requests from now on, evenly among the others */
     void verify(int percent) {
         if (percent < 0 || percent > 100) {
@@ -125,8 +134,10 @@ public final class Dispatcher implements Scheduler, OfferListener {
 
     @Modified
     void changed(Settings settings) {
-        desk.rules(rules(settings));
+        Rules rules = rules(settings);
+        rules(rules);
         verify(settings.verifyPercent());
+        LOG.info("scheduler settings: {}; {}% of requests are verified", rules, settings.verifyPercent());
     }
 
     @Deactivate
@@ -174,6 +185,13 @@ public final class Dispatcher implements Scheduler, OfferListener {
     @Override
     public List<Job> jobs() {
         return desk.requests().stream().map(Request::job).toList();
+    }
+
+    @Override
+    public Map<String, Standing> standings() {
+        long now = clock.getAsLong();
+        return desk.conduct().stream().collect(Collectors.toMap(Seat.Conduct::device,
+                c -> new Standing(c.late(), c.wrong(), Math.max(now, c.barredUntil()) - now)));
     }
 
     /** Whether no other device is meant to have it. */

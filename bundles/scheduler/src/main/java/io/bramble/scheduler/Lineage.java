@@ -38,18 +38,35 @@ class Lineage {
     /** A piece came to nothing where it was, or is lost again: who was sent before it was done might wait in vain. */
     void fell(Piece piece, long now) {
         if (piece.keeps()) {
-            for (Piece reader : piece.readers) {
-                block(reader);
-                if (reader.running() && reader.awaits(piece)) {
-                    withdraw.accept(reader);
-                    reader.job.enqueue(reader, true, now);
-                }
+            piece.readers.forEach(this::block);
+            recall(piece, now);
+        }
+    }
+
+    /** Takes back those that were sent to wait for a task that will not make what they read. */
+    void recall(Piece piece, long now) {
+        for (Piece reader : piece.readers) {
+            if (reader.running() && reader.waitsInVain(piece)) {
+                withdraw.accept(reader);
+                reader.job.enqueue(reader, true, now);
+            }
+        }
+    }
+
+    /** A piece takes too long: nobody is to wait for it in a place where it, or something else, could be done. */
+    void stall(Piece piece) {
+        piece.stalled = true;
+        for (Piece reader : piece.readers) {
+            block(reader);
+            if (reader.running() && reader.awaits(piece)) {
+                withdraw.accept(reader);
             }
         }
     }
 
     /** A piece is done: whom that makes ready, whom it makes superfluous. */
     void done(Piece piece, long now) {
+        recall(piece, now);
         piece.readers.forEach(r -> piece.job.enqueue(r, false, now));
         spare(piece);
         piece.sources.forEach(this::spare);

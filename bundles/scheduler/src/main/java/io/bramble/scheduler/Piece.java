@@ -1,6 +1,7 @@
 package io.bramble.scheduler;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,9 +37,11 @@ final class Piece {
     Copy copy;
     /** Whether it will never be done again, whoever vanishes. */
     boolean settled;
+    /** Whether it takes so long that none is sent to wait for its output. */
+    boolean stalled;
     /** Whether it waits for a worker. */
     boolean queued;
-    /** Under which tasks workers have it: one, or two if the first is late; never two if it keeps. */
+    /** Under which tasks workers have it: one, or two if the first is late. */
     private final Set<Long> tasks = new LinkedHashSet<>();
     /** Since when it waits. */
     long since;
@@ -57,8 +60,8 @@ final class Piece {
     /** When it was first refused or failed since it was last lost; -1: never. */
     long turnedDown = -1;
 
-    /** Pieces that were not done yet when it was sent. */
-    private final Set<Piece> awaited = new HashSet<>();
+    /** Pieces that were not done yet when it was sent, and the task that it was told to fetch the output of. */
+    private final Map<Piece, Long> awaited = new HashMap<>();
 
     private int missing;
 
@@ -87,15 +90,16 @@ final class Piece {
     /** Whether all it reads is there, or is being made by workers that will keep it, so that it may be sent ahead. */
     boolean foreseeable() {
         return missing == 0
-                && sources.stream().allMatch(s -> s.keeps() ? s.copy != null || s.running() : s.done);
+                && sources.stream().allMatch(s -> s.keeps() ? s.copy != null || s.running() && !s.stalled : s.done);
     }
 
     /** Notes under which task a worker has it, too. */
     void sent(long task) {
         if (tasks.isEmpty()) {
+            stalled = false;
             awaited.clear();
         }
-        sources.stream().filter(s -> s.keeps() && s.copy == null).forEach(awaited::add);
+        sources.stream().filter(s -> s.keeps() && s.copy == null).forEach(s -> awaited.put(s, s.source().task()));
         tasks.add(task);
     }
 
@@ -103,14 +107,20 @@ final class Piece {
         tasks.remove(task);
     }
 
-    /** Whether one worker has it and another might have it too: of one that is kept there must be one maker. */
+    /** Whether one worker has it and another might have it too. */
     boolean mayBeDoubled() {
-        return !keeps() && tasks.size() == 1 && ready();
+        return tasks.size() == 1 && ready() && !homebound();
     }
 
-    /** Whether it was sent while another was to be made, and that came to nothing since. */
+    /** Whether it was sent while another was to be made, and that is not done yet. */
     boolean awaits(Piece source) {
-        return awaited.contains(source) && !source.done;
+        return awaited.containsKey(source) && !source.done;
+    }
+
+    /** Whether it was sent to fetch what a task was yet to make, and that came to nothing since, or another was first. */
+    boolean waitsInVain(Piece source) {
+        Long told = awaited.get(source);
+        return told != null && !source.tasks.contains(told) && (source.copy == null || source.copy.task != told);
     }
 
     boolean running() {

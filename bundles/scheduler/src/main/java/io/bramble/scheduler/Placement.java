@@ -4,14 +4,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Who takes a waiting piece.
  *
  * <p>First of all its own device, if that has a free credit. A piece that is <em>released</em> goes to anybody: it is
- * meant for nobody, its device is gone, is left out, gave it back, lost a task, is late with one, or has taken nothing for
- * {@link Rules#boundWait}. One that is not released is stolen by a worker that holds nothing at all, after
+ * meant for nobody, its device is gone, is left out, rests, gave it back, lost a task, is late with one, or has taken nothing
+ * for {@link Rules#boundWait}. One that is not released is stolen by a worker that holds nothing at all, after
  * {@link Rules#stealWait}, so that a device whose offer is on its way is not robbed by a gateway that happens to have a
  * second credit; a bound one only by a worker that has done its kind before, for to bring its weights elsewhere takes longer
  * than most waits. A piece whose inputs are still being made goes to its own device alone, and after all others.
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * <p><em>Nearest first.</em> Near is a worker that keeps something the piece reads, or has done its kind before and so has
  * its weights. A bound piece, whose weights are many, goes to the nearest, then the least loaded; another to the least
  * loaded, then the nearest. Whoever could take several gets one first that it is near to.
+ *
+ * <p>A worker <em>rests</em> after another was done first with what it was late with, for as long as it was at it: it gets what
+ * nobody else takes. So one that stands still and is believed alive holds up a request once and not with each of its parts.
  *
  * <p>The local worker, drained or not, is the last resort for what nobody else is there for, and the only one for a piece
  * that is <em>homebound</em>.
@@ -49,14 +53,14 @@ final class Placement {
             return takes(home, piece) ? home : null;
         }
         Seat own = seats.get(piece.want.device());
-        return own != null && takes(own, piece) ? own : null;
+        return own != null && !own.rests(now) && takes(own, piece) ? own : null;
     }
 
     /** Somebody else who takes it now and is near; null if there is nobody. */
     Seat near(Piece piece) {
         return piece.ready() && home(piece) == null
-                ? best(piece, takers(piece).filter(s -> (piece.want.bound() || s.holds.isEmpty()) && takes(s, piece)
-                        && nearness(s, piece) > 0))
+                ? best(piece, takers(piece).filter(s -> (piece.want.bound() || s.holds.isEmpty()) && !s.rests(now)
+                        && takes(s, piece) && nearness(s, piece) > 0))
                 : null;
     }
 
@@ -76,12 +80,18 @@ final class Placement {
     /** Its own device, for a piece that is to wait there for what it reads; null if that takes nothing. */
     Seat ahead(Piece piece) {
         Seat own = seats.get(piece.want.device());
-        return !piece.ready() && own != null && takes(own, piece) ? own : null;
+        return !piece.ready() && own != null && !own.rests(now) && takes(own, piece) ? own : null;
     }
 
-    /** An idle worker for a piece that another is late with; null if there is none. */
-    Seat second(Piece piece, Seat first) {
-        return best(piece, seats.values().stream().filter(s -> s != first && s.holds.isEmpty()));
+    /** A worker with nothing to do for a piece that another is late with; null if there is none. */
+    Seat second(Piece piece, Seat first, Predicate<Seat> idle) {
+        return best(piece, seats.values().stream().filter(s -> s != first && !s.rests(now) && idle.test(s)));
+    }
+
+    /** Whether a worker could have it if it did not hold so many tasks that wait for what others make. */
+    boolean crowded(Piece piece, Seat first, Predicate<Seat> idle) {
+        return seats.values().stream()
+                .anyMatch(s -> s != first && !s.rests(now) && !s.hasFree() && willing(s, piece) && idle.test(s));
     }
 
     /** Whether a worker other than the local one takes something. */
@@ -130,7 +140,7 @@ final class Placement {
 
     private boolean released(Piece piece) {
         Seat own = seats.get(piece.want.device());
-        if (own == null || piece.open || own.barred(now) || late.contains(own)) {
+        if (own == null || piece.open || own.barred(now) || own.rests(now) || late.contains(own)) {
             return true;
         }
         return own.window() == 0
@@ -141,8 +151,10 @@ final class Placement {
     private Seat best(Piece piece, Stream<Seat> among) {
         Comparator<Seat> load = Comparator.comparingDouble(s -> (double) s.holds.size() / s.window());
         Comparator<Seat> distance = Comparator.comparingInt(s -> -nearness(s, piece));
+        Comparator<Seat> rested = Comparator.comparing(s -> s.rests(now));
         return among.filter(s -> takes(s, piece))
-                .min(piece.want.bound() ? distance.thenComparing(load) : load.thenComparing(distance))
+                .min(rested.thenComparing(
+                        piece.want.bound() ? distance.thenComparing(load) : load.thenComparing(distance)))
                 .orElse(null);
     }
 

@@ -14,7 +14,19 @@ final class Seat {
     private long emptySince;
     private boolean suspect;
     private int wrong;
+    private int wrongInAll;
+    private int lateInAll;
+    /** Tasks it holds that it is late with. */
+    private final Set<Long> late = new HashSet<>();
+    private long restsUntil = Long.MIN_VALUE;
     private long barredUntil = Long.MIN_VALUE;
+
+    /**
+     * How it has done since it joined.
+     *
+     * @param barredUntil it gets nothing before
+     */
+    record Conduct(String device, long late, long wrong, long barredUntil) {}
 
     Seat(String device, boolean local, long now) {
         this.device = device;
@@ -47,7 +59,31 @@ final class Seat {
      * @return how many have been since it was last left out
      */
     int wrong() {
+        wrongInAll++;
         return ++wrong;
+    }
+
+    /** It is late with a task. */
+    void late(long task) {
+        late.retainAll(holds);
+        lateInAll += late.add(task) ? 1 : 0;
+    }
+
+    boolean lateWith(long task) {
+        return late.contains(task);
+    }
+
+    /** Another was done first with what it was late with: it is asked last for a while. */
+    void rest(long until) {
+        restsUntil = Math.max(restsUntil, until);
+    }
+
+    boolean rests(long now) {
+        return now < restsUntil;
+    }
+
+    Conduct conduct() {
+        return new Conduct(device, lateInAll, wrongInAll, barredUntil);
     }
 
     /** It gets nothing for a while, and starts afresh then. */

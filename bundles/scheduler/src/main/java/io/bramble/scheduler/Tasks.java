@@ -54,6 +54,11 @@ class Tasks {
         return attempts.values().stream().filter(a -> a.seat == seat).toList();
     }
 
+    /** Whether a worker has nothing to do: what it holds, if anything, waits for what others make. */
+    boolean idle(Seat seat) {
+        return seat.holds.stream().allMatch(task -> attempts.containsKey(task) && !attempts.get(task).piece.ready());
+    }
+
     /** Who has it, abandoned or not; null if nobody has. */
     Seat holder(long task) {
         Attempt attempt = attempts.get(task);

@@ -3,6 +3,7 @@ package io.bramble.scheduler;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Hands out what waits. The jobs take turns, the one served longest ago first, so that none starves. */
 final class Turns {
@@ -28,13 +29,22 @@ final class Turns {
         } while (placed);
     }
 
-    /** Gives to an idle worker, too, what another is late with, if nothing of the job waits for anybody. */
-    void second(Tasks.Attempt late) {
+    /**
+     * Gives to a worker with nothing to do, too, what another is late with, if nothing of the job waits for anybody.
+     *
+     * @param idle who has nothing to do
+     * @return false if there is such a worker and its places are all taken by what waits for others
+     */
+    boolean second(Tasks.Attempt late, Predicate<Seat> idle) {
         Piece piece = late.piece();
-        Seat seat = piece.mayBeDoubled() && piece.job.ready() == 0 ? placement.second(piece, late.seat()) : null;
+        if (!piece.mayBeDoubled()) {
+            return true;
+        }
+        Seat seat = piece.job.ready() == 0 ? placement.second(piece, late.seat(), idle) : null;
         if (seat != null) {
             send.accept(piece, seat);
         }
+        return seat != null || !placement.crowded(piece, late.seat(), idle);
     }
 
     /** Hands out one piece; false if there is none to hand out. */

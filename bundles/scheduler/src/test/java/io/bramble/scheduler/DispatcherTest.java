@@ -10,6 +10,7 @@ import io.bramble.inference.Refusal;
 import io.bramble.plan.Plan;
 import io.bramble.task.Outcome;
 import io.bramble.task.Scheduler;
+import io.bramble.task.Slice;
 import io.bramble.task.Worker;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Layout;
@@ -30,6 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,6 +186,66 @@ class DispatcherTest {
             }
         }
         assertEquals(absolute(), result.get().outputs().get("z").toTensor());
+        Scheduler.Standing liar = dispatcher.standings().get("liar");
+        assertTrue(liar.leftOut() && liar.leftOutMillis() <= Rules.DEFAULT.barWait() && liar.wrong() >= 2,
+                liar.toString());
+        assertEquals(Scheduler.Standing.NONE, dispatcher.standings().get("b"));
+    }
+
+    @Test
+    void aTileThatStaysWithOneThatIsLateIsMadeByAnother() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        Dispatcher timed = new Dispatcher(Rules.DEFAULT, store, clock::get, 1, events);
+        for (String id : List.of("local", "a", "b")) {
+            timed.join(new ToyWorker(id, 12, store, arrivals, cancelled), Map.of(Worker.LOCAL, id.equals("local")));
+        }
+        Plan plan = Toy.rows(true, "a", "b");
+        Map<String, Tile> inputs = Map.of("x", Tile.of(Toy.counting(Toy.PICTURE)));
+        for (int i = 0; i < 3; i++) {
+            answered(timed.run("r" + i, plan, inputs, 20_000), held -> false);
+        }
+        ToyWorker.Held[] stuck = new ToyWorker.Held[1];
+        CompletableFuture<Scheduler.Result> result = timed.run("late", plan, inputs, 20_000);
+        answered(result, held -> {
+            boolean first = stuck[0] == null && held.worker().device().id().equals("a")
+                    && !held.task().keep().isEmpty();
+            if (first) {
+                stuck[0] = held;
+                clock.addAndGet(1_000);
+            }
+            return first;
+        });
+        assertEquals(absolute(), result.get().outputs().get("z").toTensor());
+        comes(cancelled, stuck[0].task().id());
+        comes(store.released, stuck[0].task().keep().get("y").key());
+    }
+
+    /** Among others, in whatever order. */
+    private static <T> void comes(BlockingQueue<T> queue, T wanted) throws InterruptedException {
+        while (!queue.take().equals(wanted)) {
+            continue;
+        }
+    }
+
+    /** Answers what comes, as soon as what it reads is there, but for what is stuck. */
+    private void answered(CompletableFuture<Scheduler.Result> result, Predicate<ToyWorker.Held> stuck)
+            throws Exception {
+        List<ToyWorker.Held> waiting = new ArrayList<>();
+        while (!result.isDone()) {
+            ToyWorker.Held held = arrivals.poll(10, TimeUnit.MILLISECONDS);
+            if (held != null && !stuck.test(held)) {
+                waiting.add(held);
+            }
+            waiting.removeIf(h -> {
+                boolean there = h.task().inputs().values().stream()
+                        .flatMap(input -> input.slices().stream())
+                        .allMatch(s -> !(s instanceof Slice.Held slice) || store.kept.containsKey(slice.key()));
+                if (there) {
+                    h.answer();
+                }
+                return there;
+            });
+        }
     }
 
     @Test

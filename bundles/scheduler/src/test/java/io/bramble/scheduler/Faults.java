@@ -26,7 +26,8 @@ final class Faults {
         DOUBLED,
         LATE,
         DRIFTING_CLOCK,
-        SLOW_WORKER
+        SLOW_WORKER,
+        STUCK
     }
 
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);

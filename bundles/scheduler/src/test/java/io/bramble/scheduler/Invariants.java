@@ -37,6 +37,8 @@ final class Invariants {
     private final Map<String, Long> barred = new HashMap<>();
     private final Map<Key, Set<String>> distrusted = new HashMap<>();
     private final Map<Key, Map<Long, Vote>> votes = new HashMap<>();
+    /** How many parts of each kind each device has done. */
+    private final Map<String, Map<String, Integer>> done = new HashMap<>();
     private long now;
     int finished;
     int refused;
@@ -76,6 +78,17 @@ final class Invariants {
 
     Event.Want want(Key key) {
         return jobs.get(key.job).stages().get(key.stage).get(key.part);
+    }
+
+    /** Whether the core can tell that a part takes too long: some device has done three of its kind. */
+    boolean isTimed(Key key) {
+        return rules.straggler() > 0
+                && done.getOrDefault(want(key).kind(), Map.of()).values().stream().anyMatch(count -> count >= 3);
+    }
+
+    /** Whether one worker alone has a part. */
+    boolean isAlone(Key key) {
+        return inFlight.getOrDefault(key, Set.of()).size() == 1;
     }
 
     /** Before the core is. */
@@ -148,6 +161,8 @@ final class Invariants {
             granted.put(e.device(), e.credits());
         }
         if (over == Over.WANTED) {
+            done.computeIfAbsent(want(key(sent.get(e.task()))).kind(), k -> new HashMap<>())
+                    .merge(e.device(), 1, Integer::sum);
             votes.computeIfAbsent(key(sent.get(e.task())), k -> new LinkedHashMap<>())
                     .put(e.task(), new Vote(e.device(), sessions.getOrDefault(e.device(), 0), e.digest()));
         }
@@ -201,12 +216,23 @@ final class Invariants {
     void stepped() {
         inFlight.forEach((key, tasks) -> {
             check(!ended.contains(key.job), () -> "with a worker though its job is over: " + key);
-            check(want(key).keeps() || !accepted.contains(key), () -> "with a worker though it is done: " + key);
+            check(want(key).keeps() ? !believed.containsKey(key) : !accepted.contains(key),
+                    () -> "with a worker though it is done: " + key);
+            tasks.forEach(task -> sent.get(task).kept().stream().filter(Action.Source::coming)
+                    .forEach(source -> comes(key, source)));
         });
         wrong.forEach(
                 (device, count) -> check(count < rules.barAfter(), () -> device + " was wrong and is not left out"));
         jobs.values().forEach(job -> check(ended.contains(job.job()) || now < job.deadline(), () -> "job " + job.job()
                 + " is past its deadline"));
+    }
+
+    /** Nobody is left to wait for an output that the one who was to make it will not make. */
+    private void comes(Key reader, Action.Source source) {
+        Key key = new Key(reader.job, source.stage(), source.part());
+        check(inFlight.getOrDefault(key, Set.of()).contains(source.task())
+                || Long.valueOf(source.task()).equals(believed.get(key)),
+                () -> reader + " waits in vain for task " + source.task() + " of " + key);
     }
 
     /** When all is over. */
@@ -228,7 +254,7 @@ final class Invariants {
                 && (want(key).keeps() || !accepted.contains(key)), () -> "sent in vain: " + a);
         want(key).reads().forEach(ref -> sees(a, ref));
         Set<Long> others = inFlight.computeIfAbsent(key, k -> new HashSet<>());
-        check(others.isEmpty() || others.size() == 1 && !want(key).keeps()
+        check(others.isEmpty() || others.size() == 1
                 && others.stream().noneMatch(t -> sent.get(t).device().equals(a.device())),
                 () -> "sent while a worker has it: " + a);
         doubled += others.size();

@@ -16,7 +16,7 @@ class MutationsTest {
 
     @Test
     void whatIsLostAndNotMadeAgain() {
-        lineage("hang|refused without need|past its deadline", (actions, withdraw) -> new Lineage(actions, withdraw) {
+        lineage("waits in vain", (actions, withdraw) -> new Lineage(actions, withdraw) {
             @Override
             void gone(Seat seat, Stream<Piece> pieces, long now) {
                 List<Piece> lost = pieces.filter(p -> p.copy != null && p.copy.seat() == seat).toList();
@@ -72,10 +72,51 @@ class MutationsTest {
 
     @Test
     void aPartThatWaitsInVainForWhatItWasSentAheadOf() {
-        lineage("refused without need", (actions, withdraw) -> new Lineage(actions, withdraw) {
+        lineage("waits in vain", (actions, withdraw) -> new Lineage(actions, withdraw) {
             @Override
             void fell(Piece piece, long now) {
                 piece.readers.forEach(this::block);
+            }
+        });
+    }
+
+    @Test
+    void aPartThatWaitsInVainForOneOfTwoWhenTheOtherWasFirst() {
+        lineage("waits in vain", (actions, withdraw) -> new Lineage(actions, withdraw) {
+            private boolean done;
+
+            @Override
+            void done(Piece piece, long now) {
+                done = true;
+                super.done(piece, now);
+            }
+
+            @Override
+            void recall(Piece piece, long now) {
+                if (!done) {
+                    super.recall(piece, now);
+                }
+                done = false;
+            }
+        });
+    }
+
+    @Test
+    void aPlaceThatIsTakenByWhatWaitsForALateTile() {
+        lineage("refused without need", (actions, withdraw) -> new Lineage(actions, withdraw) {
+            @Override
+            void stall(Piece piece) {}
+        });
+    }
+
+    @Test
+    void aTileThatIsWaitedForHoweverLongItsMakerTakes() {
+        noticed("refused without need", rules -> new Core(rules, 1) {
+            @Override
+            void second(Tasks.Attempt late, Turns turns) {
+                if (!late.piece().keeps()) {
+                    super.second(late, turns);
+                }
             }
         });
     }

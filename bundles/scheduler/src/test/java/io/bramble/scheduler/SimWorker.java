@@ -138,7 +138,7 @@ final class SimWorker {
         } else if (fate < 15 && !a.kept().isEmpty()) {
             world.fault(Faults.Kind.TILE_UNREACHABLE);
             missing(a, millis, a.kept().subList(0, 1));
-        } else {
+        } else if (!world.sticks(a, this)) {
             world.at(world.now() + random.nextInt((int) millis), () -> fetchAndRun(a, millis));
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class Simulation {
             (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
     private final Map<String, SimWorker> workers = new TreeMap<>();
     private final Map<Long, SimWorker> sentTo = new HashMap<>();
+    /** Jobs of which a task never ends. */
+    private final Set<Long> stuck = new HashSet<>();
     /** What comes while the gateway stands still. */
     private final Deque<LongFunction<Event>> backlog = new ArrayDeque<>();
     private long gatewayPausedUntil;
@@ -314,6 +317,20 @@ final class Simulation {
     boolean mayCome(long task) {
         SimWorker holder = sentTo.get(task);
         return holder != null && holder.alive && !holder.made.contains(task);
+    }
+
+    /**
+     * Whether a worker, for all that others see in good health, never comes to an end with a task whose output it is to keep.
+     * Once for each job, for it takes many times what is usual to notice.
+     */
+    boolean sticks(Action.Send send, SimWorker worker) {
+        boolean sticks = !calm(worker) && keeps(send) && invariants.isTimed(Invariants.key(send))
+                && invariants.isAlone(Invariants.key(send)) && !stuck.contains(send.job()) && random.nextInt(4) == 0;
+        if (sticks) {
+            stuck.add(send.job());
+            fault(Faults.Kind.STUCK);
+        }
+        return sticks;
     }
 
     boolean keeps(Action.Send send) {

@@ -40,8 +40,10 @@ class StragglersTest {
         play.after(1);
         assertEquals("0@b", play.sends().getLast());
         long second = task();
+        assertEquals(List.of(0L, 1L, 0L), play.core.conduct().stream().map(Seat.Conduct::late).toList());
         play.after(500);
         assertEquals(5, play.sends().size(), "two are enough");
+        assertEquals(List.of(0L, 1L, 1L), play.core.conduct().stream().map(Seat.Conduct::late).toList(), "each once");
         play.done(second, "b");
         assertEquals(second, play.all(Action.Accept.class).getLast().task());
         assertEquals(List.of(new Action.Abandon(first, "a")), play.all(Action.Abandon.class));
@@ -83,12 +85,93 @@ class StragglersTest {
     }
 
     @Test
-    void whatItsWorkerIsToKeepIsNotDoubled() {
+    void whatItsWorkerIsToKeepIsDoubledTooAndTheFirstKeepsIt() {
         threeTimes100Millis();
         play.joined("b", 1);
-        submit(part("a", true));
-        play.after(5_000);
-        assertEquals(4, play.sends().size());
+        play.submit(++jobs, List.of(List.of(part("a", true)), List.of(reader("b"))));
+        long first = task();
+        play.after(300);
+        long second = task();
+        assertEquals("0@b", play.sends().getLast());
+        play.tell(new Event.Done(play.now, second, "b", 1));
+        assertEquals(List.of(new Action.Abandon(first, "a")), play.all(Action.Abandon.class));
+        assertEquals(List.of(first), play.released(), "what it may yet come to keep is not wanted");
+        Action.Send reader = play.all(Action.Send.class).getLast();
+        assertEquals("1.0@b", play.places().getLast());
+        assertEquals(List.of(new Action.Source(0, 0, second, false)), reader.kept());
+        play.done(reader.task(), "b");
+        assertEquals(List.of(first, second), play.released());
+    }
+
+    private static Event.Want reader(String device) {
+        return new Event.Want(device, false, false, List.of(new Event.Ref(0, 0)), "reader");
+    }
+
+    @Test
+    void whoWaitsForTheTileOfALateWorkerMakesItAndIsSentAnew() {
+        Play ahead = new Play(true).joined("local", 0).joined("a", 2);
+        for (long job = 1; job <= 3; job++) {
+            ahead.submit(job, List.of(List.of(part("a", true))));
+            ahead.after(100).tell(new Event.Done(ahead.now, job, "a", 2));
+        }
+        ahead.joined("b", 2).submit(4, List.of(List.of(part("a", true)), List.of(reader("b"))));
+        assertEquals(List.of("0.0@a", "1.0@b"), ahead.places().subList(3, 5));
+        ahead.after(299);
+        assertEquals(5, ahead.places().size());
+        ahead.after(1);
+        assertEquals("0.0@b", ahead.places().getLast(), "it has nothing else to do");
+        ahead.tell(new Event.Done(ahead.now, 6, "b", 2));
+        assertEquals(List.of(4L, 5L), ahead.all(Action.Abandon.class).stream().map(Action.Abandon::task).toList());
+        ahead.tell(new Event.Lost(ahead.now, 5, "b", "given up")).granted("b", 2);
+        assertEquals("1.0@b", ahead.places().getLast());
+        assertEquals(List.of(new Action.Source(0, 0, 6, false)), ahead.all(Action.Send.class).getLast().kept());
+    }
+
+    @Test
+    void whoWaitsForTheTileOfALateWorkerIsLeftAloneWhenThatIsFirstAfterAll() {
+        Play ahead = new Play(true).joined("local", 0).joined("a", 2);
+        for (long job = 1; job <= 3; job++) {
+            ahead.submit(job, List.of(List.of(part("a", true))));
+            ahead.after(100).tell(new Event.Done(ahead.now, job, "a", 2));
+        }
+        ahead.joined("b", 2).submit(4, List.of(List.of(part("a", true)), List.of(reader("b")))).after(300);
+        ahead.tell(new Event.Done(ahead.now, 4, "a", 2));
+        assertEquals(List.of(6L), ahead.all(Action.Abandon.class).stream().map(Action.Abandon::task).toList());
+        ahead.done(5, "b");
+        assertEquals(4, ahead.all(Action.Finished.class).size());
+    }
+
+    @Test
+    void whatWaitsForALateTileMakesWayForIt() {
+        Play ahead = new Play(true).joined("local", 0).joined("a", 2);
+        for (long job = 1; job <= 3; job++) {
+            ahead.submit(job, List.of(List.of(part("a", true))));
+            ahead.after(100).tell(new Event.Done(ahead.now, job, "a", 2));
+        }
+        ahead.joined("b", 1).submit(4, List.of(List.of(part("a", true)), List.of(reader("b")))).after(300);
+        assertEquals(List.of(new Action.Abandon(5, "b")), ahead.all(Action.Abandon.class), "its only place");
+        ahead.after(1_000);
+        assertEquals(5, ahead.places().size(), "nor is it sent to wait there again");
+        ahead.tell(new Event.Lost(ahead.now, 5, "b", "given up")).granted("b", 1);
+        assertEquals("0.0@b", ahead.places().getLast());
+        ahead.tell(new Event.Done(ahead.now, 6, "b", 1));
+        assertEquals("1.0@b", ahead.places().getLast());
+    }
+
+    @Test
+    void whoLostARaceRestsForAsLongAsItWasAtIt() {
+        threeTimes100Millis();
+        play.joined("b", 1);
+        submit(part("a", false));
+        long first = task();
+        play.after(300).done(task(), "b").lost(first, "a").granted("a", 2);
+        submit(part("a", false));
+        assertEquals("0@b", play.sends().getLast());
+        submit(part("a", false));
+        assertEquals("0@a", play.sends().getLast(), "nobody else takes it");
+        play.done(task(), "a").after(300).granted("a", 2);
+        submit(part("a", false));
+        assertEquals("0@a", play.sends().getLast());
     }
 
     @Test

@@ -100,8 +100,15 @@ class VerificationTest {
         assertEquals(0, play.all(Action.Bar.class).size(), "the same message again");
         play.submit(2, "a").tell(new Event.Wrong(play.now, play.task(2, 0), "a", "nonsense"));
         assertEquals("nonsense", play.all(Action.Bar.class).getFirst().reason());
+        assertEquals(new Seat.Conduct("a", 0, 2, play.now + 60_000), conduct("a"));
         play.gone("a").joined("a", 1).submit(3, "a");
         assertEquals("a", device());
+        assertEquals(0, conduct("a").wrong());
+        assertTrue(conduct("a").barredUntil() <= play.now);
+    }
+
+    private Seat.Conduct conduct(String device) {
+        return play.core.conduct().stream().filter(c -> c.device().equals(device)).findFirst().orElseThrow();
     }
 
     @Test

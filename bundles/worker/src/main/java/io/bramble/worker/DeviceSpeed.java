@@ -28,8 +28,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,13 +77,11 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
             if (known != null) {
                 return known;
             }
-            DeviceSpeed measured = measure(compute, nanoTime, compilerNanos);
-            if (key.equals(key(compute))) {
-                measured.speed.gflops()
-                        .forEach((work, gflops) -> kept.setProperty(key + work.label(), gflops.toString()));
-                kept.setProperty(key + MEMORY, Double.toString(measured.memoryGbs));
+            Optional<DeviceSpeed> measured = measure(compute, nanoTime, compilerNanos);
+            if (measured.isPresent()) {
+                measured.get().keep(kept, key);
                 write(file, kept);
-                return measured;
+                return measured.get();
             }
             LOG.info("kernels or threads changed while they were measured: once more");
         }
@@ -104,7 +104,14 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
         }
     }
 
-    static DeviceSpeed measure(Compute compute, LongSupplier nanoTime, LongSupplier compilerNanos) {
+    private void keep(Properties kept, String key) {
+        speed.gflops().forEach((work, gflops) -> kept.setProperty(key + work.label(), gflops.toString()));
+        kept.setProperty(key + MEMORY, Double.toString(memoryGbs));
+    }
+
+    /** Empty as soon as kernels or threads change: at a start better kernels may come a moment after others. */
+    static Optional<DeviceSpeed> measure(Compute compute, LongSupplier nanoTime, LongSupplier compilerNanos) {
+        String key = key(compute);
         Map<Work, Layer> layers = new EnumMap<>(Work.class);
         for (Work work : Work.values()) {
             layers.put(work, new Layer(compute, layer(work), nanoTime));
@@ -113,13 +120,17 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
         Layer memory = new Layer(compute, connected, nanoTime);
         List<Layer> all = new ArrayList<>(layers.values());
         all.add(memory);
-        settle(all, nanoTime, compilerNanos);
+        if (!settle(all, nanoTime, compilerNanos, () -> key.equals(key(compute)))) {
+            return Optional.empty();
+        }
         Map<Work, Double> gflops = new EnumMap<>(Work.class);
         layers.forEach((work, layer) -> gflops.put(work, operations(work, layer.graph) / layer.best));
-        return new DeviceSpeed(new Speed(gflops), (double) connected.weightBytes() / memory.best);
+        return Optional.of(new DeviceSpeed(new Speed(gflops), (double) connected.weightBytes() / memory.best));
     }
 
-    private static void settle(List<Layer> layers, LongSupplier nanoTime, LongSupplier compilerNanos) {
+    /** @return false if it was not the same all the time */
+    private static boolean settle(List<Layer> layers, LongSupplier nanoTime, LongSupplier compilerNanos,
+            BooleanSupplier same) {
         long begin = nanoTime.getAsLong();
         long compiled = compilerNanos.getAsLong();
         long since = begin;
@@ -128,6 +139,9 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
             boolean better = compilerNanos.getAsLong() - compiled > COMPILING * (now - since);
             for (Layer layer : layers) {
                 better |= layer.turn() || layer.runs < LEAST;
+                if (!same.getAsBoolean()) {
+                    return false;
+                }
             }
             noBetter++;
             if (better) {
@@ -136,6 +150,7 @@ record DeviceSpeed(Speed speed, double memoryGbs) {
                 compiled = compilerNanos.getAsLong();
             }
         }
+        return true;
     }
 
     /** Layers as they stand in the middle of the usual networks. */

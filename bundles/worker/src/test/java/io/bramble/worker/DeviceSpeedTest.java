@@ -26,7 +26,7 @@ class DeviceSpeedTest {
 
     @Test
     void speedIsOperationsAndBytesOfWeightsByTheBestRun() {
-        DeviceSpeed speed = DeviceSpeed.measure(compute, clock::get, () -> 0);
+        DeviceSpeed speed = DeviceSpeed.measure(compute, clock::get, () -> 0).orElseThrow();
         assertEquals(2.0 * 128 * 28 * 28 * 128 * 9 / 10_000_000, speed.speed().of(Work.CONV3X3));
         assertEquals(2.0 * 128 * 28 * 28 * 9 / 10_000_000, speed.speed().of(Work.DEPTHWISE));
         assertEquals(64 * (56 * 56 + 28 * 28) / 10_000_000.0, speed.speed().of(Work.OTHER));
@@ -36,7 +36,7 @@ class DeviceSpeedTest {
     @Test
     void kernelThatIsCompiledLongAfterTheOthersIsMeasuredAsItIsThen() {
         compute.whileRunning = () -> clock.addAndGet(clock.get() < 4_000_000_000L ? 50_000_000 : 1_000_000);
-        DeviceSpeed speed = DeviceSpeed.measure(compute, clock::get, () -> 0);
+        DeviceSpeed speed = DeviceSpeed.measure(compute, clock::get, () -> 0).orElseThrow();
         assertEquals(2.0 * 128 * 28 * 28 * 128 * 9 / 1_000_000, speed.speed().of(Work.CONV3X3));
         assertTrue(clock.get() < 22_000_000_000L, () -> "it took " + clock.get() + " ns");
     }
@@ -68,6 +68,32 @@ class DeviceSpeedTest {
         assertEquals(2.0 * 128 * 28 * 28 * 9 / 1_000_000, speed.speed().of(Work.DEPTHWISE));
         String kept = Files.readString(folder.resolve("device-speed.properties"));
         assertTrue(kept.contains("vector.") && !kept.contains("toy."), kept);
+    }
+
+    @Test
+    void kernelsThatAreReplacedAreNotMeasuredToTheEnd() {
+        AtomicLong ofFirst = new AtomicLong();
+        compute.whileRunning = () -> {
+            clock.addAndGet(10_000_000);
+            if (compute.kernels.equals("toy") && ofFirst.incrementAndGet() == 3) {
+                compute.kernels = "vector";
+            }
+        };
+        DeviceSpeed.of(compute, folder, clock::get, () -> 0);
+        assertEquals(3, ofFirst.get());
+        assertEquals(2 * LAYERS, compute.prepared.size());
+    }
+
+    @Test
+    void kernelsThatWentAndCameBackMeanwhileAreMeasuredOnceMore() {
+        AtomicLong runs = new AtomicLong();
+        compute.whileRunning = () -> {
+            clock.addAndGet(10_000_000);
+            long run = runs.incrementAndGet();
+            compute.kernels = run == 3 ? "vector" : "toy";
+        };
+        DeviceSpeed.of(compute, folder, clock::get, () -> 0);
+        assertEquals(3 * LAYERS, compute.prepared.size());
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.bramble.store.BlobFetch;
 import io.bramble.store.Blobs;
 import io.bramble.store.ModelStore;
 import io.bramble.task.Peers;
+import io.bramble.task.Scheduler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -44,13 +45,14 @@ public final class ClientDoor {
             @Reference ModelStore store,
             @Reference Blobs blobs,
             @Reference BlobFetch fetch,
-            @Reference Peers peers) {
+            @Reference Peers peers,
+            @Reference Scheduler scheduler) {
         endpoints = wire.endpoints();
         models = new Models(store, blobs, fetch);
         inferring = new Inferring(inference, new RunningRequests(
                 (millis, task) -> endpoints.clock().schedule(task, millis, TimeUnit.MILLISECONDS), System::nanoTime));
         planning = new Planning(inference, partitioner);
-        PeerList list = new PeerList(peers);
+        PeerList list = new PeerList(peers, scheduler);
         resources = List.of(
                 new ModelsResource(models::all, this::handle),
                 new Served("peers", 32, Set.of(GET), list::get).described("peers alive", "bramble.peers"),

@@ -10,30 +10,37 @@ import io.bramble.plan.Work;
 import io.bramble.protocol.Reply;
 import io.bramble.protocol.net.Incoming;
 import io.bramble.task.Peers;
+import io.bramble.task.Scheduler;
+import io.bramble.task.Scheduler.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** {@code GET /peers}: this peer, and those it believes alive. */
+/** {@code GET /peers}: this peer, and those it believes alive, with how they have done at its requests. */
 final class PeerList {
     private final Peers peers;
+    private final Scheduler scheduler;
 
-    PeerList(Peers peers) {
+    PeerList(Peers peers, Scheduler scheduler) {
         this.peers = peers;
+        this.scheduler = scheduler;
     }
 
     Reply get(Incoming request) {
         List<Peers.Peer> all = new ArrayList<>();
         all.add(peers.self());
         all.addAll(peers.others());
+        Map<String, Standing> standings = scheduler.standings();
         if (Formats.accepted(request, TEXT, JSON) == JSON) {
             ArrayNode array = Formats.JSON.createArrayNode();
-            all.forEach(p -> add(array.addObject(), p));
+            all.forEach(p -> add(array.addObject(), p, standings.getOrDefault(p.id(), Standing.NONE)));
             return Formats.json(array);
         }
         StringBuilder text = new StringBuilder();
         for (Peers.Peer p : all) {
-            text.append(line(p)).append(p == all.get(0) ? " (this peer)\n" : "\n");
+            text.append(line(p)).append(words(standings.getOrDefault(p.id(), Standing.NONE)))
+                    .append(p == all.get(0) ? " (this peer)\n" : "\n");
         }
         return Formats.text(text.toString());
     }
@@ -48,13 +55,23 @@ final class PeerList {
                 p.draining() ? "draining" : p.credits() + " credits");
     }
 
-    private static void add(ObjectNode tree, Peers.Peer p) {
+    /** Nothing where there is nothing to say. */
+    private static String words(Standing s) {
+        return (s.late() > 0 ? ", " + s.late() + " late" : "")
+                + (s.wrong() > 0 ? ", " + s.wrong() + " wrong" : "")
+                + (s.leftOut() ? ", left out for " + Math.ceilDiv(s.leftOutMillis(), 1000) + " s" : "");
+    }
+
+    private static void add(ObjectNode tree, Peers.Peer p, Standing standing) {
         Device d = p.device();
         tree.put("id", p.id())
                 .put("address", p.address())
                 .put("credits", p.credits())
                 .put("draining", p.draining())
-                .put("leaseMillis", p.leaseMillis());
+                .put("leaseMillis", p.leaseMillis())
+                .put("late", standing.late())
+                .put("wrong", standing.wrong())
+                .put("leftOutMillis", standing.leftOutMillis());
         if (d != null) {
             ObjectNode device = tree.putObject("device")
                     .put("gflops", d.gflops())

@@ -173,7 +173,7 @@ final class RemoteWorker implements Worker {
 
     private Outcome fetched(Task task, ResultMessage result, long sent, long received) {
         try {
-            return outcome(task, result, Slices.gather(result.outputs(), address, chunks), sent, received);
+            return outcome(task, result, gathered(result.outputs()), sent, received);
         } catch (IOException e) {
             credits = 0;
             return new Outcome.Lost(device.id() + ": " + e.getMessage());
@@ -204,10 +204,19 @@ final class RemoteWorker implements Worker {
         long received = answered;
         for (TileHead head : result.outputs().elsewhere()) {
             received += head.bytes();
-            endpoints.tcp(Requests.delete(Slices.path(head.key())), address, 2_000);
         }
         credits = result.credits();
         return new Outcome.Done(outputs, result.nanos(), result.credits(), sent, received);
+    }
+
+    /** Right or wrong, what the other peer holds of a result is not asked for again. */
+    private Map<String, Tile> gathered(Tiles outputs) throws IOException {
+        try {
+            return Slices.gather(outputs, address, chunks);
+        } finally {
+            outputs.elsewhere()
+                    .forEach(head -> endpoints.tcp(Requests.delete(Slices.path(head.key())), address, 2_000));
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.bramble.protocol.peer.FolderBlobs;
 import io.bramble.protocol.peer.Wire;
 import io.bramble.store.BlobFetch;
 import io.bramble.task.Peers;
+import io.bramble.task.Scheduler;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ class ClientDoorTest {
 
     private final ScriptedInference inference = new ScriptedInference();
     private final MapModels models = new MapModels();
+    private final Map<String, Scheduler.Standing> standings = new ConcurrentHashMap<>();
     private volatile boolean unreachable;
     private Wire wire;
     private ClientDoor peer;
@@ -67,7 +70,8 @@ class ClientDoorTest {
                 throw new java.io.IOException("nobody has it");
             }
         };
-        peer = new ClientDoor(wire, inference, inference, models, new FolderBlobs(folder), fetch, new OnePeer());
+        peer = new ClientDoor(wire, inference, inference, models, new FolderBlobs(folder), fetch, new OnePeer(),
+                new Standings(standings));
         progress = new Progress(wire);
         door = Door.open(InetAddress.getLoopbackAddress());
         models.deploy("meter", "onnx-meter".getBytes(), null);
@@ -219,7 +223,8 @@ class ClientDoorTest {
         Reply reply = door.send(Ask.post(uri("coap", "/models/meter/infer"), 23, PNG, 0, PATIENCE));
         assertEquals("5.03 this peer starts, or a part of it is being replaced; come back in a second, or ask another"
                 + " peer", reply.toString());
-        peer = new ClientDoor(wire, inference, inference, models, new FolderBlobs(folder), (d, h) -> {}, new OnePeer());
+        peer = new ClientDoor(wire, inference, inference, models, new FolderBlobs(folder), (d, h) -> {}, new OnePeer(),
+                new Standings(standings));
         assertEquals("2.05", door.send(Ask.get(uri("coap", "/models"), 0, PATIENCE)).codeText());
     }
 
@@ -278,6 +283,15 @@ class ClientDoorTest {
         }
         assertTrue(!links.contains("/bramble/"), links);
         assertTrue(get("/peers", 0).text().contains("(this peer)"));
+    }
+
+    @Test
+    void peersAreListedWithHowTheyHaveDone() throws Exception {
+        assertTrue(get("/peers", 0).text().endsWith(" 1 credits (this peer)\n"));
+        assertTrue(get("/peers", 50).text().contains("\"late\":0,\"wrong\":0,\"leftOutMillis\":0"));
+        standings.put("door", new Scheduler.Standing(4, 2, 500_001));
+        assertTrue(get("/peers", 0).text().contains(" 1 credits, 4 late, 2 wrong, left out for 501 s"));
+        assertTrue(get("/peers", 50).text().contains("\"late\":4,\"wrong\":2,\"leftOutMillis\":500001"));
     }
 
     @Test

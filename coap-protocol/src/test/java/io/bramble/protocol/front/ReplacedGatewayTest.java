@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ final class ReplacedGatewayTest {
         wire = new Wire(
                 new WireSettings("127.0.0.1", 0, false, "224.0.1.187", 5683, "", false, 3000, List.of(), 1 << 20));
         peer = new ClientDoor(wire, new Fails(), new ScriptedInference(), new MapModels(), new FolderBlobs(folder),
-                (digest, holder) -> {}, new ClientDoorTest.OnePeer());
+                (digest, holder) -> {}, new ClientDoorTest.OnePeer(), new Standings(Map.of()));
     }
 
     @AfterEach
