@@ -45,21 +45,4 @@ public record ChaosReport(Tally calm, Tally chaos, Tally after, Map<Fault, Integ
     private static String millis(Tally tally, double part) {
         return String.format(Locale.ROOT, "%.1f", tally.millis(part));
     }
-
-    /** A table of what peers occupied, by their names, at two times; one that was started anew in between says so. */
-    public static String footprints(Map<String, Footprint> start, Map<String, Footprint> end) {
-        Table table = new Table("peer", "heap after GC KiB", "direct KiB", "resident KiB", "threads", "files");
-        start.forEach((id, first) -> {
-            Footprint last = end.get(id);
-            table.add(List.of(id + (first.pid() == last.pid() ? "" : " (restarted)"),
-                    fromTo(first.heapKiB(), last.heapKiB()), fromTo(first.directKiB(), last.directKiB()),
-                    fromTo(first.residentKiB(), last.residentKiB()), fromTo(first.threads(), last.threads()),
-                    fromTo(first.files(), last.files())));
-        });
-        return table.toString();
-    }
-
-    private static String fromTo(long first, long last) {
-        return String.format(Locale.ROOT, "%,d to %,d", first, last);
-    }
 }

@@ -1,10 +1,8 @@
 package io.bramble.client.chaos;
 
-import io.bramble.client.BrambleClient;
 import io.bramble.client.emulation.EmulatedCluster;
 import io.bramble.client.emulation.EmulatedPeer;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,12 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Harms peers one after the other and heals them. One that has been healed is well when it says that it has the model
- * and sees another. What would harm one too many waits. Closing it heals all and waits until they are well.
+ * Harms peers one after the other, heals them and waits until they are {@linkplain Wellness well}. What would harm one
+ * too many waits. Closing it heals all.
  */
 public final class Faults implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final EmulatedCluster cluster;
     private final String model;
@@ -84,7 +81,7 @@ public final class Faults implements AutoCloseable {
             Thread.sleep(harm.lasts());
             heal(peer, victim + 1, harm.fault());
             long healed = System.nanoTime();
-            awaitWell(peer);
+            Wellness.await(peer, model, PATIENCE);
             say(String.format(Locale.ROOT, "%s: well %.1f s after the end of that", peer.id(),
                     (System.nanoTime() - healed) / 1e9));
         } catch (IOException | InterruptedException e) {
@@ -119,26 +116,6 @@ public final class Faults implements AutoCloseable {
             case UPGRADE -> {
                 // Nothing is undone.
             }
-        }
-    }
-
-    /** Until it has the model. What it still lacks after a while is said. */
-    private void awaitWell(EmulatedPeer peer) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        for (String lacks = lacks(peer.address()); lacks != null; lacks = lacks(peer.address())) {
-            if (System.nanoTime() > end) {
-                throw new IOException("not well for " + PATIENCE.toSeconds() + " s: " + lacks);
-            }
-            Thread.sleep(LOOK);
-        }
-    }
-
-    private String lacks(URI peer) {
-        try (BrambleClient client = new BrambleClient(peer, Duration.ofSeconds(5))) {
-            String models = client.models();
-            return models.contains(model) ? client.peers().size() > 1 ? null : "it sees nobody" : "it has " + models;
-        } catch (IOException e) {
-            return e.getMessage();
         }
     }
 

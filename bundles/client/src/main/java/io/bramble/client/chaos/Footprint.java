@@ -2,7 +2,6 @@ package io.bramble.client.chaos;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -10,37 +9,50 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a JVM occupies. Direct memory is what its own count of native memory calls Other, for which it wants
- * {@link #OPTION}.
+ * What a JVM occupies. Direct memory, which its own count of native memory calls Other, and the metaspace want
+ * {@link #OPTION}; without it they are 0.
  *
  * @param heapKiB objects that are left after a collection
  * @param directKiB memory for buffers outside of the heap
+ * @param metaspaceKiB classes
  * @param files open files and sockets
  */
-public record Footprint(long pid, long heapKiB, long directKiB, long residentKiB, long threads, long files) {
+public record Footprint(long pid, long heapKiB, long directKiB, long metaspaceKiB, long residentKiB, long threads,
+        long files) {
     public static final String OPTION = "-XX:NativeMemoryTracking=summary";
 
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+    private static final Pattern METASPACE = Pattern.compile("[( ]used=(\\d+)KB");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
 
     /** Collects its garbage first. */
     public static Footprint of(long pid) throws IOException {
+        // What cleaners let go after it is gone after the second collection, the histogram's.
         jcmd(pid, "GC.run");
-        // What cleaners let go after the first is gone after the second.
-        jcmd(pid, "GC.run");
+        long heapKiB = heapKiB(jcmd(pid, "GC.class_histogram"));
         String status = Files.readString(Path.of("/proc", "" + pid, "status"));
         try (Stream<Path> files = Files.list(Path.of("/proc", "" + pid, "fd"))) {
-            return new Footprint(pid, heapKiB(jcmd(pid, "GC.heap_info")),
-                    sum(OTHER, jcmd(pid, "VM.native_memory")), sum(RESIDENT, status), sum(THREADS, status),
-                    files.count());
+            String memory = jcmd(pid, "VM.native_memory");
+            return new Footprint(pid, heapKiB, directKiB(memory), metaspaceKiB(memory),
+                    sum(RESIDENT, status), sum(THREADS, status), files.count());
         }
     }
 
-    /** What {@code GC.heap_info} says of all but the metaspace, which it speaks of in the same words. */
-    static long heapKiB(String info) {
-        return sum(USED, info.split("Metaspace", 2)[0]);
+    /** What {@code GC.class_histogram} says of all: of objects, not of what was set aside for those to come. */
+    static long heapKiB(String histogram) {
+        return sum(TOTAL, histogram) >> 10;
+    }
+
+    /** What {@code VM.native_memory} says of buffers. */
+    static long directKiB(String memory) {
+        return sum(OTHER, memory);
+    }
+
+    /** What it says of classes; they have two places. */
+    static long metaspaceKiB(String memory) {
+        return sum(METASPACE, memory);
     }
 
     private static long sum(Pattern pattern, String text) {
@@ -57,16 +69,21 @@ public record Footprint(long pid, long heapKiB, long directKiB, long residentKiB
         if (!Files.isExecutable(jcmd)) {
             throw new IOException("no " + jcmd + ", which tells what a JVM occupies; run with a JDK");
         }
-        Process process = new ProcessBuilder(jcmd.toString(), "" + pid, command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // A file: a JVM that told a pipe of its own would wait for itself to read it.
+        Path said = Files.createTempFile("bramble-jcmd-", ".txt");
         try {
-            if (process.waitFor() != 0) {
-                throw new IOException("jcmd " + pid + " " + command + ": " + said.strip());
+            int code = new ProcessBuilder(jcmd.toString(), "" + pid, command).redirectErrorStream(true)
+                    .redirectOutput(said.toFile()).start().waitFor();
+            String text = Files.readString(said);
+            if (code != 0) {
+                throw new IOException("jcmd " + pid + " " + command + ": " + text.strip());
             }
+            return text;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("jcmd " + command);
+        } finally {
+            Files.delete(said);
         }
-        return said;
     }
 }

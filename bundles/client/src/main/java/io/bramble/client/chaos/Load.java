@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 
-/** Clients that ask a model at once and without a pause, each peer in turn as the gateway, and compare what they get. */
+/** Clients that ask a model at once, each peer in turn as the gateway, and compare what they get. */
 public final class Load implements AutoCloseable {
     private static final int QUESTIONS = 5;
 
@@ -60,13 +61,18 @@ public final class Load implements AutoCloseable {
     }
 
     /**
-     * Asks.
+     * Asks, each client without a pause.
      *
      * @param clients that ask at once
      * @param more whether there shall be a request of the number, counted from 0
      */
     public Tally run(int clients, IntPredicate more) throws IOException {
-        Results results = new Results();
+        return run(clients, Double.POSITIVE_INFINITY, more);
+    }
+
+    /** @param rate requests a second that all clients together begin at most */
+    public Tally run(int clients, double rate, IntPredicate more) throws IOException {
+        Results results = new Results(rate);
         long retries = retries();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
@@ -91,6 +97,7 @@ public final class Load implements AutoCloseable {
     private void ask(IntPredicate more, Results results) {
         for (int n = results.next.getAndIncrement(); more.test(n) && !Thread.currentThread().isInterrupted();
                 n = results.next.getAndIncrement()) {
+            results.await(n);
             int question = n % questions.size();
             // Each question comes to each gateway, whatever the two numbers have in common.
             int gateway = (n + n / questions.size()) % gateways.size();
@@ -108,11 +115,26 @@ public final class Load implements AutoCloseable {
     }
 
     private static final class Results {
+        final long begin = System.nanoTime();
+        final double rate;
         final AtomicInteger next = new AtomicInteger();
         final AtomicInteger right = new AtomicInteger();
         final AtomicInteger wrong = new AtomicInteger();
         final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
         final ConcurrentLinkedQueue<String> lost = new ConcurrentLinkedQueue<>();
+
+        Results(double rate) {
+            this.rate = rate;
+        }
+
+        /** Until the request's time has come. */
+        void await(int number) {
+            long due = begin + (long) (number / rate * 1e9);
+            for (long left = due - System.nanoTime(); left > 0 && !Thread.currentThread().isInterrupted();
+                    left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+        }
 
         Tally tally(long retries) {
             return new Tally(right.get(), wrong.get(), List.copyOf(lost), retries,

@@ -1,6 +1,8 @@
 package io.bramble.client.chaos;
 
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What came of requests.
@@ -12,6 +14,15 @@ import java.util.List;
  * @param nanos how long each answer took, retries included, ascending
  */
 public record Tally(int right, int wrong, List<String> lost, long retries, long[] nanos) {
+    public static final Tally NONE = new Tally(0, 0, List.of(), 0, new long[0]);
+
+    /** Both together. */
+    public Tally plus(Tally other) {
+        return new Tally(right + other.right, wrong + other.wrong,
+                Stream.of(lost, other.lost).flatMap(List::stream).toList(), retries + other.retries,
+                LongStream.concat(LongStream.of(nanos), LongStream.of(other.nanos)).sorted().toArray());
+    }
+
     public int requests() {
         return right + wrong + lost.size();
     }

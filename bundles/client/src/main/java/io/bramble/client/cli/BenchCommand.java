@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
                 "Its inputs are --input, else those recorded beside it (test_data_set_0), else random ones. Exits 1 if the"
                         + " answers differ from ONNX Runtime's."
         },
-        subcommands = {BenchClusterCommand.class, BenchChaosCommand.class})
+        subcommands = {BenchClusterCommand.class, BenchChaosCommand.class,
+                BenchSoakCommand.class})
 final class BenchCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "FILE.onnx", description = "what to run")
     private Path file;

@@ -35,14 +35,14 @@ final class ChaosReportTest {
     }
 
     @Test
-    void aPeerThatWasStartedAnewIsNoPlaceToLookForALeak() {
-        Footprint first = new Footprint(10, 1000, 200, 3000, 40, 60);
-        Footprint last = new Footprint(10, 1010, 200, 3100, 41, 60);
-        String text = ChaosReport.footprints(Map.of("a", first), Map.of("a", last));
-        assertTrue(text.contains("| a    |    1,000 to 1,010 | 200 to 200 | 3,000 to 3,100 | 40 to 41 | 60 to 60 |"),
-                text);
-        assertTrue(ChaosReport.footprints(Map.of("a", first), Map.of("a", new Footprint(11, 1, 1, 1, 1, 1)))
-                .contains("a (restarted)"));
+    void twoTalliesTogetherHaveTheRequestsAndTimesOfBoth() {
+        Tally both = FINE.plus(new Tally(1, 1, List.of("request 7"), 2, new long[]{500_000, 300_000_000}));
+        assertEquals(203, both.requests());
+        assertEquals(List.of("request 7"), both.lost());
+        assertEquals(3, both.retries());
+        assertEquals(0.5, both.millis(0));
+        assertEquals(300, both.millis(1));
+        assertFalse(both.flawless());
     }
 
     @Test

@@ -18,20 +18,34 @@ final class FootprintTest {
                 before.toString());
         // It was not told to count native memory.
         assertEquals(0, before.directKiB());
+        assertEquals(0, before.metaspaceKiB());
     }
 
     @Test
-    void heapsOfBothCollectorsAreRead() {
-        assertEquals(2834 + 17, Footprint.heapKiB("""
-                DefNew     total 9792K, used 2834K [0x00, 0x01, 0x02)
-                  eden space 8704K,  32% used [0x00, 0x01, 0x02)
-                Tenured    total 21888K, used 17K [0x00, 0x01, 0x02)
-                Metaspace       used 6741K, committed 7104K, reserved 1114112K
+    void allObjectsAreTheLastLineOfAHistogram() {
+        assertEquals(4, Footprint.heapKiB("""
+                 num     #instances         #bytes  class name (module)
+                -------------------------------------------------------
+                   1:            41           3298  [B (java.base@25.0.3)
+                   2:            38            812  java.lang.String (java.base@25.0.3)
+                Total            79           4110
                 """));
-        assertEquals(1205, Footprint.heapKiB("""
-                garbage-first heap   total reserved 8011776K, committed 516096K, used 1205K [0x00, 0x01)
-                  region size 4096K, 1 young (4096K), 0 survivors (0K)
-                Metaspace       used 88K, committed 256K, reserved 1114112K
-                """));
+    }
+
+    @Test
+    void buffersAndBothPlacesOfClassesAreRead() {
+        String memory = """
+                -                     Class (reserved=1049454KB, committed=4974KB)
+                                            (  Metadata:   )
+                                            (    reserved=65536KB, committed=28608KB)
+                                            (    used=28060KB)
+                                            (    waste=548KB =1.91%)
+                                            (  Class space:)
+                                            (    used=3639KB)
+                -                     Other (reserved=14907KB, committed=14906KB)
+                                            (malloc=14907KB tag=Other #32) (at peak)
+                """;
+        assertEquals(28060 + 3639, Footprint.metaspaceKiB(memory));
+        assertEquals(14906, Footprint.directKiB(memory));
     }
 }
