@@ -14,10 +14,7 @@ enum Figure {
     DIRECT("direct KiB", 1 << 10, Footprint::directKiB),
     /** Compilers leave some KiB of data about methods for each that becomes hot late; a class loader that stays holds more. */
     METASPACE("metaspace KiB", 1 << 10, Footprint::metaspaceKiB),
-    /**
-     * It has the heap's free space in it, too, and what the system's allocator keeps, which come and go by some MiB; what is
-     * occupied outside of Java and not counted above would have to be less than 2.3 KB a request.
-     */
+    /** The heap is resident from the start; the system's allocator and compilers, late ones, add and keep some MiB. */
     RESIDENT("resident KiB", 16 << 10, Footprint::residentKiB),
     /** Pools keep some for a while after they were wanted. */
     THREADS("threads", 4, Footprint::threads),

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
                 "Asks a cluster of emulated boards, each peer as gateway in turn, while peers are killed, stopped, cut off and"
-                        + " upgraded by chance, and compares every answer bit for bit with the one of calm.",
+                        + " upgraded by chance and packets are lost and held up, and compares every answer bit for bit with the"
+                        + " one of calm.",
                 "Clients ask again elsewhere when a gateway dies. Peers are real processes in network namespaces and control"
                         + " groups. Wants root and iproute2. Exits 1 if an answer is wrong or lost, or a peer does not come back."
         })
@@ -54,6 +55,7 @@ final class BenchChaosCommand implements Callable<Integer> {
     private boolean run(EmulatedCluster cluster, Load load, String model, List<Fault> kinds) throws IOException {
         load.run(trial.clients(), n -> n < calm);
         Tally before = load.run(trial.clients(), n -> n < calm);
+        trial.disturb(cluster);
         int peers = cluster.peers().size();
         Faults injected = new Faults(cluster, model, peers - 1,
                 Harm.byChance(kinds, peers, trial.every(), trial.seed()));
@@ -61,6 +63,7 @@ final class BenchChaosCommand implements Callable<Integer> {
         try (injected) {
             under = load.run(trial.clients(), n -> n < requests);
         }
+        cluster.hosts().interference().end();
         Tally after = load.run(trial.clients(), n -> n < calm);
         ChaosReport report = new ChaosReport(before, under, after, injected.counts(), injected.unwell());
         System.out.print(report);

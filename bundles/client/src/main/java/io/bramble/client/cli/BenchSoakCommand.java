@@ -35,6 +35,12 @@ import picocli.CommandLine.Option;
                         + " something grew."
         })
 final class BenchSoakCommand implements Callable<Integer> {
+    /**
+     * All of the heap is resident from the start, so that growth of resident memory is outside of it; and it is small, so that
+     * caches of prepared graphs, which have a share of it, are full early.
+     */
+    private static final String PEERS = Footprint.OPTION + " -Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+
     @Mixin
     private Trial trial;
 
@@ -67,10 +73,11 @@ final class BenchSoakCommand implements Callable<Integer> {
                     + " --warm 0 or more, got " + interval + ", " + rate + ", " + minutes + ", " + warm);
         }
         List<Fault> kinds = Trial.kinds(faults);
-        return trial.run(Footprint.OPTION, (cluster, load, model) -> run(cluster, load, model, kinds));
+        return trial.run(PEERS, (cluster, load, model) -> run(cluster, load, model, kinds));
     }
 
     private boolean run(EmulatedCluster cluster, Load load, String model, List<Fault> kinds) throws IOException {
+        trial.disturb(cluster);
         Tally all = load.run(trial.clients(), rate, until(warm));
         Occupancy occupancy = new Occupancy();
         List<String> unwell = new ArrayList<>();

@@ -48,6 +48,14 @@ final class Trial {
             description = "of all packets that come to peers, lost by chance; wants nftables (default ${DEFAULT-VALUE})")
     private double loss;
 
+    @Option(names = "--jitter", paramLabel = "MS", defaultValue = "0",
+            description = "by which packets that come to peers are held up on the average, any time up to twice that being as"
+                    + " likely, in their order; wants Java 22 or later (default ${DEFAULT-VALUE})")
+    private double jitter;
+
+    @Option(names = "--reorder", description = "with --jitter: packets may overtake each other")
+    private boolean reorder;
+
     @Option(names = "--logs", paramLabel = "DIR", description = "keeps there what each peer logged")
     private Path logs;
 
@@ -63,10 +71,10 @@ final class Trial {
      * @param options of the peers' JVMs
      */
     int run(String options, Course course) throws IOException {
-        if (clients < 1 || every <= 0 || loss < 0 || loss > 50) {
+        if (clients < 1 || every <= 0 || loss < 0 || loss > 50 || jitter < 0 || jitter > 1000) {
             throw new IllegalArgumentException(
-                    "--clients wants 1 or more, --every more than 0 and --loss 0 to 50, got "
-                            + clients + ", " + every + ", " + loss);
+                    "--clients wants 1 or more, --every more than 0, --loss 0 to 50 and --jitter"
+                            + " 0 to 1000, got " + clients + ", " + every + ", " + loss + ", " + jitter);
         }
         seed = seed == null ? (Long) System.currentTimeMillis() : seed;
         System.out.println("seed " + seed);
@@ -82,9 +90,6 @@ final class Trial {
                 for (EmulatedPeer peer : cluster.peers()) {
                     Wellness.await(peer, models.name(), DEPLOYED);
                 }
-                if (loss > 0) {
-                    cluster.hosts().lose(loss / 100);
-                }
                 load.learn();
                 return course.run(cluster, load, models.name()) ? 0 : 1;
             } finally {
@@ -99,6 +104,16 @@ final class Trial {
             for (EmulatedPeer peer : cluster.peers()) {
                 Files.copy(peer.log(), logs.resolve(peer.id() + ".log"), StandardCopyOption.REPLACE_EXISTING);
             }
+        }
+    }
+
+    /** From now on packets are lost and held up, as the options say, until the hosts are told to be clean. */
+    void disturb(EmulatedCluster cluster) throws IOException {
+        if (loss > 0) {
+            cluster.hosts().interference().lose(loss / 100);
+        }
+        if (jitter > 0) {
+            cluster.hosts().interference().jitter(Duration.ofNanos((long) (jitter * 1e6)), reorder, seed);
         }
     }
 

@@ -26,6 +26,7 @@ public final class Hosts implements AutoCloseable {
     private final String id = Mark.own();
     private final String net;
     private final int count;
+    private final Interference interference;
 
     /** Why there can be none on this machine; null if there can. */
     public static String hindrance() {
@@ -43,6 +44,7 @@ public final class Hosts implements AutoCloseable {
     public Hosts(int count) throws IOException {
         this.count = count;
         this.net = unusedNet();
+        this.interference = new Interference(this, id, count);
         try {
             Commands.run("ip link add " + id + " type bridge mcast_snooping 0");
             Commands.run("ip addr add " + net + OWN + "/24 dev " + id);
@@ -98,7 +100,7 @@ public final class Hosts implements AutoCloseable {
         return id + "-" + host;
     }
 
-    private String link(int host) {
+    String link(int host) {
         return id + "v" + host;
     }
 
@@ -119,26 +121,12 @@ public final class Hosts implements AutoCloseable {
         Commands.run("ip link set " + link(host) + " up");
     }
 
-    /**
-     * Loses packets that come to a host, by chance, each with the same probability.
-     *
-     * @param part of them, 0 to 1
-     * @throws IOException if it cannot be had here, saying what to do
-     */
-    public void lose(double part) throws IOException {
-        if (!hasTool("nft")) {
-            throw new IOException("packets are lost by nft, which is not there; apt-get install nftables");
-        }
-        for (int host = 1; host <= count; host++) {
-            String nft = "ip netns exec " + space(host) + " nft add ";
-            Commands.run(nft + "table inet bramble");
-            Commands.run(nft + "chain inet bramble in { type filter hook input priority 0 ; }");
-            Commands.run(nft + "rule inet bramble in iifname eth0 numgen random mod 1000 < "
-                    + Math.round(part * 1000) + " drop");
-        }
+    /** Of what goes over the cables. */
+    public Interference interference() {
+        return interference;
     }
 
-    private static boolean hasTool(String tool) {
+    static boolean hasTool(String tool) {
         return List.of("/usr/sbin", "/sbin", "/usr/bin").stream().anyMatch(f -> Files.isExecutable(Path.of(f, tool)));
     }
 
@@ -170,6 +158,7 @@ public final class Hosts implements AutoCloseable {
 
     @Override
     public void close() {
+        interference.removeDetours();
         for (int host = 1; host <= count; host++) {
             remove(link(host), space(host));
         }
