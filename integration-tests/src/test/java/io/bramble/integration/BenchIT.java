@@ -97,6 +97,19 @@ final class BenchIT {
                 said(1, none.toString()).startsWith("bramble: ") || said(1, none.toString()).contains("\nbramble: "));
     }
 
+    /** How much it is, a machine that does other things too cannot say. */
+    @Test
+    void tasksOfTheSizeThatWasAskedForGoToAnotherPeerAndCostTheGatewaySomething() throws Exception {
+        String text = said(0, "overhead", "--bytes", "1024", "--tasks", "60", "--warm", "0");
+        String[] row = text.lines().filter(l -> l.startsWith("| tasks-1024 ")).findFirst().orElseThrow()
+                .split(" *\\| *");
+        assertTrue(Integer.parseInt(row[2]) >= 60, text);
+        int bytes = Integer.parseInt(row[3].replace(",", ""));
+        // There and back, with two heads.
+        assertTrue(bytes > 2 * 1024 && bytes < 3 * 1024, text);
+        assertTrue(Double.parseDouble(row[4]) > 0, text);
+    }
+
     private static List<String> texts(JsonNode rows, String... fields) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> Arrays.stream(fields).map(f -> row.path(f).asText()).collect(Collectors.joining(" ")))

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
                         + " answers differ from ONNX Runtime's."
         },
         subcommands = {BenchClusterCommand.class, BenchChaosCommand.class,
-                BenchSoakCommand.class})
+                BenchSoakCommand.class, BenchOverheadCommand.class})
 final class BenchCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "FILE.onnx", description = "what to run")
     private Path file;

@@ -2,6 +2,7 @@ package io.bramble.client.emulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bramble.client.BrambleClient;
+import io.bramble.client.bench.ProcessorTime;
 import io.bramble.plan.Device;
 import io.bramble.plan.Speed;
 import io.bramble.plan.Work;
@@ -221,7 +222,7 @@ public final class EmulatedCluster implements AutoCloseable {
     public double compilerSeconds() throws IOException {
         double seconds = 0;
         for (EmulatedPeer peer : peers) {
-            seconds += peer.compilerSeconds();
+            seconds += ProcessorTime.of(peer.pid()).compilers();
         }
         return seconds;
     }

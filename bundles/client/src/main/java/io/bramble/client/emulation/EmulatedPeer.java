@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -32,9 +30,6 @@ public final class EmulatedPeer implements AutoCloseable {
 
     private static final long SMALL_BYTES = 256L << 20;
     private static final String SMALL_BOARD = "256mb";
-
-    /** Of the clock that processes' times are told in, a second; the same on every Linux a JVM runs on. */
-    private static final double TICKS = 100;
 
     private final String id;
     private final URI address;
@@ -109,34 +104,6 @@ public final class EmulatedPeer implements AutoCloseable {
     /** What it has computed since it was started. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
-    /** What its JVM's compilers have computed, in seconds; 0 once it is gone. */
-    double compilerSeconds() throws IOException {
-        double ticks = 0;
-        try (DirectoryStream<Path> threads = Files
-                .newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
-            for (Path thread : threads) {
-                ticks += compilerTicks(thread.resolve("stat"));
-            }
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
-        return ticks / TICKS;
-    }
-
-    private static long compilerTicks(Path stat) throws IOException {
-        try {
-            String line = Files.readString(stat);
-            int end = line.lastIndexOf(')');
-            String[] fields = line.substring(end + 2).split(" ");
-            // Of proc(5) the 14th and the 15th, of which two are before the name's end.
-            return line.substring(0, end).contains("CompilerThre")
-                    ? Long.parseLong(fields[11]) + Long.parseLong(fields[12])
-                    : 0;
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
     }
 
     /**

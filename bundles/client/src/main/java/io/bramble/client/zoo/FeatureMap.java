@@ -111,6 +111,12 @@ record FeatureMap(Draft draft, String name, int channels, int height, int width,
         return new FeatureMap(first.draft, made, channels, first.height, first.width, power / channels, false);
     }
 
+    /** Rows for columns. */
+    FeatureMap transposed() {
+        return new FeatureMap(draft, draft.node("Transpose", new Attributes().wholes("perm", 0, 1, 3, 2), name),
+                channels, width, height, power, centred);
+    }
+
     /** As a vector. */
     FeatureMap flat() {
         return new FeatureMap(draft, draft.node("Flatten", new Attributes().whole("axis", 1), name), size(), 1, 1,
