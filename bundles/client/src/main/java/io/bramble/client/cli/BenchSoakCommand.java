@@ -37,9 +37,11 @@ import picocli.CommandLine.Option;
 final class BenchSoakCommand implements Callable<Integer> {
     /**
      * All of the heap is resident from the start, so that growth of resident memory is outside of it; and it is small, so that
-     * caches of prepared graphs, which have a share of it, are full early.
+     * caches of prepared graphs, which have a share of it, are full early. What may be let go when memory is short (soft
+     * references) goes with each collection.
      */
-    private static final String PEERS = Footprint.OPTION + " -Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+    private static final String PEERS = Footprint.OPTION
+            + " -Xms256m -Xmx256m -XX:+AlwaysPreTouch -XX:SoftRefLRUPolicyMSPerMB=0";
 
     @Mixin
     private Trial trial;
