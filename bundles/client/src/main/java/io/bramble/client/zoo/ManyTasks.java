@@ -10,7 +10,7 @@ public final class ManyTasks {
     private ManyTasks() {}
 
     /**
-     * One whose tasks are sent so many bytes and answer as many.
+     * One whose tasks, halves, are sent so many bytes and answer as many.
      *
      * @param bytes at least; as many as the next larger square map has
      * @param layers tasks of each of two devices, for a request
