@@ -71,7 +71,9 @@ public final class TaskCost {
             long more = others.stream().mapToLong(Answer.Share::tasks).sum();
             alone = more == 0 ? alone + 1 : 0;
             if (alone > MOST_ALONE && requests == Integer.MAX_VALUE) {
-                throw new IOException("nobody but the gateway had a task of " + model + " by " + strategy);
+                throw new IOException("nobody but the gateway had a task of " + model + " by " + strategy
+                        + "; if peers measured themselves while this machine was busy, one may be too slow for a row of it:"
+                        + " try again, or with more --bytes");
             }
             done += more;
             bytes += others.stream().mapToLong(s -> s.sent() + s.received()).sum();
