@@ -64,7 +64,8 @@ final class ChaosIT {
         cluster = new EmulatedCluster(Distribution.built().home(), boards, null, 0, Footprint.OPTION, 0);
         load = new Load(cluster.peers().stream().map(EmulatedPeer::address).toList(), Meter.NAME, ClusterIT.CUT,
                 Load.questions(
-                        ByteBuffer.wrap(Files.readAllBytes(Distribution.built().home().resolve("models/meter/meter.onnx"))),
+                        ByteBuffer.wrap(
+                                Files.readAllBytes(Distribution.built().home().resolve("models/meter/meter.onnx"))),
                         SEED),
                 Duration.ofSeconds(90));
         load.learn();
