@@ -78,16 +78,21 @@ public record Region(List<Range> ranges) {
 
     /** Whether they have an index in common. */
     public boolean intersects(Region other) {
+        return common(other) > 0;
+    }
+
+    /** How many indices they have in common; 0 where their ranks differ. */
+    public long common(Region other) {
         if (rank() != other.rank()) {
-            return false;
+            return 0;
         }
-        for (int a = 0; a < rank(); a++) {
-            if (Math.max(range(a).from(), other.range(a).from()) >= Math.min(range(a).to(),
-                    other.range(a).to())) {
-                return false;
-            }
+        long common = 1;
+        for (int a = 0; a < rank() && common > 0; a++) {
+            Range mine = range(a);
+            Range theirs = other.range(a);
+            common *= Math.max(0, Math.min(mine.to(), theirs.to()) - Math.max(mine.from(), theirs.from()));
         }
-        return true;
+        return common;
     }
 
     /**

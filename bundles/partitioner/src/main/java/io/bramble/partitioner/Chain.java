@@ -6,6 +6,7 @@ import io.bramble.plan.Device;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class Chain {
     private final Graph graph;
     private final PartGraphs graphs;
     private final List<Block> blocks;
+    /** At each cut, those that {@link #value} says. */
+    private final List<String> values = new ArrayList<>();
     private final List<Step> whole = new ArrayList<>();
     private final long[] prepared;
     private final boolean[] spatial;
@@ -36,6 +39,8 @@ final class Chain {
         this.graph = graph;
         this.graphs = graphs;
         this.blocks = CutPoints.blocks(graph);
+        this.values.add(only(graph.inputs().keySet()));
+        blocks.forEach(block -> values.add(only(block.outputs())));
         this.prepared = new long[blocks.size()];
         this.spatial = new boolean[blocks.size()];
         for (int b = 0; b < blocks.size(); b++) {
@@ -46,6 +51,10 @@ final class Chain {
             spatial[b] = block.outputs().size() == 1 && shape(b + 1).rank() == 4 && part.inputs().size() == 1
                     && part.nodes().stream().allMatch(n -> n.operator().spatial(part.inputShapes(n)));
         }
+    }
+
+    private static String only(Collection<String> values) {
+        return values.size() == 1 ? values.iterator().next() : null;
     }
 
     Graph graph() {
@@ -75,11 +84,7 @@ final class Chain {
 
     /** The one value at a cut; null at the ends where there are several or none. */
     String value(int cut) {
-        if (cut > 0) {
-            List<String> outputs = blocks.get(cut - 1).outputs();
-            return outputs.size() == 1 ? outputs.get(0) : null;
-        }
-        return graph.inputs().size() == 1 ? graph.inputs().keySet().iterator().next() : null;
+        return values.get(cut);
     }
 
     /** @throws NullPointerException if there is not one value */
@@ -99,7 +104,12 @@ final class Chain {
 
     /** Bytes of a region of the value at a cut. */
     long bytes(int cut, Region region) {
-        return (long) region.size() * graph.values().get(value(cut)).type().bytes();
+        return bytes(cut, region.size());
+    }
+
+    /** Bytes of so many elements of the value at a cut. */
+    long bytes(int cut, long elements) {
+        return elements * graph.values().get(value(cut)).type().bytes();
     }
 
     /** Whether a block makes bands of its one output from bands of its one input. */

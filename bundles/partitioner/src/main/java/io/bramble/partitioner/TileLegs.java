@@ -93,41 +93,40 @@ final class TileLegs {
     }
 
     private void emit(int number, List<Member> members, int from, int to, int before, long prepared) {
-        Team team = field.teams().get(number);
-        List<Member> holders = before == number ? members(team, from) : List.of();
-        emit(number, members, from, to, before, Field.GATEWAY, holders, prepared);
+        List<Member> holders = before == number ? members(field.teams().get(number), from) : List.of();
+        List<Timing.Task> staying = members.stream()
+                .map(m -> before == number
+                        ? fetching(m, holders, from)
+                        : new Timing.Task(m.device, m.seconds, chain.bytes(from, m.region), 0, 0))
+                .toList();
+        List<Timing.Task> gathered = new ArrayList<>();
+        for (int m = 0; m < members.size(); m++) {
+            gathered.add(staying.get(m).answering(chain.bytes(to, members.get(m).output)));
+        }
+        emit(number, members, from, to, before, Field.GATEWAY, gathered, prepared);
         if (field.stays(to)) {
-            emit(number, members, from, to, before, number, holders, prepared);
+            emit(number, members, from, to, before, number, staying, prepared);
         }
     }
 
     private void emit(int number, List<Member> members, int from, int to, int before, int after,
-            List<Member> holders, long prepared) {
+            List<Timing.Task> tasks, long prepared) {
         Team team = field.teams().get(number);
-        boolean sent = before == Field.GATEWAY;
-        List<Timing.Task> tasks = new ArrayList<>();
-        for (Member member : members) {
-            long out = after == Field.GATEWAY ? chain.bytes(to, member.output) : 0;
-            tasks.add(sent
-                    ? new Timing.Task(member.device, member.seconds, chain.bytes(from, member.region), 0, out)
-                    : fetching(member, holders, from, out));
-        }
         found.accept(new Leg(scheme, from, to, before, after,
-                Timing.of(tasks, field.gateway(), sent, after == Field.GATEWAY),
+                Timing.of(tasks, field.gateway(), before == Field.GATEWAY, after == Field.GATEWAY),
                 Field.pressure(team, prepared),
                 () -> parts(from, to, members, after != Field.GATEWAY), why(team, to)));
     }
 
-    private Timing.Task fetching(Member member, List<Member> holders, int from, long out) {
+    private Timing.Task fetching(Member member, List<Member> holders, int from) {
         int others = 0;
-        long bytes = 0;
+        long elements = 0;
         for (Member holder : holders) {
-            if (holder.device != member.device && holder.output.intersects(member.region)) {
-                others++;
-                bytes += chain.bytes(from, holder.output.intersection(member.region));
-            }
+            long common = holder.device == member.device ? 0 : holder.output.common(member.region);
+            others += common > 0 ? 1 : 0;
+            elements += common;
         }
-        return new Timing.Task(member.device, member.seconds, bytes, others, out);
+        return new Timing.Task(member.device, member.seconds, chain.bytes(from, elements), others, 0);
     }
 
     private List<Part> parts(int from, int to, List<Member> members, boolean bound) {

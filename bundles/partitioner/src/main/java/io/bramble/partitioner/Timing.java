@@ -31,7 +31,12 @@ record Timing(double seconds, double compute, long bytes) {
      * @param holders devices it fetches from; 0 where the gateway sends it all it needs
      * @param out bytes of its answer; 0 where they stay
      */
-    record Task(Device device, double compute, long in, int holders, long out) {}
+    record Task(Device device, double compute, long in, int holders, long out) {
+        /** The same with an answer of so many bytes. */
+        Task answering(long bytes) {
+            return new Task(device, compute, in, holders, bytes);
+        }
+    }
 
     private record Answer(Task task, double ready) {}
 
