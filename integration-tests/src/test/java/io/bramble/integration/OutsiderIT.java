@@ -53,7 +53,9 @@ final class OutsiderIT {
 
     @AfterAll
     static void stop() {
-        cluster.close();
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     @BeforeEach
