@@ -8,6 +8,7 @@ import io.bramble.graph.Node;
 import io.bramble.graph.ValueType;
 import io.bramble.kernels.Kernel;
 import io.bramble.kernels.Kernels;
+import io.bramble.kernels.PlacingKernel;
 import io.bramble.kernels.Site;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Concat;
@@ -49,20 +50,10 @@ class PlacementsTest {
                 return Optional.empty();
             }
             Kernel scalar = new ScalarKernels().kernel(site).orElseThrow();
-            return Optional.of(new Kernel() {
+            return Optional.of(new PlacingKernel() {
                 @Override
                 public Layout layout() {
                     return scalar.layout();
-                }
-
-                @Override
-                public boolean placesChannels() {
-                    return true;
-                }
-
-                @Override
-                public void run(List<Tile> inputs, Tile output, Region part) {
-                    run(inputs, output, part, 0);
                 }
 
                 @Override

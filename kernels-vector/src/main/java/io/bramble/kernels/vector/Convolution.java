@@ -1,6 +1,6 @@
 package io.bramble.kernels.vector;
 
-import io.bramble.kernels.Kernel;
+import io.bramble.kernels.PlacingKernel;
 import io.bramble.operator.Conv;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
@@ -20,7 +20,7 @@ import java.util.List;
  * <p>{@code y[m] = clamp(fma(x[tap][c], w[m][c][tap], ... bias[m]))} over row of the window, column, input channel of the
  * group; taps in the padding take part as zeros.
  */
-final class Convolution implements Kernel {
+final class Convolution implements PlacingKernel {
     /** A row of a window of fewer floats is too short for the product's loop to get going. */
     private static final int SHORT = 32;
     /** Floats of inputs and outputs that pass while a panel of weights stays: they should come from near caches. */
@@ -74,16 +74,6 @@ final class Convolution implements Kernel {
     @Override
     public long bytes() {
         return Arrays.stream(groups).mapToLong(Panels::bytes).sum();
-    }
-
-    @Override
-    public boolean placesChannels() {
-        return true;
-    }
-
-    @Override
-    public void run(List<Tile> inputs, Tile output, Region part) {
-        run(inputs, output, part, 0);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.bramble.kernels.vector;
 
-import io.bramble.kernels.Kernel;
+import io.bramble.kernels.PlacingKernel;
 import io.bramble.operator.Resample;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  * A {@link Resample} that picks channels from two runs in turn, as ShuffleNet does, channels last: {@code y[2j] = x[even +
  * j], y[2j + 1] = x[odd + j]}.
  */
-final class Interleaving implements Kernel {
+final class Interleaving implements PlacingKernel {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
     /** To where they are twice as far apart: the first half of a vector, and the second. */
@@ -63,16 +63,6 @@ final class Interleaving implements Kernel {
     @Override
     public Layout layout() {
         return Layout.CHANNELS_LAST;
-    }
-
-    @Override
-    public boolean placesChannels() {
-        return true;
-    }
-
-    @Override
-    public void run(List<Tile> inputs, Tile output, Region part) {
-        run(inputs, output, part, 0);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.bramble.kernels.vector;
 
-import io.bramble.kernels.Kernel;
+import io.bramble.kernels.PlacingKernel;
 import io.bramble.operator.Quantize;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Region;
@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * r - r}, or {@code x / scale}. The bounds are compared with rather than taken the maximum of, which costs less and keeps
  * NaN as well; a zero of either sign is rounded to the positive one. By itself, or in place behind a convolution.
  */
-final class Requantization implements Kernel, Finish {
+final class Requantization implements PlacingKernel, Finish {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
 
@@ -57,16 +57,6 @@ final class Requantization implements Kernel, Finish {
     @Override
     public long bytes() {
         return 4L * scales.length;
-    }
-
-    @Override
-    public boolean placesChannels() {
-        return true;
-    }
-
-    @Override
-    public void run(List<Tile> inputs, Tile output, Region part) {
-        run(inputs, output, part, 0);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.bramble.kernels.vector;
 import static io.bramble.operator.Winograd.PATCH;
 import static io.bramble.operator.Winograd.TILE;
 
-import io.bramble.kernels.Kernel;
+import io.bramble.kernels.PlacingKernel;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Winograd;
@@ -21,7 +21,7 @@ import java.util.List;
  * time: their patches transformed, 36 matrix products (tile by input channel times input channel by output channel),
  * the sums transformed back.
  */
-final class WinogradConvolution implements Kernel {
+final class WinogradConvolution implements PlacingKernel {
     private static final int AREA = PATCH * PATCH;
     /** Floats of patches and sums in a block, for the second cache's sake, as far as {@link #LEAST} allows. */
     private static final int BLOCK = 1 << 18;
@@ -79,16 +79,6 @@ final class WinogradConvolution implements Kernel {
     @Override
     public long bytes() {
         return Arrays.stream(panels).mapToLong(Panels::bytes).sum() + 4L * bias.length;
-    }
-
-    @Override
-    public boolean placesChannels() {
-        return true;
-    }
-
-    @Override
-    public void run(List<Tile> inputs, Tile output, Region part) {
-        run(inputs, output, part, 0);
     }
 
     @Override
