@@ -3,6 +3,8 @@ package io.bramble.protocol.net;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where Californium takes its steps: each message through its layers is a few tasks for an executor, each of which may
@@ -14,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  * that call has returned.
  */
 final class ProtocolStage extends ScheduledThreadPoolExecutor {
+    private static final Logger log = LoggerFactory.getLogger(ProtocolStage.class);
     private static final ThreadLocal<Deque<Runnable>> STEPS = new ThreadLocal<>();
 
     ProtocolStage(int threads) {
@@ -31,11 +34,20 @@ final class ProtocolStage extends ScheduledThreadPoolExecutor {
         STEPS.set(mine);
         try {
             beginning.run();
-            for (Runnable step = mine.poll(); step != null; step = mine.poll()) {
-                step.run();
-            }
         } finally {
+            take(mine);
             STEPS.remove();
+        }
+    }
+
+    /** One that fails keeps no other from being taken, as in a pool: it may be another exchange's. */
+    private static void take(Deque<Runnable> steps) {
+        for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
+            try {
+                step.run();
+            } catch (RuntimeException | Error e) {
+                log.warn("a step of a message was not taken to its end", e);
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -100,7 +99,7 @@ public class Served extends CoapResource {
         }
         threads.execute(() -> answer(exchange).whenComplete((reply, fault) -> {
             try {
-                send(exchange, fault == null ? reply : refusal(fault));
+                send(exchange, fault == null ? reply : Refusals.reply(Fault.cause(fault), where()));
             } finally {
                 room.release();
             }
@@ -118,11 +117,6 @@ public class Served extends CoapResource {
         } catch (Exception | Error e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private Reply refusal(Throwable fault) {
-        boolean wrapped = fault instanceof CompletionException && fault.getCause() != null;
-        return Refusals.reply(wrapped ? fault.getCause() : fault, where());
     }
 
     private void send(Exchange exchange, Reply reply) {

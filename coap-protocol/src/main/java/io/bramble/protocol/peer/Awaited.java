@@ -1,9 +1,10 @@
 package io.bramble.protocol.peer;
 
 import io.bramble.protocol.Reply;
+import io.bramble.protocol.net.Fault;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Waiting for an answer, with the wire's failures as {@link IOException}. */
@@ -23,8 +24,20 @@ final class Awaited {
 
     /** Why there is no answer. */
     static String why(Throwable fault) {
-        boolean wrapped = fault instanceof ExecutionException || fault instanceof CompletionException;
-        Throwable cause = wrapped && fault.getCause() != null ? fault.getCause() : fault;
+        Throwable cause = Fault.cause(fault);
         return cause.getMessage() == null ? "no answer in time" : cause.getMessage();
+    }
+
+    /** What has to wait for answers, on a virtual thread of its own. */
+    static <T> CompletableFuture<T> apart(String thread, Callable<T> waits) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofVirtual().name(thread).start(() -> {
+            try {
+                result.complete(waits.call());
+            } catch (Exception | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 }

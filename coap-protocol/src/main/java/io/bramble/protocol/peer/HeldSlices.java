@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -61,29 +60,16 @@ public final class HeldSlices implements SliceFetch {
         }
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         if (bytes > Bounds.CHUNK) {
-            return waiting(slice, () -> boxes(slice, holder.get(), until));
+            return Awaited.apart("slice-" + slice.key(), () -> boxes(slice, holder.get(), until));
         }
         return ask(slice, slice.region(), holder.get(), until).handle((reply, fault) -> {
             if (fault == null && reply.code() == Reply.UNAVAILABLE) {
-                return waiting(slice, () -> again(slice, slice.region(), holder.get(), until));
+                return Awaited.apart("slice-" + slice.key(), () -> again(slice, slice.region(), holder.get(), until));
             }
             return fault == null
                     ? read(slice, slice.region(), reply)
                     : CompletableFuture.<Tile>failedFuture(new IOException(Awaited.why(fault), fault));
         }).thenCompose(tile -> tile);
-    }
-
-    /** On a thread of its own, which may wait. */
-    private static CompletableFuture<Tile> waiting(Slice.Held slice, Callable<Tile> fetch) {
-        CompletableFuture<Tile> tile = new CompletableFuture<>();
-        Thread.ofVirtual().name("slice-" + slice.key()).start(() -> {
-            try {
-                tile.complete(fetch.call());
-            } catch (Exception | Error e) {
-                tile.completeExceptionally(e);
-            }
-        });
-        return tile;
     }
 
     private Tile boxes(Slice.Held slice, InetSocketAddress holder, long until) throws IOException {

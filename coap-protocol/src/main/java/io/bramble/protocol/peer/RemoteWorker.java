@@ -104,6 +104,8 @@ final class RemoteWorker implements Worker {
             outcome.complete(new Outcome.Refused(e.getMessage()));
         } catch (RuntimeException e) {
             outcome.complete(new Outcome.Failed(device.id() + ": " + e.getMessage()));
+        } catch (Error e) {
+            outcome.complete(new Outcome.Lost(device.id() + ": the task could not be sent: " + e));
         }
         outcome.whenComplete((o, e) -> held.forEach(slices::drop));
         return outcome;
@@ -120,13 +122,11 @@ final class RemoteWorker implements Worker {
         long sent = message.length
                 + inputs.elsewhere().stream().mapToLong(TileHead::bytes).sum();
         endpoints.tcp(Requests.post(Paths.TASKS, Paths.OCTETS, message), address, task.millis() + MARGIN_MILLIS)
-                .whenComplete((reply, fault) -> {
-                    if (fault != null) {
-                        credits = 0;
-                        outcome.complete(new Outcome.Lost(device.id() + ": " + Awaited.why(fault)));
-                    } else {
-                        answered(task, reply, sent, outcome);
-                    }
+                .thenAccept(reply -> answered(task, reply, sent, outcome))
+                .exceptionally(fault -> {
+                    credits = 0;
+                    outcome.complete(new Outcome.Lost(device.id() + ": " + Awaited.why(fault)));
+                    return null;
                 });
     }
 
@@ -162,16 +162,16 @@ final class RemoteWorker implements Worker {
             outcome.complete(new Outcome.Wrong(device.id() + ": " + e.getMessage()));
             return;
         }
-        long received = reply.body().length;
+        Runnable taking = () -> outcome.complete(taken(task, result, sent, reply.body().length));
         if (result.outputs().elsewhere().isEmpty()) {
-            outcome.complete(outcome(task, result, result.outputs().here(), sent, received));
+            taking.run();
         } else {
-            Thread.ofVirtual().name("result-of-" + task.id())
-                    .start(() -> outcome.complete(fetched(task, result, sent, received)));
+            Thread.ofVirtual().name("result-of-" + task.id()).start(taking);
         }
     }
 
-    private Outcome fetched(Task task, ResultMessage result, long sent, long received) {
+    /** Whatever happens, even an Error, is an outcome: nobody waits for ever. */
+    private Outcome taken(Task task, ResultMessage result, long sent, long received) {
         try {
             return outcome(task, result, gathered(result.outputs()), sent, received);
         } catch (IOException e) {

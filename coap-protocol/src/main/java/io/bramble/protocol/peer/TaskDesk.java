@@ -7,6 +7,7 @@ import io.bramble.protocol.message.TaskMessage;
 import io.bramble.protocol.message.Tiles;
 import io.bramble.protocol.net.Connection;
 import io.bramble.protocol.net.Endpoints;
+import io.bramble.protocol.net.Fault;
 import io.bramble.protocol.net.Incoming;
 import io.bramble.protocol.net.Served;
 import io.bramble.task.Outcome;
@@ -92,22 +93,16 @@ final class TaskDesk {
         if (message.inputs().elsewhere().isEmpty()) {
             return CompletableFuture.completedFuture(message.inputs().here());
         }
-        CompletableFuture<Map<String, Tile>> tiles = new CompletableFuture<>();
-        Thread.ofVirtual().name("tiles-of-" + message.id()).start(() -> {
-            try {
-                tiles.complete(Slices.gather(message.inputs(), gateway, chunks));
-            } catch (IOException | RuntimeException | Error e) {
-                tiles.completeExceptionally(e);
-            }
-        });
-        return tiles;
+        return Awaited.apart("tiles-of-" + message.id(), () -> Slices.gather(message.inputs(), gateway, chunks));
     }
 
+    /** Says nothing against the task if its tiles could not be fetched; what else went wrong is the resource's to tell. */
     private static ResultMessage not(TaskMessage message, Throwable fault) {
-        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-        return cause instanceof IOException
-                ? refused(message, "its tiles were not to be had: " + cause.getMessage())
-                : ResultMessage.not(message, ResultMessage.FAILED, String.valueOf(cause));
+        Throwable cause = Fault.cause(fault);
+        if (cause instanceof IOException) {
+            return refused(message, "its tiles were not to be had: " + cause.getMessage());
+        }
+        throw new CompletionException(cause);
     }
 
     private void cancel(String key) {
