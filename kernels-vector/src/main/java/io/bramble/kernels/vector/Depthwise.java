@@ -129,11 +129,17 @@ final class Depthwise implements Kernel {
         int down = taps.rowStep() * from.row();
         int right = taps.columnStep() * from.pixel();
         boolean nine = taps.rows() == 3 && taps.columns() == 3;
-        boolean slides = nine && taps.rowStride() == 1 && taps.rowStep() == 1;
+        boolean strides = nine && taps.columnStride() == 2 && taps.columnStep() == 1;
+        boolean slides = nine && !strides && taps.rowStride() == 1 && taps.rowStep() == 1;
         int rows;
         for (int row = band.range(2).from(); row < band.range(2).to(); row += rows) {
             rows = slides && row + DepthwiseLoops.ROWS <= band.range(2).to() ? DepthwiseLoops.ROWS : 1;
-            for (int column = band.range(3).from(); column < across; column += together) {
+            int column = band.range(3).from();
+            for (; strides && column + DepthwiseLoops.STRIDED <= across; column += DepthwiseLoops.STRIDED) {
+                int i = from.at(n, taps.top(row), taps.left(column)) + xShift;
+                loops.strided(x, i, down, right, output.floats(), to.at(n, row, column) + yShift, to.pixel());
+            }
+            for (; column < across; column += together) {
                 int i = from.at(n, taps.top(row), taps.left(column)) + xShift;
                 int o = to.at(n, row, column) + yShift;
                 int pixels = Math.min(together, across - column);

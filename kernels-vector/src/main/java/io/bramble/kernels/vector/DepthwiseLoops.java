@@ -14,6 +14,9 @@ final class DepthwiseLoops {
     /** Rows of the output that share what they read. */
     static final int ROWS = 4;
 
+    /** Pixels of a row that share what they read, where windows are two columns apart. */
+    static final int STRIDED = 4;
+
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int V = Lanes.COUNT;
     private static final ThreadLocal<DepthwiseLoops> MINE = ThreadLocal.withInitial(DepthwiseLoops::new);
@@ -98,6 +101,28 @@ final class DepthwiseLoops {
             four(x, i, down, right, pattern, w, step, y, o, row, floats, low, high);
         } else {
             nine(x, i, down, right, pattern, w, step, y, o, floats, low, high);
+        }
+    }
+
+    /**
+     * {@link #STRIDED} pixels of a row of a 3 x 3 window, of neighbouring taps, that strides over two columns.
+     *
+     * @param right from a column of taps to the next
+     * @param o where the first pixel goes; the others {@code pixel} apart
+     */
+    void strided(float[] x, int i, int down, int right, float[] y, int o, int pixel) {
+        if (count < V) {
+            for (int p = 0; p < STRIDED; p++) {
+                few(x, i + 2 * p * right, down, right, 3, y, o + p * pixel, count);
+            }
+            return;
+        }
+        int step = count * together;
+        int whole = count - count % V;
+        StridedPixels.four(x, i, down, right, pattern, 0, step, y, o, pixel, whole, low, high);
+        if (whole < count) {
+            int c = count - V;
+            StridedPixels.four(x, i + c, down, right, pattern, c, step, y, o + c, pixel, V, low, high);
         }
     }
 

@@ -27,6 +27,9 @@ final class Panels {
     /** Floats of weights that stay near while rows pass. */
     private static final int NEAR = 1 << 14;
 
+    /** Terms of a sum up to which three panels and three are better than four and two, since one call serves them. */
+    private static final int SHALLOW = 64;
+
     /** Weights, an output channel at a time: they may lie in a file of which no more is wanted in the heap. */
     interface Channels {
         /** @param row to be filled, one for each k */
@@ -113,15 +116,17 @@ final class Panels {
             int begin = Math.ceilDiv(from, WIDTH) * WIDTH;
             int end = Math.max(begin, to / WIDTH * WIDTH);
             if (from < begin) {
-                edge(x, table, begin - WIDTH, 1, y, origin, from, Math.min(begin, to));
+                edge(x, table, begin - WIDTH, y, origin, from, Math.min(begin, to));
             }
             int whole = (end - begin) / WIDTH;
-            int edge = end >= to ? 0 : WIDE && whole % 2 == 1 ? 2 : 1;
-            whole -= edge == 2 ? 1 : 0;
+            int rest = end >= to ? 0 : rest(whole + 1, table.segments());
+            whole -= Math.max(0, rest - 1);
             whole(x, table, begin, whole, y, table.targets, -origin);
-            if (edge > 0) {
-                int rest = begin + whole * WIDTH;
-                edge(x, table, rest, edge, y, origin, rest, to);
+            int first = begin + whole * WIDTH;
+            if (rest > 1) {
+                rest(x, table, first, rest, y, origin, to);
+            } else if (rest == 1) {
+                edge(x, table, first, y, origin, first, to);
             }
         }
         clamp.rows(y, table, from - origin, to - from);
@@ -141,13 +146,16 @@ final class Panels {
 
     /** How many of the panels left a group of rows takes at a time. */
     private int batch(int left) {
-        if (WIDE && left >= 4) {
-            return Math.min(left, Math.max(4, together)) / 4 * 4;
+        if (WIDE && left % 4 == 0) {
+            return Math.min(left, Math.max(4, together / 4 * 4));
         }
-        if (WIDE) {
-            return Math.min(left, 2);
+        if (WIDE && left % 3 == 0 && (left == 3 || depth <= SHALLOW)) {
+            return Math.min(left, Math.max(3, together / 3 * 3));
         }
-        return Math.min(left, together);
+        if (WIDE && left > 4) {
+            return left == 5 ? 3 : Math.min((left - 2) / 4 * 4, Math.max(4, together / 4 * 4));
+        }
+        return Math.min(left, WIDE ? 2 : together);
     }
 
     /** A strip for each segment. */
@@ -173,6 +181,9 @@ final class Panels {
         } else if (count % 4 == 0) {
             Product512.fours(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
                     shift);
+        } else if (count % 3 == 0) {
+            Product512.threes(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
+                    shift);
         } else if (count == 2) {
             Product512.twos(x, starts, at, length, weights, panel, step, count, more, bias, first, y, targets, row,
                     shift);
@@ -182,9 +193,31 @@ final class Panels {
         }
     }
 
-    /** A panel of which only channels {@code low} to {@code high} are wanted, or two that so are done as a pair. */
-    private void edge(float[] x, Table table, int first, int panels, float[] y, int origin, int low, int high) {
-        whole(x, table, first, panels, table.edge, Table.edgeTargets(), -first);
+    /** How many of so many panels, the last of which is not wanted whole, are done together by {@link #rest}; 1 if none are. */
+    private static int rest(int panels, int segments) {
+        if (!WIDE || segments > 1 || panels == 1) {
+            return 1;
+        }
+        return panels % 4 == 0 ? 4 : 2;
+    }
+
+    /** Two or four panels, channels from {@code to} on not being wanted. */
+    private void rest(float[] x, Table table, int first, int panels, float[] y, int origin, int to) {
+        int step = depth * WIDTH;
+        for (int row = 0; row < table.rows(); row += Table.GROUP) {
+            if (panels == 4) {
+                LastPanels512.fours(x, table.starts, row, depth, weights, first * depth, step, bias, first, y,
+                        table.targets, row, first - origin, to - first);
+            } else {
+                LastPanels512.twos(x, table.starts, row, depth, weights, first * depth, step, bias, first, y,
+                        table.targets, row, first - origin, to - first);
+            }
+        }
+    }
+
+    /** A panel of which only channels {@code low} to {@code high} are wanted. */
+    private void edge(float[] x, Table table, int first, float[] y, int origin, int low, int high) {
+        whole(x, table, first, 1, table.edge, Table.edgeTargets(), -first);
         for (int row = 0; row < table.rows(); row++) {
             copy(table.edge, row * Table.EDGE + low - first, y, table.targets[row] + low - origin, high - low);
         }

@@ -1,5 +1,8 @@
 package io.bramble.kernels.vector;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
 import io.bramble.operator.Clamp;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -38,15 +41,22 @@ final class Residual implements Finish {
     }
 
     private static void lower(float[] y, int o, float[] x, int i, int count, float lo) {
+        FloatVector low = FloatVector.broadcast(S, lo);
         for (int k = 0; k < count; k += V) {
-            FloatVector.fromArray(S, y, o + k).add(FloatVector.fromArray(S, x, i + k)).max(lo).intoArray(y, o + k);
+            FloatVector sum = FloatVector.fromArray(S, y, o + k).add(FloatVector.fromArray(S, x, i + k));
+            sum = V == 4 ? sum.max(low) : sum.blend(low, sum.compare(LE, low));
+            sum.intoArray(y, o + k);
         }
     }
 
     private static void both(float[] y, int o, float[] x, int i, int count, float lo, float hi) {
+        FloatVector low = FloatVector.broadcast(S, lo);
+        FloatVector high = FloatVector.broadcast(S, hi);
         for (int k = 0; k < count; k += V) {
-            FloatVector.fromArray(S, y, o + k).add(FloatVector.fromArray(S, x, i + k)).max(lo).min(hi)
-                    .intoArray(y, o + k);
+            FloatVector sum = FloatVector.fromArray(S, y, o + k).add(FloatVector.fromArray(S, x, i + k));
+            sum = V == 4 ? sum.max(low) : sum.blend(low, sum.compare(LE, low));
+            sum = V == 4 ? sum.min(high) : sum.blend(high, sum.compare(GT, high));
+            sum.intoArray(y, o + k);
         }
     }
 }

@@ -16,8 +16,8 @@ final class Table {
     /** Most rows at a time. */
     static final int ROWS = 240;
 
-    /** Channels of {@link #edge}: two panels. */
-    static final int EDGE = 2 * Panels.WIDTH;
+    /** Channels of {@link #edge}: a panel. */
+    static final int EDGE = Panels.WIDTH;
 
     private static final ThreadLocal<Table> MINE = ThreadLocal.withInitial(Table::new);
     private static final int[] EDGE_TARGETS = new int[ROWS];

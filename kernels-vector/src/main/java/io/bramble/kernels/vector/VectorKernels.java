@@ -59,10 +59,13 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public Optional<Kernel> kernel(Site site) {
-        if (fast && site.operator() instanceof MatMulBytes product) {
+        if (!fast || constant(site)) {
+            return Optional.empty();
+        }
+        if (site.operator() instanceof MatMulBytes product) {
             return Optional.ofNullable(bytes(product, site));
         }
-        if (!fast || site.inputs().stream().map(ValueType::type).anyMatch(t -> t != ElementType.FLOAT32)) {
+        if (site.inputs().stream().map(ValueType::type).anyMatch(t -> t != ElementType.FLOAT32)) {
             return Optional.empty();
         }
         Kernel kernel = switch (site.operator()) {
@@ -92,7 +95,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public Optional<Kernel> joined(Site site, Site reader, int input) {
         boolean floats = site.inputs().get(0).type() == ElementType.FLOAT32;
-        Finish finish = fast && floats && site.operator() instanceof Conv ? finish(reader) : null;
+        Finish finish = fast && floats && !constant(site) && site.operator() instanceof Conv ? finish(reader) : null;
         return finish != null && site.operator() instanceof Conv conv
                 ? Optional.ofNullable(conv(conv, site, finish))
                 : Optional.empty();
@@ -175,6 +178,11 @@ public final class VectorKernels implements Kernels {
         return x.size() == 0
                 ? null
                 : new MeanWindow(new AveragePool(Window.of(x.extent(2), x.extent(3)), false, false), x);
+    }
+
+    /** Whether nothing comes with a run: it is worked out once, when a model is read, and kernels here want a tile. */
+    private static boolean constant(Site site) {
+        return site.constants().size() == site.inputs().size();
     }
 
     /** Whether an input is constant or absent. */

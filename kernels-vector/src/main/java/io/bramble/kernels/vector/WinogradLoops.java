@@ -1,5 +1,8 @@
 package io.bramble.kernels.vector;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
 import io.bramble.operator.Winograd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -141,10 +144,22 @@ final class WinogradLoops {
             FloatVector s = m1.sub(m2);
             FloatVector u = m3.add(m4);
             FloatVector w = m3.sub(m4);
-            FloatVector.fromArray(S, x, from + c).add(p).add(u).add(b).max(lo).min(hi).intoArray(y, to + c);
-            w.fma(f2, s).add(b).max(lo).min(hi).intoArray(y, y1 + c);
-            u.fma(f4, p).add(b).max(lo).min(hi).intoArray(y, y2 + c);
-            w.fma(f8, s).add(FloatVector.fromArray(S, x, x5 + c)).add(b).max(lo).min(hi).intoArray(y, y3 + c);
+            FloatVector r0 = FloatVector.fromArray(S, x, from + c).add(p).add(u).add(b);
+            FloatVector r1 = w.fma(f2, s).add(b);
+            FloatVector r2 = u.fma(f4, p).add(b);
+            FloatVector r3 = w.fma(f8, s).add(FloatVector.fromArray(S, x, x5 + c)).add(b);
+            r0 = V == 4 ? r0.max(lo) : r0.blend(lo, r0.compare(LE, lo));
+            r1 = V == 4 ? r1.max(lo) : r1.blend(lo, r1.compare(LE, lo));
+            r2 = V == 4 ? r2.max(lo) : r2.blend(lo, r2.compare(LE, lo));
+            r3 = V == 4 ? r3.max(lo) : r3.blend(lo, r3.compare(LE, lo));
+            r0 = V == 4 ? r0.min(hi) : r0.blend(hi, r0.compare(GT, hi));
+            r1 = V == 4 ? r1.min(hi) : r1.blend(hi, r1.compare(GT, hi));
+            r2 = V == 4 ? r2.min(hi) : r2.blend(hi, r2.compare(GT, hi));
+            r3 = V == 4 ? r3.min(hi) : r3.blend(hi, r3.compare(GT, hi));
+            r0.intoArray(y, to + c);
+            r1.intoArray(y, y1 + c);
+            r2.intoArray(y, y2 + c);
+            r3.intoArray(y, y3 + c);
         }
     }
 }
