@@ -14,7 +14,7 @@ public final class Checksum {
      */
     public static long of(Map<String, Tile> tiles) {
         CRC32C crc = new CRC32C();
-        new TreeMap<>(tiles).values().forEach(tile -> crc.update(tile.data().toBytes()));
+        new TreeMap<>(tiles).values().forEach(tile -> tile.data().pieces().forEach(crc::update));
         return crc.getValue();
     }
 }

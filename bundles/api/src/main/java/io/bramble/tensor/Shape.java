@@ -74,6 +74,20 @@ public final class Shape {
         return size;
     }
 
+    void requireSize(int length) {
+        if (size != length) {
+            throw new IllegalArgumentException(
+                    "tensor of shape " + this + " wants " + size + " elements, got " + length);
+        }
+    }
+
+    /** As {@link #requireSize}, but for more. */
+    void requireRoom(int length) {
+        if (length < size) {
+            requireSize(length);
+        }
+    }
+
     /** The same axis counted from the front. */
     public int axis(int axis) {
         int a = axis < 0 ? axis + extents.length : axis;

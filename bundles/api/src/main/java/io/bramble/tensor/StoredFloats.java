@@ -1,61 +1,72 @@
 package io.bramble.tensor;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.lang.ref.WeakReference;
 import java.nio.FloatBuffer;
 
-/**
- * Floats that lie in a buffer, such as a mapped file: runs of them at equal distances, which is what a part along one axis
- * of a dense array is. Nothing is copied before it is asked for. Safe for use by several threads at once.
- */
-final class StoredFloats {
-    private final FloatBuffer floats;
-    private final int from;
-    private final int run;
-    private final int step;
+/** Floats that lie in a mapped file; an array of all of them is made when it is asked for, and goes with the next collection. */
+final class StoredFloats extends Tensor.Floats {
+    private final Runs runs;
+    private volatile WeakReference<float[]> loaded = new WeakReference<>(null);
 
-    private StoredFloats(FloatBuffer floats, int from, int run, int step) {
-        this.floats = floats;
-        this.from = from;
-        this.run = run;
-        this.step = step;
+    StoredFloats(ElementType type, Shape shape, Runs runs) {
+        super(type, shape);
+        this.runs = runs;
     }
 
-    /** All that a buffer holds between its position and its limit, little-endian. */
-    static StoredFloats of(ByteBuffer bytes) {
-        FloatBuffer floats = bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        return new StoredFloats(floats, 0, floats.capacity(), floats.capacity());
+    @Override
+    public boolean stored() {
+        return true;
     }
 
-    /**
-     * A range of an axis; null where this has gaps already, so that it would be no row of runs.
-     *
-     * @param shape of what this holds
-     */
-    StoredFloats part(Shape shape, int axis, Range range) {
-        if (run != shape.size()) {
-            return null;
-        }
-        int inner = 1;
-        for (int a = axis + 1; a < shape.rank(); a++) {
-            inner *= shape.extent(a);
-        }
-        int length = range.length() * inner;
-        return new StoredFloats(floats, from + range.from() * inner, length, shape.extent(axis) * inner);
+    @Override
+    public long heldBytes() {
+        return 0;
     }
 
-    /**
-     * Copies elements.
-     *
-     * @param first of them, counted without what lies between runs
-     */
-    void copy(int first, float[] to, int at, int count) {
-        int done = 0;
-        while (done < count) {
-            int within = (first + done) % run;
-            int length = Math.min(count - done, run - within);
-            floats.get(from + (first + done) / run * step + within, to, at + done, length);
-            done += length;
+    @Override
+    public Tensor held() {
+        return new HeldFloats(type(), shape(), data());
+    }
+
+    @Override
+    public Object identity() {
+        return runs;
+    }
+
+    @Override
+    public float[] data() {
+        float[] all = loaded.get();
+        if (all == null) {
+            all = new float[shape().size()];
+            copy(0, all, 0, all.length);
+            loaded = new WeakReference<>(all);
         }
+        return all;
+    }
+
+    @Override
+    void copy(int first, FloatBuffer to) {
+        runs.copy(first, to);
+    }
+
+    @Override
+    Floats with(ElementType type, Shape shape) {
+        return new StoredFloats(type, shape, runs);
+    }
+
+    @Override
+    public Tensor part(Region region) {
+        StoredFloats part = this;
+        for (int axis = 0; axis < shape().rank(); axis++) {
+            Range range = region.range(axis);
+            if (range.length() < shape().extent(axis)) {
+                Runs cut = part.runs.part(part.shape(), axis, range);
+                if (cut == null) {
+                    return super.part(region);
+                }
+                part = new StoredFloats(type(), part.shape().with(axis, range.length()), cut);
+            }
+        }
+        return part;
     }
 }

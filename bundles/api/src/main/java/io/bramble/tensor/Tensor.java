@@ -1,8 +1,7 @@
 package io.bramble.tensor;
 
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -25,6 +24,11 @@ public sealed interface Tensor {
         return bytes;
     }
 
+    /** These bytes without holding them all at once: each piece is there until the next one is asked for. */
+    default Iterable<ByteBuffer> pieces() {
+        return () -> LittleEndian.pieces(this);
+    }
+
     /** Bytes on the wire and on disk. */
     default int byteSize() {
         return Math.multiplyExact(shape().size(), type().bytes());
@@ -37,16 +41,18 @@ public sealed interface Tensor {
 
     /** This, or the same elements in the heap if they are stored: for who reads them again and again. */
     default Tensor held() {
-        return this instanceof Floats f && stored() ? new Floats(f.type, f.shape, f.data()) : this;
+        return this;
     }
 
     /** Bytes of the heap; about what they are on the wire. */
     default long heldBytes() {
-        return stored() ? 0 : byteSize();
+        return byteSize();
     }
 
     /** Writes {@link #byteSize} bytes, little-endian, at the buffer's position and moves it. */
-    void write(ByteBuffer target);
+    default void write(ByteBuffer target) {
+        LittleEndian.write(this, target);
+    }
 
     /**
      * Reads {@code shape.size() * type.bytes()} bytes, little-endian, from the buffer's position and moves it.
@@ -54,176 +60,62 @@ public sealed interface Tensor {
      * @throws IllegalArgumentException if fewer are left, before anything is allocated
      */
     static Tensor read(ElementType type, Shape shape, ByteBuffer source) {
-        long want = (long) shape.size() * type.bytes();
-        if (source.remaining() < want) {
-            throw new IllegalArgumentException(
-                    "tensor " + type.onnxName() + shape + " wants " + want + " bytes, got "
-                            + source.remaining());
-        }
-        ByteBuffer in = source.slice(source.position(), (int) want).order(ByteOrder.LITTLE_ENDIAN);
-        source.position(source.position() + (int) want);
-        if (type.isFloat()) {
-            float[] data = new float[shape.size()];
-            if (type == ElementType.FLOAT32) {
-                in.asFloatBuffer().get(data);
-            } else {
-                for (int i = 0; i < data.length; i++) {
-                    data[i] = switch (type) {
-                        case FLOAT16 -> Float.float16ToFloat(in.getShort());
-                        case BFLOAT16 -> Float.intBitsToFloat(in.getShort() << 16);
-                        default -> (float) in.getDouble();
-                    };
-                }
-            }
-            return new Floats(type, shape, data);
-        }
-        if (type.bytes() == 1) {
-            byte[] data = new byte[shape.size()];
-            in.get(data);
-            if (type == ElementType.BOOL) {
-                for (int i = 0; i < data.length; i++) {
-                    data[i] = (byte) (data[i] == 0 ? 0 : 1);
-                }
-            }
-            return new Bytes(type, shape, data);
-        }
-        long[] data = new long[shape.size()];
-        for (int i = 0; i < data.length; i++) {
-            data[i] = type.narrow(switch (type.bytes()) {
-                case 2 -> in.getShort();
-                case 4 -> in.getInt();
-                default -> in.getLong();
-            });
-        }
-        return new Longs(type, shape, data);
+        return LittleEndian.read(type, shape, source);
     }
 
     /**
      * Floating point numbers of any width, held in 32 bits. Those that are {@linkplain #stored} lie in a mapped file until
      * they are asked for: weights of which a machine wants a part, or wants all once, to pack them.
      */
-    final class Floats implements Tensor {
-        private static final int PIECE = 1 << 12;
-
+    abstract sealed class Floats implements Tensor permits HeldFloats, StoredFloats {
         private final ElementType type;
         private final Shape shape;
-        /** One of the two is null. */
-        private final float[] data;
-        private final StoredFloats stored;
-        private volatile WeakReference<float[]> loaded = new WeakReference<>(null);
 
-        public Floats(ElementType type, Shape shape, float[] data) {
-            this(type, shape, data, null);
-            requireRoom(shape, data.length);
-        }
-
-        public Floats(Shape shape, float[] data) {
-            this(ElementType.FLOAT32, shape, data);
-            requireSize(shape, data.length);
-        }
-
-        private Floats(ElementType type, Shape shape, float[] data, StoredFloats stored) {
+        Floats(ElementType type, Shape shape) {
             if (!type.isFloat()) {
                 throw new IllegalArgumentException("floats want a floating point element type, got " + type.onnxName());
             }
             this.type = type;
             this.shape = shape;
-            this.data = data;
-            this.stored = stored;
         }
 
         @Override
-        public ElementType type() {
+        public final ElementType type() {
             return type;
         }
 
         @Override
-        public Shape shape() {
+        public final Shape shape() {
             return shape;
         }
 
-        @Override
-        public boolean stored() {
-            return stored != null;
-        }
-
         /** All elements, which those that are stored are read for, unless somebody still holds them from before. */
-        public float[] data() {
-            if (stored == null) {
-                return data;
-            }
-            float[] all = loaded.get();
-            if (all == null) {
-                all = new float[shape.size()];
-                copy(0, all, 0, all.length);
-                loaded = new WeakReference<>(all);
-            }
-            return all;
-        }
+        public abstract float[] data();
 
         /** Copies elements from index {@code first} on; of those that are stored no others are read. */
-        public void copy(int first, float[] to, int at, int count) {
-            if (stored == null) {
-                System.arraycopy(data, first, to, at, count);
-            } else {
-                stored.copy(first, to, at, count);
-            }
+        public final void copy(int first, float[] to, int at, int count) {
+            copy(first, FloatBuffer.wrap(to, at, count));
         }
 
-        /** Null where they are not stored, or would not lie as a row of runs. */
-        private Floats storedPart(Region region) {
-            Floats part = this;
-            for (int a = 0; part.stored != null && a < shape.rank(); a++) {
-                if (region.range(a).length() < shape.extent(a)) {
-                    part = new Floats(type, part.shape.with(a, region.range(a).length()), null,
-                            part.stored.part(part.shape, a, region.range(a)));
-                }
-            }
-            return part.stored == null ? null : part;
-        }
+        /** Fills what remains of a buffer. */
+        abstract void copy(int first, FloatBuffer to);
+
+        /** The same elements; their number must be the same, and nothing may have to be rounded. */
+        abstract Floats with(ElementType type, Shape shape);
 
         @Override
-        public void write(ByteBuffer target) {
-            int size = byteSize();
-            ByteBuffer out = target.slice(target.position(), size).order(ByteOrder.LITTLE_ENDIAN);
-            float[] piece = new float[Math.min(PIECE, shape.size())];
-            for (int from = 0; from < shape.size(); from += PIECE) {
-                int count = Math.min(PIECE, shape.size() - from);
-                copy(from, piece, 0, count);
-                write(piece, count, out);
-            }
-            target.position(target.position() + size);
-        }
-
-        private void write(float[] piece, int count, ByteBuffer out) {
-            if (type == ElementType.FLOAT32) {
-                out.asFloatBuffer().put(piece, 0, count);
-                out.position(out.position() + count * Float.BYTES);
-                return;
-            }
-            for (int i = 0; i < count; i++) {
-                float x = piece[i];
-                switch (type) {
-                    case FLOAT16 -> out.putShort(Float.floatToFloat16(x));
-                    case BFLOAT16 -> out.putShort((short) (Float.floatToRawIntBits(type.round(x)) >>> 16));
-                    default -> out.putDouble(x);
-                }
-            }
-        }
-
-        @Override
-        public boolean equals(Object o) {
+        public final boolean equals(Object o) {
             return o instanceof Floats f && type == f.type && shape.equals(f.shape)
                     && Arrays.equals(data(), 0, shape.size(), f.data(), 0, shape.size());
         }
 
         @Override
-        public int hashCode() {
+        public final int hashCode() {
             return Objects.hash(type, shape, shape.size() == 0 ? 0 : data()[0]);
         }
 
         @Override
-        public String toString() {
+        public final String toString() {
             return type.onnxName() + shape;
         }
     }
@@ -247,7 +139,7 @@ public sealed interface Tensor {
                 throw new IllegalArgumentException(
                         "bytes want element type uint8, int8 or bool, got " + type.onnxName());
             }
-            requireRoom(shape, data.length);
+            shape.requireRoom(data.length);
         }
 
         @Override
@@ -267,11 +159,6 @@ public sealed interface Tensor {
                 longs[i] = at(i);
             }
             return longs;
-        }
-
-        @Override
-        public void write(ByteBuffer target) {
-            target.put(data, 0, shape.size());
         }
 
         @Override
@@ -298,7 +185,7 @@ public sealed interface Tensor {
                 throw new IllegalArgumentException("longs want an integer element type of 16 bits or more, got "
                         + type.onnxName() + "; Tensor.integers holds every integer type");
             }
-            requireRoom(shape, data.length);
+            shape.requireRoom(data.length);
         }
 
         @Override
@@ -314,21 +201,6 @@ public sealed interface Tensor {
         @Override
         public long[] toLongs() {
             return data.length == shape.size() ? data : Arrays.copyOf(data, shape.size());
-        }
-
-        @Override
-        public void write(ByteBuffer target) {
-            ByteOrder order = target.order();
-            target.order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < shape.size(); i++) {
-                long v = data[i];
-                switch (type.bytes()) {
-                    case 2 -> target.putShort((short) v);
-                    case 4 -> target.putInt((int) v);
-                    default -> target.putLong(v);
-                }
-            }
-            target.order(order);
         }
 
         @Override
@@ -360,17 +232,27 @@ public sealed interface Tensor {
             throw new IllegalArgumentException("tensor float32" + shape + " wants " + (long) shape.size() * Float.BYTES
                     + " bytes, got " + source.remaining());
         }
-        return new Floats(ElementType.FLOAT32, shape, null, StoredFloats.of(source));
+        return new StoredFloats(ElementType.FLOAT32, shape, Runs.of(source));
     }
 
     /** @throws IllegalArgumentException if the shape has another number of elements */
     static Floats floats(Shape shape, float... data) {
-        return new Floats(shape, data);
+        shape.requireSize(data.length);
+        return new HeldFloats(ElementType.FLOAT32, shape, data);
+    }
+
+    /**
+     * The first elements of an array.
+     *
+     * @throws IllegalArgumentException if the shape has more, or the type is of whole numbers
+     */
+    static Floats floats(ElementType type, Shape shape, float[] data) {
+        return new HeldFloats(type, shape, data);
     }
 
     /** Of element type int64. */
     static Longs longs(Shape shape, long... data) {
-        requireSize(shape, data.length);
+        shape.requireSize(data.length);
         return new Longs(ElementType.INT64, shape, data);
     }
 
@@ -380,7 +262,7 @@ public sealed interface Tensor {
      * @throws IllegalArgumentException if the shape has another number of elements or the type is float
      */
     static Integers integers(ElementType type, Shape shape, long... data) {
-        requireSize(shape, data.length);
+        shape.requireSize(data.length);
         if (type.isFloat()) {
             throw new IllegalArgumentException("whole numbers want an integer element type, got " + type.onnxName());
         }
@@ -394,7 +276,7 @@ public sealed interface Tensor {
     /** Zeros of a type and shape. */
     static Tensor zeros(ElementType type, Shape shape) {
         return switch (type) {
-            case FLOAT32, FLOAT16, BFLOAT16, DOUBLE -> new Floats(type, shape, new float[shape.size()]);
+            case FLOAT32, FLOAT16, BFLOAT16, DOUBLE -> new HeldFloats(type, shape, new float[shape.size()]);
             case UINT8, INT8, BOOL -> new Bytes(type, shape, new byte[shape.size()]);
             case UINT16, INT16, UINT32, INT32, UINT64, INT64 -> new Longs(type, shape, new long[shape.size()]);
         };
@@ -405,13 +287,12 @@ public sealed interface Tensor {
      * one.
      */
     default Tensor part(Region region) {
-        Floats stored = this instanceof Floats f ? f.storedPart(region) : null;
-        return stored != null ? stored : Tile.of(this).crop(region, Layout.ROW_MAJOR).data();
+        return Tile.of(this).crop(region, Layout.ROW_MAJOR).data();
     }
 
     /** What tells these elements from others: tensors of the same have the same. */
     default Object identity() {
-        return this instanceof Floats f && stored() ? f.stored : array();
+        return array();
     }
 
     /** The array that holds the elements; not a copy, unless they are stored. */
@@ -429,9 +310,9 @@ public sealed interface Tensor {
      * @throws IllegalArgumentException if the sizes differ
      */
     default Tensor reshape(Shape shape) {
-        requireSize(shape, shape().size());
+        shape.requireSize(shape().size());
         return switch (this) {
-            case Floats f -> new Floats(f.type, shape, f.data, f.stored);
+            case Floats f -> f.with(f.type, shape);
             case Bytes b -> new Bytes(b.type, shape, b.data);
             case Longs l -> new Longs(l.type, shape, l.data);
         };
@@ -451,27 +332,13 @@ public sealed interface Tensor {
             throw new IllegalArgumentException("elements of " + wanted.onnxName() + " wanted, got " + this);
         }
         if (wanted.bytes() >= Float.BYTES) {
-            return new Floats(wanted, f.shape, f.data, f.stored);
+            return f.with(wanted, f.shape);
         }
         float[] data = f.data();
         float[] rounded = new float[f.shape.size()];
         for (int i = 0; i < rounded.length; i++) {
             rounded[i] = wanted.round(data[i]);
         }
-        return new Floats(wanted, f.shape, rounded);
-    }
-
-    private static void requireRoom(Shape shape, int length) {
-        if (length < shape.size()) {
-            requireSize(shape, length);
-        }
-    }
-
-    private static void requireSize(Shape shape, int length) {
-        Objects.requireNonNull(shape);
-        if (shape.size() != length) {
-            throw new IllegalArgumentException(
-                    "tensor of shape " + shape + " wants " + shape.size() + " elements, got " + length);
-        }
+        return new HeldFloats(wanted, f.shape, rounded);
     }
 }

@@ -38,6 +38,28 @@ class TensorTest {
         refused(() -> Tensor.read(type, Shape.of(9), bytes.position(1)), type.onnxName() + "[9]", "got");
     }
 
+    @ParameterizedTest
+    @EnumSource(ElementType.class)
+    void piecesAreTheBytesInTurn(ElementType type) {
+        for (int size : new int[]{0, 1, 9_000, (1 << 17) + 1}) {
+            Shape shape = Shape.of(size);
+            float[] floats = new float[size];
+            long[] longs = new long[size];
+            for (int i = 0; i < size; i++) {
+                floats[i] = 0.5f * i;
+                longs[i] = i;
+            }
+            Tensor tensor = type.isFloat()
+                    ? Tensor.floats(shape, floats).as(type)
+                    : Tensor.integers(type, shape, longs);
+            ByteBuffer all = ByteBuffer.allocate(tensor.byteSize());
+            tensor.pieces().forEach(all::put);
+            assertArrayEquals(tensor.toBytes(), all.array(), type + " of " + size);
+            assertEquals(0, all.remaining());
+            assertEquals(tensor, Tensor.read(type, shape, all.flip()));
+        }
+    }
+
     @Test
     void negativeNumbersKeepTheirSign() {
         Tensor tensor = Tensor.integers(ElementType.INT8, Shape.of(2), -128, -1);
@@ -57,7 +79,7 @@ class TensorTest {
     @Test
     void floatsOfAnyWidthBecomeOthersWithRoundingToTheNearest() {
         Tensor floats = Tensor.floats(Shape.of(4), 1 + 0x1p-11f, 1 + 0x3p-11f, 65519, 65520);
-        assertEquals(new Tensor.Floats(ElementType.FLOAT16, Shape.of(4),
+        assertEquals(Tensor.floats(ElementType.FLOAT16, Shape.of(4),
                 new float[]{1, 1 + 0x1p-9f, 65504, Float.POSITIVE_INFINITY}), floats.as(ElementType.FLOAT16));
         Tensor halves = Tensor.floats(Shape.of(2), 1 + 0x1p-8f, 1 + 0x3p-8f).as(ElementType.BFLOAT16);
         assertArrayEquals(new float[]{1, 1 + 0x1p-6f}, ((Tensor.Floats) halves).data());
@@ -97,8 +119,8 @@ class TensorTest {
     void theFirstElementsOfALongerArrayAreTheTensor() {
         Shape two = Shape.of(2);
         List<Tensor> within = List.of(
-                new Tensor.Floats(ElementType.FLOAT32, two, new float[]{1, 2, 9}),
-                new Tensor.Floats(ElementType.FLOAT16, two, new float[]{1, 2, 9}),
+                Tensor.floats(ElementType.FLOAT32, two, new float[]{1, 2, 9}),
+                Tensor.floats(ElementType.FLOAT16, two, new float[]{1, 2, 9}),
                 new Tensor.Bytes(ElementType.INT8, two, new byte[]{1, 2, 9}),
                 new Tensor.Longs(ElementType.INT32, two, new long[]{1, 2, 9}));
         for (Tensor tensor : within) {
