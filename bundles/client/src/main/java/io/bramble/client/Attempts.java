@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * know it again, or to be harmless when repeated.
  */
 final class Attempts {
-    /** In a row in which no peer could be reached; then nobody is there. */
+    /** In a row in which no peer could be reached; then nobody is there, unless somebody has ever been. */
     private static final int ROUNDS = 4;
 
     private final Gateways gateways;
@@ -27,6 +27,7 @@ final class Attempts {
     private final Time time;
     private final Duration patience;
     private final LongAdder retries = new LongAdder();
+    private volatile boolean answered;
 
     /** Sends to one peer. */
     interface Sender {
@@ -82,12 +83,13 @@ final class Attempts {
      * after they have rested.
      *
      * @throws RefusedException if a peer refuses otherwise, or the time is over and one was too busy to the end
-     * @throws IOException if the time is over, or no peer could be reached; it names each peer and why
+     * @throws IOException if the time is over, or none could be reached of peers of which none has ever answered; it names
+     *     each peer and why
      */
     Reply untilAnswered(Question question) throws IOException, InterruptedException {
         Course course = new Course(question);
         int unreached = 0;
-        for (List<URI> round = gateways.all(); unreached < ROUNDS; round = gateways.awake()) {
+        for (List<URI> round = gateways.all(); answered || unreached < ROUNDS; round = gateways.awake()) {
             boolean reached = false;
             for (URI peer : round) {
                 Reply reply = course.ask(peer);
@@ -123,7 +125,7 @@ final class Attempts {
         Reply ask(URI peer) throws IOException, InterruptedException {
             Duration left = left();
             if (!left.isPositive()) {
-                throw over("no answer within " + patience.toMillis() / 1000.0 + " s");
+                throw late();
             }
             if (!failures.isEmpty()) {
                 retries.increment();
@@ -149,13 +151,26 @@ final class Attempts {
             return patience.minusNanos(time.nanos() - begin);
         }
 
-        /** Until one has rested, or the time is over. */
-        void pause() throws InterruptedException {
+        /**
+         * Until one has rested.
+         *
+         * @throws IOException if the time is over before
+         */
+        void pause() throws IOException, InterruptedException {
             Duration rest = gateways.untilOneIsAwake();
-            time.pause(rest.compareTo(left()) < 0 ? rest : left());
+            Duration left = left();
+            time.pause(rest.compareTo(left) < 0 ? rest : left);
+            if (rest.compareTo(left) >= 0) {
+                throw late();
+            }
+        }
+
+        private IOException late() {
+            return over("no answer within " + patience.toMillis() / 1000.0 + " s");
         }
 
         private Reply heard(URI peer, Reply reply) {
+            answered = true;
             boolean stranger = reply.code() == Reply.NOT_FOUND && !failures.isEmpty();
             // It was told that it is given up, and took the question for the one before.
             boolean mistaken = reply.code() == Reply.CONFLICT && failures.containsKey(peer);

@@ -102,6 +102,8 @@ public final class Cluster implements AutoCloseable {
                 Integer.toString(group),
                 "--data",
                 data.toString());
+        // All on the Java of this program, whatever else there is.
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
         command.redirectErrorStream(true).redirectOutput(data.resolve("log").toFile());
         Peer peer = new Peer(name, port, console, data, command.start());
         peers.add(peer);

@@ -31,7 +31,8 @@ public record Comparison(double maxAbs, double maxRel, boolean close, String fir
             double abs = Math.abs(g - w);
             maxAbs = Math.max(maxAbs, abs);
             maxRel = Math.max(maxRel, abs / Math.abs(w));
-            if (!(abs <= atol + rtol * Math.abs(w)) && first == null) {
+            boolean within = Double.isFinite(w) && abs <= atol + rtol * Math.abs(w);
+            if (!within && first == null) {
                 first = String.format(Locale.ROOT, "element %d wants %s, got %s", i, w, g);
             }
         }

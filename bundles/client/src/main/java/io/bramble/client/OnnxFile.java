@@ -49,6 +49,14 @@ public final class OnnxFile {
         this.folder = folder;
     }
 
+    /** What a model is called by its file; a published one is a {@code model.onnx} in a folder of its name. */
+    public static String name(Path file) {
+        String name = file.getFileName().toString();
+        return name.equals("model.onnx")
+                ? file.toAbsolutePath().normalize().getParent().getFileName().toString()
+                : name.replaceFirst("\\.onnx$", "");
+    }
+
     /** @throws IOException if it, or what it refers to, cannot be read or lies elsewhere than beside it */
     public static byte[] read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);

@@ -133,7 +133,7 @@ public record TensorFile(String name, Tensor tensor) {
                     ? Float.float16ToFloat((short) bits[i])
                     : Float.intBitsToFloat((int) bits[i] << 16);
         }
-        return new Tensor.Floats(element, shape, floats);
+        return Tensor.floats(element, shape, floats);
     }
 
     private interface Reading {

@@ -183,6 +183,15 @@ final class AttemptsTest {
     }
 
     @Test
+    void whoHasBeenAnsweredBeforeWaitsForPeersThatAreAwayAllAtOnceUntilTheDeadline() throws Exception {
+        peers.put(A, () -> FINE);
+        ask();
+        peers.clear();
+        assertTrue(assertThrows(IOException.class, this::ask).getMessage().startsWith("no answer within 60.0 s; "));
+        assertEquals(Duration.ofSeconds(60).toNanos(), now);
+    }
+
+    @Test
     void aRefusalThatWouldBeTheSameElsewhereIsTheAnswer() throws Exception {
         peers.put(A, () -> Reply.text(Reply.UNPROCESSABLE, "tensor of another shape"));
         assertEquals(Reply.UNPROCESSABLE, ask().code());

@@ -8,7 +8,6 @@ import io.bramble.client.bench.Report.Speed;
 import io.bramble.client.bench.Times.Spread;
 import io.bramble.inference.Refusal;
 import io.bramble.kernels.StandaloneCompute;
-import io.bramble.store.Signature;
 import io.bramble.store.StandaloneModels;
 import io.bramble.tensor.Tensor;
 import java.lang.management.ManagementFactory;
@@ -51,15 +50,6 @@ public final class Benchmark {
         this.threads = List.copyOf(threads);
         this.rounds = rounds;
         this.warmSeconds = warmSeconds;
-    }
-
-    /** @throws IllegalArgumentException if the file is no ONNX model */
-    public Signature signature(ByteBuffer onnx) {
-        try {
-            return models.signature(onnx);
-        } catch (Refusal e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.bramble.client.bench;
 
+import io.bramble.client.Doors;
 import io.bramble.client.TensorFile;
 import io.bramble.graph.ValueType;
+import io.bramble.inference.Refusal;
 import io.bramble.store.Signature;
 import io.bramble.store.Signature.Extent;
 import io.bramble.store.Signature.Input;
+import io.bramble.store.StandaloneModels;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
@@ -26,6 +29,19 @@ import java.util.Random;
 public record Inputs(Map<String, Tensor> tensors, String from) {
     public Inputs {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /**
+     * What a model in a file wants.
+     *
+     * @throws IllegalArgumentException if the file is no ONNX model
+     */
+    public static Signature signature(ByteBuffer onnx) {
+        try {
+            return Doors.found(StandaloneModels.class).signature(onnx);
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /**
@@ -64,13 +80,15 @@ public record Inputs(Map<String, Tensor> tensors, String from) {
         return tensor;
     }
 
-    /** Files {@code input_0.pb, input_1.pb, ...} of the folder {@code test_data_set_0} beside a model; empty if there are none. */
-    public static List<Path> recorded(Path model) {
-        Path set = model.toAbsolutePath().resolveSibling("test_data_set_0");
+    /**
+     * Files {@code input_0.pb, input_1.pb, ...} of the folder {@code test_data_set_N} beside a model; empty if there are none.
+     */
+    public static List<Path> recorded(Path model, int set) {
+        Path folder = model.toAbsolutePath().resolveSibling("test_data_set_" + set);
         List<Path> files = new ArrayList<>();
-        for (Path file = set.resolve("input_0.pb"); Files.exists(file);) {
+        for (Path file = folder.resolve("input_0.pb"); Files.exists(file);) {
             files.add(file);
-            file = set.resolve("input_" + files.size() + ".pb");
+            file = folder.resolve("input_" + files.size() + ".pb");
         }
         return files;
     }
@@ -93,7 +111,7 @@ public record Inputs(Map<String, Tensor> tensors, String from) {
 
     /** {@link #random(Signature, Map, Map, long) Random} ones for a model in a file, whose free extents are 1. */
     public static Inputs random(ByteBuffer onnx, long seed) {
-        return random(new Benchmark(List.of(1), 1, 0).signature(onnx), Map.of(), Map.of(), seed);
+        return random(signature(onnx), Map.of(), Map.of(), seed);
     }
 
     private static Map<String, Shape> bound(Signature signature, Map<String, Shape> shapes,

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a JVM has computed since it was started, in seconds, as Linux counts it: in hundredths.
@@ -19,17 +22,33 @@ public record ProcessorTime(double all, double compilers) {
 
     /** Of a process; nothing once it is gone. */
     public static ProcessorTime of(long pid) throws IOException {
-        Path process = Path.of("/proc", Long.toString(pid));
-        double compilers = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+        double compilers = compilerLines(pid).values().stream().mapToDouble(ProcessorTime::seconds).sum();
+        return new ProcessorTime(seconds(stat(process(pid))), compilers);
+    }
+
+    /** The ids of a JVM's threads that compile; none once it is gone. */
+    public static Set<Long> compilers(long pid) throws IOException {
+        return compilerLines(pid).keySet();
+    }
+
+    /** By thread. */
+    private static Map<Long, String> compilerLines(long pid) throws IOException {
+        Map<Long, String> lines = new TreeMap<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process(pid).resolve("task"))) {
             for (Path thread : threads) {
                 String line = stat(thread);
-                compilers += line.contains("CompilerThre") ? seconds(line) : 0;
+                if (line.contains("CompilerThre")) {
+                    lines.put(Long.valueOf(thread.getFileName().toString()), line);
+                }
             }
         } catch (NoSuchFileException e) {
-            return new ProcessorTime(0, 0);
+            return Map.of();
         }
-        return new ProcessorTime(seconds(stat(process)), compilers);
+        return lines;
+    }
+
+    private static Path process(long pid) {
+        return Path.of("/proc", Long.toString(pid));
     }
 
     /** Of proc(5) the 14th and the 15th field, of which two are before the name's end. */

@@ -31,9 +31,16 @@ public record ChaosReport(Tally calm, Tally chaos, Tally after, Map<Fault, Integ
         StringBuilder text = new StringBuilder(table.toString());
         text.append("\nfaults: ").append(faults.values().stream().mapToInt(Integer::intValue).sum()).append(' ')
                 .append(faults).append('\n');
-        chaos.lost().stream().limit(MOST_NAMED).forEach(l -> text.append("lost: ").append(l).append('\n'));
+        lost(text, "", chaos);
+        lost(text, " in the calm before", calm);
+        lost(text, " in the calm after", after);
         unwell.forEach(u -> text.append("did not come back: ").append(u).append('\n'));
         return text.toString();
+    }
+
+    private static void lost(StringBuilder text, String when, Tally tally) {
+        tally.lost().stream().limit(MOST_NAMED)
+                .forEach(l -> text.append("lost").append(when).append(": ").append(l).append('\n'));
     }
 
     private static void add(Table table, String name, Tally tally) {

@@ -87,6 +87,7 @@ public final class Faults implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             unwell.add(peer.id() + " after " + harm + ": " + e.getMessage());
             say(unwell.getLast());
+            peer.tellThreads();
         } finally {
             synchronized (this) {
                 harmed.remove(victim);

@@ -22,6 +22,9 @@ public record Footprint(long pid, long heapKiB, long directKiB, long metaspaceKi
     public static final String OPTION = "-XX:NativeMemoryTracking=summary";
 
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+    /** Room between objects that a collection did not close. */
+    private static final Pattern FILLERS = Pattern
+            .compile("\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler");
     private static final Pattern METASPACE = Pattern.compile("[( ]used=(\\d+)KB");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -40,9 +43,9 @@ public record Footprint(long pid, long heapKiB, long directKiB, long metaspaceKi
         }
     }
 
-    /** What {@code GC.class_histogram} says of all: of objects, not of what was set aside for those to come. */
+    /** What {@code GC.class_histogram} says of all: of objects, not of what was set aside for those to come or is between. */
     static long heapKiB(String histogram) {
-        return sum(TOTAL, histogram) >> 10;
+        return sum(TOTAL, histogram) - sum(FILLERS, histogram) >> 10;
     }
 
     /** What {@code VM.native_memory} says of buffers. */

@@ -3,10 +3,12 @@ package io.bramble.client.chaos;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.bench.Inputs;
 import io.bramble.plan.Partitioner;
+import io.bramble.store.Signature;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,11 +46,19 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /** Inputs by chance for a model, {@value #QUESTIONS} different ones: an answer to another's question is found out. */
-    public static List<Map<String, Tensor>> questions(ByteBuffer onnx, long seed) {
+    /**
+     * What is recorded beside a model's file ({@link Inputs#recorded}), and inputs by chance, so that there are at least
+     * {@value #QUESTIONS} different ones: an answer to another's question is found out.
+     */
+    public static List<Map<String, Tensor>> questions(ByteBuffer onnx, Path model, long seed) throws IOException {
+        Signature signature = Inputs.signature(onnx.duplicate());
         List<Map<String, Tensor>> questions = new ArrayList<>();
-        for (int i = 0; i < QUESTIONS; i++) {
-            questions.add(Inputs.random(onnx.duplicate(), seed + i).tensors());
+        for (List<Path> set = Inputs.recorded(model, 0); !set.isEmpty();
+                set = Inputs.recorded(model, questions.size())) {
+            questions.add(Inputs.of(signature, set).tensors());
+        }
+        while (questions.size() < QUESTIONS) {
+            questions.add(Inputs.random(onnx.duplicate(), seed + questions.size()).tensors());
         }
         return questions;
     }

@@ -6,6 +6,7 @@ import io.bramble.client.TraceFile;
 import io.bramble.client.bench.Benchmark;
 import io.bramble.client.bench.ClusterBenchmark;
 import io.bramble.client.bench.Inputs;
+import io.bramble.client.bench.ProcessorTime;
 import io.bramble.client.emulation.EmulatedCluster;
 import io.bramble.client.emulation.EmulatedPeer;
 import io.bramble.client.emulation.ModelFolder;
@@ -140,16 +141,15 @@ final class BenchClusterCommand implements Callable<Integer> {
         cluster.confine();
         rounds("settle", settle, benchmark, false);
         long begin = System.nanoTime();
-        Map<String, Duration> before = processorTimes(cluster);
+        Map<String, ProcessorTime> before = processorTimes(cluster);
         rounds("bench", runs, benchmark, true);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        Map<String, Double> shares = new LinkedHashMap<>();
-        processorTimes(cluster)
-                .forEach((id, time) -> shares.put(id, time.minus(before.get(id)).toNanos() / 1e9 / seconds));
+        Map<String, ProcessorTime> used = new LinkedHashMap<>();
+        processorTimes(cluster).forEach((id, time) -> used.put(id, time.minus(before.get(id))));
         if (trace != null) {
             TraceFile.write(benchmark.last(), trace);
         }
-        print(cluster, name, description, benchmark.rows(), shares);
+        print(cluster, name, description, benchmark.rows(), used, seconds);
     }
 
     /** Until compilers have little left to do. */
@@ -176,8 +176,8 @@ final class BenchClusterCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Duration> processorTimes(EmulatedCluster cluster) {
-        Map<String, Duration> times = new LinkedHashMap<>();
+    private static Map<String, ProcessorTime> processorTimes(EmulatedCluster cluster) throws IOException {
+        Map<String, ProcessorTime> times = new LinkedHashMap<>();
         for (EmulatedPeer peer : cluster.peers()) {
             times.put(peer.id(), peer.processorTime());
         }
@@ -193,7 +193,7 @@ final class BenchClusterCommand implements Callable<Integer> {
     }
 
     private void print(EmulatedCluster cluster, String name, List<String> description, List<ClusterBenchmark.Row> rows,
-            Map<String, Double> shares) throws IOException {
+            Map<String, ProcessorTime> used, double seconds) throws IOException {
         if (json) {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("model", name);
@@ -201,15 +201,22 @@ final class BenchClusterCommand implements Callable<Integer> {
             report.put("dilation", cluster.dilation().factor());
             report.put("cluster", description);
             report.put("rows", rows);
+            Map<String, Double> shares = new LinkedHashMap<>();
+            Map<String, Double> compilers = new LinkedHashMap<>();
+            used.forEach((id, time) -> {
+                shares.put(id, time.running() / seconds);
+                compilers.put(id, time.compilers() / seconds);
+            });
             report.put("processors", shares);
+            report.put("compilers", compilers);
             report.put("memory", memory(cluster));
             System.out.println(new ObjectMapper().writeValueAsString(report));
             return;
         }
         description.forEach(System.out::println);
-        StringBuilder used = new StringBuilder();
-        shares.forEach((id, share) -> used.append(String.format(Locale.ROOT, ", %s %.2f", id, share)));
-        System.out.printf("%nprocessors used over all of it: %s%n", used.substring(2));
+        System.out.println("\nprocessors used over all of it, and by compilers beside that:");
+        used.forEach((id, time) -> System.out.printf(Locale.ROOT, "%s %.3f, %.3f%n", id, time.running() / seconds,
+                time.compilers() / seconds));
         memory(cluster).forEach((id, m) -> System.out.printf(Locale.ROOT,
                 "memory of %s: %d MiB at most, files among them; %d MiB anonymous, %d MiB swapped%n", id,
                 m.peak() >> 20, m.anonymous() >> 20, m.swapped() >> 20));

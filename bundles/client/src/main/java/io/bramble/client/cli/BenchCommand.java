@@ -102,11 +102,11 @@ final class BenchCommand implements Callable<Integer> {
         }
         Benchmark benchmark = new Benchmark(counts(threads), rounds, warm);
         byte[] onnx = OnnxFile.read(file);
-        Inputs chosen = inputs(benchmark.signature(ByteBuffer.wrap(onnx)));
+        Inputs chosen = inputs(Inputs.signature(ByteBuffer.wrap(onnx)));
         Report report;
         try (OnnxRuntimeJar jar = OnnxRuntimeJar.of(against);
                 ProgressBar bar = new ProgressBar("bench", benchmark.runs())) {
-            report = benchmark.measure(name(file), file, onnx, chosen, jar.classes(), bar::stepTo);
+            report = benchmark.measure(OnnxFile.name(file), file, onnx, chosen, jar.classes(), bar::stepTo);
         }
         System.out.print(json ? new ObjectMapper().writeValueAsString(report) + "\n" : ReportText.of(report, nodes));
         return report.difference() == null || report.difference().isEmpty() ? 0 : 1;
@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
         if (!inputs.isEmpty() && described) {
             throw new IllegalArgumentException("--shape, --extent and --seed are for random inputs, not for --input");
         }
-        List<Path> files = inputs.isEmpty() && !described ? Inputs.recorded(file) : inputs;
+        List<Path> files = inputs.isEmpty() && !described ? Inputs.recorded(file, 0) : inputs;
         if (!files.isEmpty()) {
             return Inputs.of(signature, files);
         }
@@ -144,13 +144,5 @@ final class BenchCommand implements Callable<Integer> {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--shape wants whole numbers for input " + input + ", got " + text, e);
         }
-    }
-
-    /** A published model is called {@code model.onnx} and lies in a folder of its name. */
-    private static String name(Path file) {
-        String name = file.getFileName().toString();
-        return name.equals("model.onnx")
-                ? file.toAbsolutePath().normalize().getParent().getFileName().toString()
-                : name.replaceFirst("\\.onnx$", "");
     }
 }

@@ -3,6 +3,7 @@ package io.bramble.client.cli;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.Cluster;
 import io.bramble.client.bench.Inputs;
+import io.bramble.client.bench.ProcessorTime;
 import io.bramble.client.bench.TaskCost;
 import io.bramble.client.zoo.Architecture;
 import io.bramble.client.zoo.ManyTasks;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,7 +29,8 @@ import picocli.CommandLine.Option;
                         + " cost the gateway's processor: queue, cropping, messages, sockets, collecting garbage, but not"
                         + " compiling.",
                 "With each task come two that the gateway does itself, and are in it. Sizes are those of equal peers; what went over"
-                        + " the wire is said. Wants Linux."
+                        + " the wire is said. Then nobody asks for a while, and what the peers still compute is what telling each"
+                        + " other how they are costs. Wants Linux."
         })
 final class BenchOverheadCommand implements Callable<Integer> {
     private static final int LAYERS = 50;
@@ -44,11 +48,15 @@ final class BenchOverheadCommand implements Callable<Integer> {
             description = "of each size before, while compilers work (default ${DEFAULT-VALUE})")
     private long warm;
 
+    @Option(names = "--idle", paramLabel = "S", defaultValue = "30",
+            description = "seconds in which nobody asks; 0: does without (default ${DEFAULT-VALUE})")
+    private int idle;
+
     @Override
-    public Integer call() throws IOException {
-        if (tasks < 1 || warm < 0) {
+    public Integer call() throws IOException, InterruptedException {
+        if (tasks < 1 || warm < 0 || idle < 0) {
             throw new IllegalArgumentException(
-                    "--tasks wants 1 or more, --warm 0 or more, got " + tasks + ", " + warm);
+                    "--tasks wants 1 or more, --warm and --idle 0 or more, got " + tasks + ", " + warm + ", " + idle);
         }
         Cluster cluster = new Cluster(Target.distribution());
         Thread hook = new Thread(cluster::close);
@@ -62,10 +70,23 @@ final class BenchOverheadCommand implements Callable<Integer> {
                 }
             }
             System.out.print(TaskCost.text(rows));
+            if (idle > 0) {
+                System.out.printf(Locale.ROOT, "%nwhile nobody asks: %.2f %% of a processor at the gateway, %d s%n",
+                        100 * idling(gateway.process().pid()), idle);
+            }
         } finally {
             cluster.closeUnless(hook);
         }
         return 0;
+    }
+
+    /** The share of a processor that a peer computes at rest. */
+    private double idling(long peer) throws IOException, InterruptedException {
+        ProcessorTime before = ProcessorTime.of(peer);
+        long begin = System.nanoTime();
+        TimeUnit.SECONDS.sleep(idle);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return ProcessorTime.of(peer).minus(before).running() / seconds;
     }
 
     private TaskCost.Row measure(Path folder, Architecture network, BrambleClient client, long gateway)

@@ -29,9 +29,8 @@ final class ConformCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a folder with such folders below it")
     private Path folder;
 
-    @Option(names = "--strategy", paramLabel = "S",
-            description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards")
-    private String strategy;
+    @Mixin
+    private final Strategy strategy = new Strategy();
 
     @Mixin
     private final Tolerance tolerance = new Tolerance();
@@ -49,7 +48,7 @@ final class ConformCommand implements Callable<Integer> {
         try (target;
                 BrambleClient client = new BrambleClient(target.open());
                 ProgressBar bar = new ProgressBar("conform", cases.size())) {
-            Conformance conformance = new Conformance(client, strategy, tolerance);
+            Conformance conformance = new Conformance(client, strategy.name(), tolerance);
             for (Path path : cases) {
                 Path relative = folder.relativize(path);
                 String name = relative.toString().isEmpty() ? path.getFileName().toString() : relative.toString();

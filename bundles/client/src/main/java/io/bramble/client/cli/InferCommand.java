@@ -62,9 +62,8 @@ final class InferCommand implements Callable<Integer> {
     @Mixin
     private final Tolerance tolerance = new Tolerance();
 
-    @Option(names = "--strategy", paramLabel = "S",
-            description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards")
-    private String strategy;
+    @Mixin
+    private final Strategy strategy = new Strategy();
 
     @Option(names = "--deadline", paramLabel = "MS", defaultValue = "120000",
             description = "milliseconds after which a request is given up, its work at the peers too (default"
@@ -110,8 +109,7 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private static String stem(Path file) {
-        String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-        return name.replaceAll("[^A-Za-z0-9._-]", "-");
+        return OnnxFile.name(file).replaceAll("[^A-Za-z0-9._-]", "-");
     }
 
     private int pictures(BrambleClient client, String asked) throws IOException {
@@ -122,8 +120,8 @@ final class InferCommand implements Callable<Integer> {
             }
             byte[] picture = Files.readAllBytes(file);
             Answer answer = trace == null
-                    ? client.infer(asked, kind, picture, strategy)
-                    : traced(client.trace(asked, kind, picture, strategy));
+                    ? client.infer(asked, kind, picture, strategy.name())
+                    : traced(client.trace(asked, kind, picture, strategy.name()));
             if (json) {
                 System.out.println(new String(Answers.json(answer), StandardCharsets.UTF_8));
             } else {
@@ -147,8 +145,8 @@ final class InferCommand implements Callable<Integer> {
 
     private int tensors(BrambleClient client, String asked) throws IOException {
         Answer answer = trace == null
-                ? client.infer(asked, inputs(client, asked), strategy)
-                : traced(client.trace(asked, inputs(client, asked), strategy));
+                ? client.infer(asked, inputs(client, asked), strategy.name())
+                : traced(client.trace(asked, inputs(client, asked), strategy.name()));
         Map<String, Tensor> outputs = answer.outputs();
         if (!expected.isEmpty() && expected.size() != outputs.size()) {
             throw new IllegalArgumentException(

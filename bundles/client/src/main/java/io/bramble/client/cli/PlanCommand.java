@@ -44,10 +44,8 @@ final class PlanCommand implements Callable<Integer> {
                     + " pi5+pi4+2xpi3b@wifi")
     private String devices;
 
-    @Option(names = "--strategy", paramLabel = "S",
-            description = "auto, throughput, local, fused-tiles, neuron-shards, tiles-and-shards; the default is the peer's,"
-                    + " or auto")
-    private String strategy;
+    @Mixin
+    private final Strategy strategy = new Strategy();
 
     @Option(names = "--svg", paramLabel = "FILE", description = "also draws it; wants --devices")
     private Path svg;
@@ -63,13 +61,13 @@ final class PlanCommand implements Callable<Integer> {
                 throw new IllegalArgumentException("--svg wants --devices");
             }
             try (BrambleClient client = at.client()) {
-                System.out.println(client.plan(model, strategy));
+                System.out.println(client.plan(model, strategy.name()));
             }
             return 0;
         }
         List<Device> cluster = DevicesFile.read(devices);
         OfflinePlan offline = offline();
-        Plan plan = offline.plan(cluster, strategy);
+        Plan plan = offline.plan(cluster, strategy.name());
         offline.words(plan).forEach(System.out::println);
         if (svg != null) {
             Files.writeString(svg, PlanPicture.of(plan));

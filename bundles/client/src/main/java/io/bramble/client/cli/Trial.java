@@ -26,7 +26,8 @@ final class Trial {
     private String devices;
 
     @Option(names = "--model", paramLabel = "FILE.onnx|zoo:NAME", description = "an ONNX file, or one that bramble zoo"
-            + " lists (default: the distribution's meter)")
+            + " lists (default: the distribution's meter); it is asked what is recorded beside the file"
+            + " (test_data_set_0/input_0.pb ...), and five questions at least")
     private String model;
 
     @Option(names = "--strategy", paramLabel = "S", defaultValue = "tiles-and-shards",
@@ -84,7 +85,7 @@ final class Trial {
                 EmulatedCluster cluster = new EmulatedCluster(distribution, DevicesFile.read(devices), models.folder(),
                         0, options, 0);
                 Load load = new Load(cluster.peers().stream().map(EmulatedPeer::address).toList(), models.name(),
-                        strategy, Load.questions(models.onnx(), seed), PATIENCE)) {
+                        strategy, Load.questions(models.onnx(), Path.of(file), seed), PATIENCE)) {
             try {
                 // All but the first are told of it.
                 for (EmulatedPeer peer : cluster.peers()) {

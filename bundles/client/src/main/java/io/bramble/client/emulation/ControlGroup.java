@@ -17,6 +17,9 @@ interface ControlGroup {
     /** Files a process is entered in by writing its id. */
     List<Path> entries();
 
+    /** Lets a thread of a process in it use what processor time nobody else wants, beside the share of the others. */
+    void exempt(long thread) throws IOException;
+
     /** Takes it away; no process is in it any more. */
     void remove() throws IOException;
 

@@ -92,8 +92,8 @@ final class ControlGroups implements AutoCloseable {
             Files.createDirectories(folder);
         }
         ControlGroup group = second
-                ? new SecondForm(folders.get(0))
-                : new FirstForm(folders.get(0), folders.get(1));
+                ? SecondForm.make(folders.get(0))
+                : FirstForm.make(folders.get(0), folders.get(1));
         made.add(group);
         return group;
     }
@@ -126,12 +126,25 @@ final class ControlGroups implements AutoCloseable {
         for (Path place : places(Path.of("/"))) {
             for (Path parent : folders(place)) {
                 if (Mark.orphaned(parent.getFileName().toString())) {
-                    for (Path group : folders(parent)) {
-                        Files.deleteIfExists(group);
-                    }
-                    Files.deleteIfExists(parent);
+                    remove(parent);
                 }
             }
+        }
+    }
+
+    /** Those below it first. */
+    private static void remove(Path group) throws IOException {
+        for (Path below : folders(group)) {
+            remove(below);
+        }
+        Files.deleteIfExists(group);
+    }
+
+    /** What is in it runs when nobody beside it wants to; before Linux 5.15 in turns with them. */
+    private static void idle(Path group) throws IOException {
+        Path idle = group.resolve("cpu.idle");
+        if (Files.exists(idle)) {
+            Files.writeString(idle, "1");
         }
     }
 
@@ -145,9 +158,16 @@ final class ControlGroups implements AutoCloseable {
      * Of cgroup v1.
      *
      * @param processor folder of the controller {@code cpu}
+     * @param free beside it, for threads that have no share
      * @param memory folder of the controller {@code memory}
      */
-    private record FirstForm(Path processor, Path memory) implements ControlGroup {
+    private record FirstForm(Path processor, Path free, Path memory) implements ControlGroup {
+        static FirstForm make(Path processor, Path memory) throws IOException {
+            Path free = Files.createDirectories(processor.resolveSibling(processor.getFileName() + ".free"));
+            idle(free);
+            return new FirstForm(processor, free, memory);
+        }
+
         @Override
         public void processors(double share) throws IOException {
             // First none, because no period may be shorter than the ration of the moment.
@@ -172,17 +192,39 @@ final class ControlGroups implements AutoCloseable {
         }
 
         @Override
+        public void exempt(long thread) throws IOException {
+            Files.writeString(free.resolve("tasks"), "" + thread);
+        }
+
+        @Override
         public void remove() throws IOException {
+            Files.deleteIfExists(free);
             Files.deleteIfExists(processor);
             Files.deleteIfExists(memory);
         }
     }
 
-    /** Of cgroup v2. */
-    private record SecondForm(Path folder) implements ControlGroup {
+    /**
+     * Of cgroup v2, where threads of a process may be apart only below a group that bounds them together.
+     *
+     * @param folder with the memory of all threads
+     * @param held below it, with the share
+     * @param free below it, for threads that have no share
+     */
+    private record SecondForm(Path folder, Path held, Path free) implements ControlGroup {
+        static SecondForm make(Path folder) throws IOException {
+            Path held = Files.createDirectories(folder.resolve("held"));
+            Path free = Files.createDirectories(folder.resolve("free"));
+            Files.writeString(held.resolve("cgroup.type"), "threaded");
+            Files.writeString(free.resolve("cgroup.type"), "threaded");
+            Files.writeString(folder.resolve("cgroup.subtree_control"), "+cpu");
+            idle(free);
+            return new SecondForm(folder, held, free);
+        }
+
         @Override
         public void processors(double share) throws IOException {
-            Files.writeString(folder.resolve("cpu.max"),
+            Files.writeString(held.resolve("cpu.max"),
                     RATION_MICROS + " " + ControlGroup.periodMicros(share));
         }
 
@@ -198,11 +240,18 @@ final class ControlGroups implements AutoCloseable {
 
         @Override
         public List<Path> entries() {
-            return List.of(folder.resolve("cgroup.procs"));
+            return List.of(held.resolve("cgroup.procs"));
+        }
+
+        @Override
+        public void exempt(long thread) throws IOException {
+            Files.writeString(free.resolve("cgroup.threads"), "" + thread);
         }
 
         @Override
         public void remove() throws IOException {
+            Files.deleteIfExists(held);
+            Files.deleteIfExists(free);
             Files.deleteIfExists(folder);
         }
     }

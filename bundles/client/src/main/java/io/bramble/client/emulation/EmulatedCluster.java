@@ -2,7 +2,6 @@ package io.bramble.client.emulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bramble.client.BrambleClient;
-import io.bramble.client.bench.ProcessorTime;
 import io.bramble.plan.Device;
 import io.bramble.plan.Speed;
 import io.bramble.plan.Work;
@@ -196,7 +195,8 @@ public final class EmulatedCluster implements AutoCloseable {
 
     /**
      * From now on peers compute as slowly as their boards, none has more than its share of the processors, and each waits for
-     * that behind nobody. Before, they may start and compile as fast as others leave them to.
+     * that behind nobody. Before, they may start and compile as fast as others leave them to; what their compilers still do is
+     * beside their share.
      */
     public void confine() throws IOException {
         for (int i = 0; i < peers.size(); i++) {
@@ -214,6 +214,7 @@ public final class EmulatedCluster implements AutoCloseable {
         }
         for (int i = 0; i < peers.size(); i++) {
             peers.get(i).group().processors(dilation.share(boards.get(i)));
+            peers.get(i).exemptCompilers();
         }
         groups.prefer();
     }
@@ -222,7 +223,7 @@ public final class EmulatedCluster implements AutoCloseable {
     public double compilerSeconds() throws IOException {
         double seconds = 0;
         for (EmulatedPeer peer : peers) {
-            seconds += ProcessorTime.of(peer.pid()).compilers();
+            seconds += peer.processorTime().compilers();
         }
         return seconds;
     }

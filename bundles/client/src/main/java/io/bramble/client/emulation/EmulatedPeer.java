@@ -1,5 +1,6 @@
 package io.bramble.client.emulation;
 
+import io.bramble.client.bench.ProcessorTime;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +28,16 @@ public final class EmulatedPeer implements AutoCloseable {
             exec "$@"
             """;
 
+    /** Vectors of a board's length: with longer ones, pieces would be so short that what they wait for memory counted too often. */
+    private static final String VECTORS = "-Dio.bramble.kernels.vector.bits=128 ";
+
+    /** All compilers from the start and for good: one made later would be bound as its maker is. */
+    private static final String COMPILERS = "-XX:-UseDynamicNumberOfCompilerThreads ";
+
     private static final long SMALL_BYTES = 256L << 20;
     private static final String SMALL_BOARD = "256mb";
+    private static final long LARGE_BYTES = 2L << 30;
+    private static final String LARGE_BOARD = "4gb";
 
     private final String id;
     private final URI address;
@@ -54,7 +62,7 @@ public final class EmulatedPeer implements AutoCloseable {
 
     /**
      * @param memoryBytes half of which are its heap, as boards/ of the distribution has it, too; where they are few, the
-     *     smallest of boards/ says what is
+     *     smallest of boards/ says what is, where they are many, the largest has the other options
      * @param options of its JVM, beside those it has from the distribution
      */
     static EmulatedPeer start(Path distribution, String id, long memoryBytes, Path data, Hosts hosts, int host,
@@ -68,10 +76,13 @@ public final class EmulatedPeer implements AutoCloseable {
         boolean small = memoryBytes <= SMALL_BYTES;
         if (small) {
             words.addAll(List.of("--board", SMALL_BOARD));
+        } else if (memoryBytes >= LARGE_BYTES) {
+            words.addAll(List.of("--board", LARGE_BOARD));
         }
         ProcessBuilder command = new ProcessBuilder(words).redirectErrorStream(true);
         command.environment().put("BRAMBLE_JAVA_OPTIONS",
-                "-XX:ActiveProcessorCount=1 " + (small ? "" : "-Xmx" + (memoryBytes >> 21) + "m ") + options);
+                "-XX:ActiveProcessorCount=1 " + VECTORS + COMPILERS + (small ? "" : "-Xmx" + (memoryBytes >> 21) + "m ")
+                        + options);
         return new EmulatedPeer(id, URI.create("coap+tcp://" + hosts.address(host)), data, group, command);
     }
 
@@ -102,8 +113,15 @@ public final class EmulatedPeer implements AutoCloseable {
     }
 
     /** What it has computed since it was started. */
-    public Duration processorTime() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    public ProcessorTime processorTime() throws IOException {
+        return ProcessorTime.of(pid());
+    }
+
+    /** Its share is not for compiling from now on: a board that has served for some minutes does no more of it. */
+    void exemptCompilers() throws IOException {
+        for (long thread : ProcessorTime.compilers(pid())) {
+            group.exempt(thread);
+        }
     }
 
     /**
@@ -162,6 +180,11 @@ public final class EmulatedPeer implements AutoCloseable {
     public void resume() throws IOException {
         stopped = false;
         Commands.run("kill -CONT " + pid());
+    }
+
+    /** What its threads are at goes to its log, if it runs. */
+    public void tellThreads() {
+        Commands.tried("kill -QUIT " + pid());
     }
 
     /**

@@ -17,6 +17,12 @@ import java.util.Locale;
  * away what it made.
  */
 public final class Hosts implements AutoCloseable {
+    /**
+     * Bytes that go through the shaping in one piece, as what a board's interface joins before its processor hears of it: less
+     * than a burst, for of more each packet would go alone and wake its reader, which took more than reading it.
+     */
+    private static final int WHOLE = 30_000;
+
     /** Addresses for measuring networks (RFC 2544); nobody outside has them. The third byte is free. */
     private static final String NET = "198.18.";
 
@@ -88,6 +94,7 @@ public final class Hosts implements AutoCloseable {
 
     public void shape(int host, double mbits) throws IOException {
         String how = String.format(Locale.ROOT, " root tbf rate %.0fkbit burst 32k latency 50ms", mbits * 1000);
+        Commands.run("ip -n " + space(host) + " link set dev eth0 gso_max_size " + WHOLE);
         Commands.run("tc -n " + space(host) + " qdisc replace dev eth0" + how);
         Commands.run("tc qdisc replace dev " + link(host) + how);
     }

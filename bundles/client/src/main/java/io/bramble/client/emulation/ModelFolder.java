@@ -22,9 +22,7 @@ public record ModelFolder(Path folder, String name) implements AutoCloseable {
      */
     public static ModelFolder of(String model, long seed) throws IOException {
         boolean zoo = model.startsWith(ZOO);
-        String name = zoo
-                ? model.substring(ZOO.length())
-                : Path.of(model).getFileName().toString().replaceFirst("\\.onnx$", "");
+        String name = zoo ? model.substring(ZOO.length()) : OnnxFile.name(Path.of(model));
         Path folder = Scratch.make();
         // Ctrl-C ends this, too.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Scratch.remove(folder)));

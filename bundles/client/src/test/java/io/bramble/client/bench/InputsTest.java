@@ -11,9 +11,13 @@ import io.bramble.store.Signature.Input;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InputsTest {
     private final Signature signature = new Signature(List.of(
@@ -45,6 +49,17 @@ class InputsTest {
         for (float x : ((Tensor.Floats) one).data()) {
             assertTrue(x >= 0 && x < 1, "wants a number from 0 to 1, got " + x);
         }
+    }
+
+    @Test
+    void recordedSetIsAllItsFilesInTheirOrder(@TempDir Path folder) throws IOException {
+        Path second = Files.createDirectories(folder.resolve("test_data_set_1"));
+        for (String file : List.of("input_1.pb", "input_0.pb", "output_0.pb")) {
+            Files.createFile(second.resolve(file));
+        }
+        Path model = folder.resolve("model.onnx");
+        assertEquals(List.of(second.resolve("input_0.pb"), second.resolve("input_1.pb")), Inputs.recorded(model, 1));
+        assertEquals(List.of(), Inputs.recorded(model, 0));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.bramble.client.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class ProcessorTimeTest {
         ProcessorTime spent = ProcessorTime.of(ProcessHandle.current().pid()).minus(before);
         assertTrue(spent.running() > 0.05, spent + ", having counted to " + sum);
         assertTrue(before.compilers() > 0, before.toString());
+        assertFalse(ProcessorTime.compilers(ProcessHandle.current().pid()).isEmpty());
     }
 
     @Test

@@ -13,6 +13,14 @@ final class ChaosReportTest {
     private static final Tally FINE = new Tally(200, 0, List.of(), 1,
             LongStream.rangeClosed(1, 200).map(n -> n * 1_000_000).toArray());
 
+    @Test
+    void whatIsLostInCalmIsNamedToo() {
+        Tally lost = new Tally(0, 0, List.of("request 3: why"), 0, new long[0]);
+        String text = new ChaosReport(lost, FINE, lost, Map.of(), List.of()).toString();
+        assertTrue(text.contains("lost in the calm before: request 3: why\nlost in the calm after: request 3: why\n"),
+                text);
+    }
+
     private static ChaosReport report(Tally chaos, List<String> unwell) {
         return new ChaosReport(FINE, chaos, FINE, Map.of(Fault.KILL, 3), unwell);
     }

@@ -22,13 +22,15 @@ final class FootprintTest {
     }
 
     @Test
-    void allObjectsAreTheLastLineOfAHistogram() {
+    void allObjectsAreTheLastLineOfAHistogramWithoutWhatFillsTheRoomBetween() {
         assertEquals(4, Footprint.heapKiB("""
                  num     #instances         #bytes  class name (module)
                 -------------------------------------------------------
                    1:            41           3298  [B (java.base@25.0.3)
-                   2:            38            812  java.lang.String (java.base@25.0.3)
-                Total            79           4110
+                   2:           220           2048  [Ljdk.internal.vm.FillerElement; (java.base@25.0.3)
+                   3:            38            812  java.lang.String (java.base@25.0.3)
+                   4:             2             32  jdk.internal.vm.FillerObject (java.base@25.0.3)
+                Total           301           6190
                 """));
     }
 

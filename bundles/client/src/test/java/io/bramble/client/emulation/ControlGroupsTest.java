@@ -43,6 +43,8 @@ class ControlGroupsTest {
         Files.writeString(bytes.resolve("memory.max_usage_in_bytes"), "4096\n");
         assertEquals(4096, group.peakMemory());
         assertEquals(List.of(shares.resolve("cgroup.procs"), bytes.resolve("cgroup.procs")), group.entries());
+        group.exempt(71);
+        assertEquals("71", Files.readString(processor.resolve(Mark.own()).resolve("pi-1.free/tasks")));
     }
 
     @Test
@@ -57,11 +59,16 @@ class ControlGroupsTest {
         group.memory(512 << 20);
         Path parent = root.resolve("sys/fs/cgroup").resolve(Mark.own());
         assertEquals("+cpu +memory", Files.readString(parent.resolve("cgroup.subtree_control")));
-        assertEquals("5000 10000", Files.readString(parent.resolve("pi-1/cpu.max")));
+        assertEquals("+cpu", Files.readString(parent.resolve("pi-1/cgroup.subtree_control")));
+        assertEquals("threaded", Files.readString(parent.resolve("pi-1/held/cgroup.type")));
+        assertEquals("threaded", Files.readString(parent.resolve("pi-1/free/cgroup.type")));
+        assertEquals("5000 10000", Files.readString(parent.resolve("pi-1/held/cpu.max")));
         assertEquals("536870912", Files.readString(parent.resolve("pi-1/memory.max")));
         Files.writeString(parent.resolve("pi-1/memory.peak"), "8192\n");
         assertEquals(8192, group.peakMemory());
-        assertEquals(List.of(parent.resolve("pi-1/cgroup.procs")), group.entries());
+        assertEquals(List.of(parent.resolve("pi-1/held/cgroup.procs")), group.entries());
+        group.exempt(71);
+        assertEquals("71", Files.readString(parent.resolve("pi-1/free/cgroup.threads")));
     }
 
     /** A loop that would take a whole processor. */
