@@ -8,18 +8,29 @@ import io.bramble.task.Worker;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
-/** A scheduler without a framework around it. No worker is late for it, because this machine may be, unless it is told. */
+/**
+ * A scheduler without a framework around it. As this machine may be busy, no worker is late for it unless it is told, and
+ * nobody steals what waits for another that is alive.
+ */
 public final class OpenDispatcher implements AutoCloseable {
+    private static final long MINUTE = 60_000;
+
     private final Dispatcher dispatcher;
 
     public OpenDispatcher(GraphStore graphs) {
-        dispatcher = new Dispatcher(Rules.DEFAULT.with(true, 0), graphs, () -> System.nanoTime() / 1_000_000, 1,
+        dispatcher = new Dispatcher(patient(0), graphs, () -> System.nanoTime() / 1_000_000, 1,
                 Executors.newSingleThreadScheduledExecutor());
     }
 
     /** @param percent of its usual time after which a task is late */
     public void straggler(int percent) {
-        dispatcher.rules(Rules.DEFAULT.with(true, percent));
+        dispatcher.rules(patient(percent));
+    }
+
+    private static Rules patient(int straggler) {
+        Rules usual = Rules.DEFAULT;
+        return new Rules(usual.helpInterval(), usual.boundWait(), MINUTE, usual.orphanWait(), true, straggler,
+                usual.barAfter(), usual.barWait());
     }
 
     public Scheduler scheduler() {

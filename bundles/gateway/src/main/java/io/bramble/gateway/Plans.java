@@ -10,6 +10,7 @@ import io.bramble.store.Digest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,12 @@ final class Plans {
     private static final int KEPT = 32;
     /** Plans of one graph and strategy, for different devices or settings. */
     private static final int KEPT_ALIKE = 2;
+    /** Of the heap, for weights of graphs that are planned and are not in files; the last plan is kept whatever it takes. */
+    private static final int SHARE = 4;
 
     private final Partitioner partitioner;
     private final Supplier<Set<String>> leftOut;
+    private final long mostBytes;
     private final Map<Key, Choice> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -44,8 +48,14 @@ final class Plans {
 
     /** @param leftOut ids of devices that are there and that nothing is planned for */
     Plans(Partitioner partitioner, Supplier<Set<String>> leftOut) {
+        this(partitioner, leftOut, Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    /** @param mostBytes of weights of planned graphs that are not in files */
+    Plans(Partitioner partitioner, Supplier<Set<String>> leftOut, long mostBytes) {
         this.partitioner = partitioner;
         this.leftOut = leftOut;
+        this.mostBytes = mostBytes;
     }
 
     /** What a plan cannot be carried over to when it changes. */
@@ -80,6 +90,10 @@ final class Plans {
             choice = new Choice(planning(graph, strategy), devices, lesson, because(key, devices));
             kept.put(key, choice);
             forgetAlike(key);
+            for (Iterator<Key> eldest = kept.keySet().iterator(); kept.size() > 1 && heldBytes() > mostBytes;) {
+                eldest.next();
+                eldest.remove();
+            }
         }
         return choice.plan(devices, lesson);
     }
@@ -144,6 +158,10 @@ final class Plans {
                 .filter(k -> k.graph == key.graph && k.strategy.equals(key.strategy))
                 .toList();
         alike.subList(0, Math.max(0, alike.size() - KEPT_ALIKE)).forEach(kept::remove);
+    }
+
+    private long heldBytes() {
+        return kept.keySet().stream().map(Key::graph).distinct().mapToLong(Graph::heldBytes).sum();
     }
 
     synchronized int size() {

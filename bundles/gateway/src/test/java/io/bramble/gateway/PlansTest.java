@@ -3,10 +3,15 @@ package io.bramble.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.bramble.graph.Graph;
+import io.bramble.graph.ValueType;
 import io.bramble.plan.Device;
 import io.bramble.plan.Link;
 import io.bramble.store.Digest;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +33,24 @@ class PlansTest {
         assertEquals(2, plans.size());
         plan(after, "local", after);
         assertEquals(1, plans.size());
+    }
+
+    @Test
+    void plansOfGraphsWhoseWeightsHaveNoRoomAreLetGoButForTheLast() {
+        Digest model = Digest.of(new byte[]{1});
+        Plans few = new Plans(OneModelHouse.partitioner(), Set::of, 2 * weighing("a").heldBytes());
+        for (String name : List.of("a", "b", "c")) {
+            few.of(model, weighing(name), devices, "local", true, () -> Set.of(model));
+        }
+        assertEquals(2, few.size());
+        Plans none = new Plans(OneModelHouse.partitioner(), Set::of, 0);
+        none.of(model, weighing("a"), devices, "local", true, () -> Set.of(model));
+        assertEquals(1, none.size());
+    }
+
+    private static Graph weighing(String name) {
+        return new Graph(name, Map.of("x", ValueType.floats(1, 2)), List.of("x", "w"), List.of(),
+                Map.of("w", Tensor.floats(Shape.of(1, 2), 1, 2)));
     }
 
     @Test

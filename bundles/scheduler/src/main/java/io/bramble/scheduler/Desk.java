@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the {@link Core} from one thread, whatever comes from where, and carries out what it decides. Tasks are cropped
- * and handed out on virtual threads, so that a slow peer holds up nobody.
+ * Feeds the {@link Core} from one thread, whatever comes from where, and carries out what it decides. Large tasks are
+ * cropped and handed out on virtual threads, so that they hold up nobody.
  */
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
@@ -43,6 +44,9 @@ final class Desk {
 
     /** Between two looks at the clock while requests are under way. */
     private static final long TICK_MILLIS = 20;
+
+    /** Of what a task is sent at once; cropping and writing so much takes about as long as to wake a thread for it. */
+    private static final long PROMPT_ELEMENTS = 4096;
 
     private final Core core;
     private final LongSupplier clock;
@@ -58,6 +62,7 @@ final class Desk {
     private final Shipping shipping;
     private Future<?> ticking;
     private String localDevice;
+    private boolean stopped;
     private volatile List<Seat.Conduct> conduct = List.of();
 
     /**
@@ -116,29 +121,42 @@ final class Desk {
     void submit(long job, Request request) {
         requests.put(job, request);
         boolean posted = post(() -> {
+            if (stopped) {
+                refuse(job, request);
+                return;
+            }
             handle(new Event.Submit(now(), job, request.origins.wants(request.graphs),
                     request.deadline, request.verify));
             startTicking();
         });
         if (!posted) {
-            requests.remove(job);
-            request.fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler has stopped"));
+            refuse(job, request);
         }
+    }
+
+    private void refuse(long job, Request request) {
+        requests.remove(job);
+        request.fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler has stopped"));
     }
 
     void cancel(long job) {
         post(() -> handle(new Event.Cancel(now(), job)));
     }
 
+    /** Events that came before are still handled, as if nothing was to end. */
     void stop() {
         post(() -> {
-            List.copyOf(requests.entrySet()).forEach(r -> {
-                r.getValue().fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"));
-                handle(new Event.Cancel(now(), r.getKey()));
-            });
-            tellReleased();
+            stopped = true;
+            try {
+                List.copyOf(requests.entrySet()).forEach(r -> {
+                    r.getValue().fail(new Refusal(Refusal.Kind.UNAVAILABLE, "the scheduler stops; ask again"));
+                    handle(new Event.Cancel(now(), r.getKey()));
+                });
+                tellReleased();
+            } finally {
+                events.shutdown();
+            }
         });
-        events.shutdown();
     }
 
     private long now() {
@@ -249,12 +267,16 @@ final class Desk {
                 over(a, slices, new Outcome.Lost(e.toString()));
             }
         };
-        if (sources.isEmpty() && a.device().equals(part.device())) {
+        if (promptly(part, sources.keySet()) && (!part.bound() || a.device().equals(part.device()))) {
             handing.run();
         } else {
             // Cutting tiles out of values and sending weights takes longer than to wake a thread.
             Thread.startVirtualThread(handing);
         }
+    }
+
+    private static boolean promptly(Part part, Set<String> cropped) {
+        return cropped.stream().mapToLong(input -> part.inputs().get(input).size()).sum() <= PROMPT_ELEMENTS;
     }
 
     private void over(Action.Send a, KeptInputs slices, Outcome outcome) {

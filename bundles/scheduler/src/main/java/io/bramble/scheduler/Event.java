@@ -1,5 +1,6 @@
 package io.bramble.scheduler;
 
+import io.bramble.store.Digest;
 import java.util.List;
 
 /** What the {@link Core} is told. Times are milliseconds of one clock that never goes back. */
@@ -47,9 +48,9 @@ sealed interface Event {
      * @param bound whether it waits for that one as long as it is there
      * @param keeps whether its output stays with whoever makes it
      * @param reads parts of earlier stages whose outputs it reads
-     * @param kind the same for parts that do the same, in whatever request; null where who has done it before shall not matter
+     * @param kind null where who has done it before shall not matter
      */
-    record Want(String device, boolean bound, boolean keeps, List<Ref> reads, String kind) {
+    record Want(String device, boolean bound, boolean keeps, List<Ref> reads, Kind kind) {
         public Want {
             reads = List.copyOf(reads);
         }
@@ -58,6 +59,9 @@ sealed interface Event {
             this(device, bound, keeps, reads, null);
         }
     }
+
+    /** What parts of whatever request do that take as long: the same graph on as much. */
+    record Kind(Digest graph, long flops) {}
 
     /** A part by its place in the plan. */
     record Ref(int stage, int part) {}

@@ -60,7 +60,7 @@ final class Origins {
     /**
      * What each part of each stage wants, and of whom it reads.
      *
-     * @param graphs of each part of each stage; those that run the same graph on as much are of one kind
+     * @param graphs of each part of each stage
      */
     List<List<Event.Want>> wants(List<List<Digest>> graphs) {
         // Who asked for local shall have it: without a kind nobody is known to be able to help.
@@ -72,7 +72,7 @@ final class Origins {
             for (int p = 0; p < stage.parts().size(); p++) {
                 Part part = stage.parts().get(p);
                 ofStage.add(new Event.Want(device(part), part.bound(), stage.stays(), reads(s, part),
-                        home ? null : graphs.get(s).get(p).hex() + " " + part.flops()));
+                        home ? null : new Event.Kind(graphs.get(s).get(p), part.flops())));
             }
             wants.add(ofStage);
         }

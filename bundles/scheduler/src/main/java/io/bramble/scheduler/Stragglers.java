@@ -34,16 +34,16 @@ final class Stragglers {
         }
     }
 
-    private final Map<String, Map<String, Times>> kinds = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Event.Kind, Map<String, Times>> kinds = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Times>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Event.Kind, Map<String, Times>> eldest) {
             return size() > KINDS;
         }
     };
 
     /** A worker has done a task. */
     void took(Tasks.Attempt attempt, long now) {
-        String kind = attempt.piece().want.kind();
+        Event.Kind kind = attempt.piece().want.kind();
         if (kind != null) {
             kinds.computeIfAbsent(kind, k -> new LinkedHashMap<>())
                     .computeIfAbsent(attempt.seat().device, d -> new Times())

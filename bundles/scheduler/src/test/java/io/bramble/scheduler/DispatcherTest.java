@@ -23,13 +23,18 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -97,6 +102,34 @@ class DispatcherTest {
         for (int i = 0; i < 6; i++) {
             cancelled.take();
         }
+    }
+
+    @Test
+    void requestsThatAreNotYetSeenWhenItStopsAreGivenUpWithoutAnErrorWhetherTheyCameBeforeOrAfter() throws Exception {
+        Queue<Runnable> rejected = new ConcurrentLinkedQueue<>();
+        ScheduledExecutorService busy = new ScheduledThreadPoolExecutor(1, (task, executor) -> {
+            rejected.add(task);
+            throw new RejectedExecutionException("it has ended");
+        });
+        Dispatcher stopping = new Dispatcher(Rules.DEFAULT, store, () -> 0, 1, busy);
+        Plan plan = Toy.rows("local", "a");
+        Map<String, Tile> picture = Map.of("x", Tile.of(Toy.counting(Toy.PICTURE)));
+        CountDownLatch free = new CountDownLatch(1);
+        busy.submit(() -> {
+            free.await();
+            return null;
+        });
+        CompletableFuture<Scheduler.Result> before = stopping.run("before", plan, picture, 20_000);
+        stopping.stop();
+        CompletableFuture<Scheduler.Result> after = stopping.run("after", plan, picture, 20_000);
+        free.countDown();
+        for (CompletableFuture<Scheduler.Result> result : List.of(before, after)) {
+            Throwable cause = assertThrows(ExecutionException.class, result::get).getCause();
+            assertEquals(Refusal.Kind.UNAVAILABLE, assertInstanceOf(Refusal.class, cause).kind());
+        }
+        assertTrue(busy.awaitTermination(20, TimeUnit.SECONDS));
+        assertEquals(List.of(), List.copyOf(rejected));
+        assertEquals(List.of(), stopping.jobs());
     }
 
     @Test

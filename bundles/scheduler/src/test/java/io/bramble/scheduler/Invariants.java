@@ -38,7 +38,7 @@ final class Invariants {
     private final Map<Key, Set<String>> distrusted = new HashMap<>();
     private final Map<Key, Map<Long, Vote>> votes = new HashMap<>();
     /** How many parts of each kind each device has done. */
-    private final Map<String, Map<String, Integer>> done = new HashMap<>();
+    private final Map<Event.Kind, Map<String, Integer>> done = new HashMap<>();
     private long now;
     int finished;
     int refused;

@@ -1,5 +1,7 @@
 package io.bramble.scheduler;
 
+import io.bramble.store.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -63,6 +65,11 @@ final class Play {
         return name.equals("-")
                 ? new Event.Want(null, false, false, reads)
                 : new Event.Want(name.replaceAll("[!+]", ""), name.contains("!"), name.contains("+"), reads);
+    }
+
+    /** By a name, for parts whose graphs nobody runs. */
+    static Event.Kind kind(String name) {
+        return new Event.Kind(Digest.of(name.getBytes(StandardCharsets.UTF_8)), 0);
     }
 
     Play done(long task, String device) {

@@ -188,7 +188,7 @@ final class Simulation {
                 int who = random.nextInt(remotes + 2);
                 String device = who == 0 ? null : who == 1 ? "local" : "w" + (who - 2);
                 stage.add(new Event.Want(device, device != null && random.nextBoolean(), keeps, reads(stages),
-                        "kind " + p % 2));
+                        Play.kind("kind " + p % 2)));
             }
             stages.add(stage);
         }
