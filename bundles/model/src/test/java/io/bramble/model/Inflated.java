@@ -63,7 +63,7 @@ record Inflated(double low, double width, double bias, double gain) {
         for (int i = 0; i < data.length; i++) {
             data[i] = (float) (line[0] + line[1] * uniform(seed, i));
         }
-        return new Tensor.Floats(shape, data);
+        return Tensor.floats(shape, data);
     }
 
     /** What is added to, and what multiplied with, a number in [0, 1). */

@@ -70,20 +70,13 @@ record Recorded(Path folder) {
             return " wants " + want + ", got " + got;
         }
         for (int i = 0; i < want.shape().size(); i++) {
-            double w = at(want, i);
-            double g = at(got, i);
-            if (w != g && !(Math.abs(w - g) <= absolute + relative * Math.abs(w))
-                    && !(Double.isNaN(w) && Double.isNaN(g))) {
+            double w = Elements.at(want, i);
+            double g = Elements.at(got, i);
+            boolean bothNaN = Double.isNaN(w) && Double.isNaN(g);
+            if (!bothNaN && !Elements.close(w, g, absolute + relative * Math.abs(w))) {
                 return "[" + i + "] wants " + w + ", got " + g;
             }
         }
         return "";
-    }
-
-    private static double at(Tensor tensor, int i) {
-        return switch (tensor) {
-            case Tensor.Floats f -> f.data()[i];
-            case Tensor.Integers l -> l.at(i);
-        };
     }
 }

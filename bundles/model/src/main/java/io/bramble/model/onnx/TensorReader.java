@@ -114,7 +114,7 @@ final class TensorReader {
             return Tensor.read(element, shape, raw);
         }
         return switch (element) {
-            case FLOAT32, DOUBLE -> new Tensor.Floats(element, shape, floats.toArray());
+            case FLOAT32, DOUBLE -> Tensor.floats(element, shape, floats.toArray());
             // Typed fields hold the bits of narrow floats.
             case FLOAT16, BFLOAT16 -> {
                 for (long bits : longs.toArray()) {
@@ -122,7 +122,7 @@ final class TensorReader {
                             ? Float.float16ToFloat((short) bits)
                             : Float.intBitsToFloat((int) bits << 16));
                 }
-                yield new Tensor.Floats(element, shape, floats.toArray());
+                yield Tensor.floats(element, shape, floats.toArray());
             }
             default -> Tensor.integers(element, shape, longs.toArray());
         };

@@ -75,7 +75,7 @@ public final class ConstantArithmetic {
             for (int i = 0; i < n; i++) {
                 floats[i] = to.round(l.at(i));
             }
-            return new Tensor.Floats(to, tensor.shape(), floats);
+            return Tensor.floats(to, tensor.shape(), floats);
         }
         Tensor.Integers whole = (Tensor.Integers) Tensor.zeros(to, tensor.shape());
         for (int i = 0; i < n; i++) {

@@ -43,7 +43,7 @@ enum Constants implements Importer {
             }
             Attribute value = call.take("value");
             if (value == null) {
-                call.result(new Tensor.Floats(shape, new float[shape.size()]));
+                call.result(Tensor.floats(shape, new float[shape.size()]));
             } else if (value instanceof Attribute.Constant c && c.value().shape().size() == 1) {
                 call.result(Joining.broadcast(c.value().reshape(Shape.SCALAR), shape));
             } else {

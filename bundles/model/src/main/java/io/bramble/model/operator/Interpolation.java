@@ -59,18 +59,23 @@ record Interpolation(String mode, String coordinates, String rounding, float a, 
         double wide = Math.abs(scale * n - out) < 1e-4 ? out : scale * n;
         for (int i = 0; i < out; i++) {
             places[i] = switch (coordinates) {
-                case "half_pixel" -> (i + 0.5) / scale - 0.5;
-                case "half_pixel_symmetric" -> n / 2.0 * (1 - out / (scale * n)) + (i + 0.5) / scale - 0.5;
-                case "pytorch_half_pixel" -> wide == 1 ? 0 : (i + 0.5) / scale - 0.5;
+                case "half_pixel" -> back(i + 0.5, n, out, scale) - 0.5;
+                case "half_pixel_symmetric" -> n / 2.0 * (1 - out / (scale * n)) + back(i + 0.5, n, out, scale) - 0.5;
+                case "pytorch_half_pixel" -> wide == 1 ? 0 : back(i + 0.5, n, out, scale) - 0.5;
                 case "align_corners" -> wide == 1 ? 0 : i * (n - 1.0) / (wide - 1);
-                case "tf_half_pixel_for_nn" -> (i + 0.5) / scale;
+                case "tf_half_pixel_for_nn" -> back(i + 0.5, n, out, scale);
                 case "tf_crop_and_resize" -> wide == 1
                         ? 0.5 * (from + to) * (n - 1)
                         : from * (n - 1) + i * (to - from) * (n - 1) / (wide - 1);
-                default -> i / scale;
+                default -> back(i, n, out, scale);
             };
         }
         return places;
+    }
+
+    /** {@code at / scale}. By a scale of two extents the middle of an element is met as in whole numbers, not missed by a bit. */
+    private static double back(double at, int n, int out, double scale) {
+        return scale == out / (double) n ? at * n / out : at / scale;
     }
 
     /** The operator that reads an axis of {@code n} at some places. */

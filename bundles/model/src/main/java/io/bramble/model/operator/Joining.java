@@ -40,7 +40,7 @@ final class Joining {
                 for (int i = 0; i < data.length; i++) {
                     data[i] = f.data()[from[i]];
                 }
-                yield new Tensor.Floats(out, data);
+                yield Tensor.floats(out, data);
             }
             case Tensor.Integers l -> {
                 Tensor.Integers picked = (Tensor.Integers) Tensor.zeros(l.type(), out);

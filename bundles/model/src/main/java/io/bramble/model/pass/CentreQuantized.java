@@ -31,8 +31,7 @@ final class CentreQuantized implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Whole whole = new Whole(graph, edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             switch (node.operator()) {
                 case Quantize q when q.to() != ElementType.FLOAT32 && !narrows(edit, whole, node) ->
                         split(edit, node, q);

@@ -18,8 +18,7 @@ final class ClampIntoQuantize implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             if (node.operator() instanceof Quantize q && Factor.single(edit, node)) {
                 absorb(edit, node, q);
             }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,11 @@ final class Edit {
     /** The nodes as they were when asked. */
     List<Node> nodes() {
         return List.copyOf(nodes);
+    }
+
+    /** The nodes that were there at first, each as it is when its turn comes; one that is gone by then has none. */
+    Iterable<Node> inTurn() {
+        return () -> before.nodes().stream().map(was -> maker(was.output())).filter(Objects::nonNull).iterator();
     }
 
     Node maker(String value) {

@@ -16,8 +16,7 @@ final class FoldScalesIntoConv implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node conv = edit.maker(was.output());
+        for (Node conv : edit.inTurn()) {
             while (conv != null && conv.operator() instanceof Conv c && c.clamp().isNone()) {
                 conv = absorb(graph, edit, conv, c);
             }
@@ -52,9 +51,9 @@ final class FoldScalesIntoConv implements Pass {
             bias[c] = (float) ((b == null ? 0 : b.data()[c]) * by.scale()[c] + by.shift()[c]);
         }
         String weightName = edit.fresh(conv.inputs().get(1) + "*" + reader.name());
-        edit.addWeight(weightName, new Tensor.Floats(w.shape(), weights));
+        edit.addWeight(weightName, Tensor.floats(w.shape(), weights));
         String biasName = edit.fresh(weightName + ".bias");
-        edit.addWeight(biasName, new Tensor.Floats(Shape.of(channels), bias));
+        edit.addWeight(biasName, Tensor.floats(Shape.of(channels), bias));
         Conv operator = new Conv(was.window(), was.group(), Clamped.of(reader.operator()), was.algorithm());
         Node folded = new Node(conv.name(), operator, List.of(conv.inputs().get(0), weightName, biasName),
                 reader.output());

@@ -24,8 +24,7 @@ final class FoldScalesIntoProduct implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             while (node != null) {
                 Product product = product(edit, node);
                 node = product == null ? null : absorb(graph, edit, product);
@@ -76,7 +75,7 @@ final class FoldScalesIntoProduct implements Pass {
             weights[i] = (float) (product.alpha() * (double) product.b().data()[i] * by.scale()[n]);
         }
         String name = edit.fresh(product.node().inputs().get(1) + "*" + reader.name());
-        edit.addWeight(name, new Tensor.Floats(product.b().shape(), weights));
+        edit.addWeight(name, Tensor.floats(product.b().shape(), weights));
         List<String> in = new ArrayList<>(List.of(product.node().inputs().get(0), name));
         if (product.bias() != null) {
             float[] bias = new float[columns];
@@ -84,7 +83,7 @@ final class FoldScalesIntoProduct implements Pass {
                 bias[n] = (float) (product.bias()[n] * by.scale()[n] + by.shift()[n]);
             }
             in.add(edit.fresh(name + ".bias"));
-            edit.addWeight(in.get(2), new Tensor.Floats(Shape.of(columns), bias));
+            edit.addWeight(in.get(2), Tensor.floats(Shape.of(columns), bias));
         }
         Node folded = new Node(product.node().name(), product.bias() == null
                 ? new MatMul(Clamped.of(reader.operator()))

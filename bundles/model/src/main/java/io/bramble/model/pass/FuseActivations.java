@@ -16,8 +16,7 @@ final class FuseActivations implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             while (node != null) {
                 node = fuse(graph, edit, node);
             }

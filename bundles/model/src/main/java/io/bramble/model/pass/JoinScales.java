@@ -28,8 +28,7 @@ final class JoinScales implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Whole whole = new Whole(graph, edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             Rescaling rescaling = Rescaling.of(edit, whole, node);
             if (rescaling == null) {
                 continue;

@@ -23,8 +23,7 @@ final class JoinSlices implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             switch (node.operator()) {
                 case Concat c when node.inputs().size() == 1 ->
                         edit.replace(node, new Node(node.name(), new Identity(), node.inputs(), node.output()));

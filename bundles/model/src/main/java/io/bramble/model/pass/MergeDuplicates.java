@@ -31,8 +31,7 @@ final class MergeDuplicates implements Pass {
             }
         });
         Map<Work, String> made = new HashMap<>();
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             String first = made.putIfAbsent(new Work(node.operator(), node.inputs()), node.output());
             if (first != null && !edit.isOutput(node.output())) {
                 edit.redirect(node.output(), first);

@@ -18,8 +18,7 @@ final class MergeMoves implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             Operator plain = plain(graph, node);
             Node inner = edit.maker(node.inputs().isEmpty() ? "" : node.inputs().get(0));
             Operator joined = inner == null ? null : joined(inner.operator(), plain);

@@ -31,8 +31,7 @@ final class NameActivations implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Scaled scaled = new Scaled(edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             Named named = switch (node.operator()) {
                 case Binary b when b.kind() == Binary.Kind.ADD && b.clamp().equals(new Clamp(0, 1)) ->
                         hardSigmoid(scaled, node);

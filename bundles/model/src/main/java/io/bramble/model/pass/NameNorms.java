@@ -22,8 +22,7 @@ final class NameNorms implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Scaled scaled = new Scaled(edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             if (!(node.operator() instanceof Binary b) || !b.clamp().isNone()) {
                 continue;
             }

@@ -27,8 +27,7 @@ final class NameShuffles implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             Node source = node.inputs().isEmpty() ? null : edit.maker(node.inputs().get(0));
             if (source == null) {
                 continue;

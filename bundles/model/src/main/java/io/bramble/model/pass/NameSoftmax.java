@@ -14,8 +14,7 @@ final class NameSoftmax implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Scaled scaled = new Scaled(edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             if (scaled.made(node.output(), Binary.Kind.DIV) != null) {
                 name(graph, edit, scaled, node);
             }

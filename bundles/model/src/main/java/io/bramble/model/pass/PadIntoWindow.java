@@ -22,8 +22,7 @@ final class PadIntoWindow implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             Node before = node.inputs().isEmpty() ? null : edit.maker(node.inputs().get(0));
             if (before != null && before.operator() instanceof Pad p && p.begin().size() == 4
                     && IntStream.range(0, 2).allMatch(a -> p.begin().get(a) == 0 && p.end().get(a) == 0)) {

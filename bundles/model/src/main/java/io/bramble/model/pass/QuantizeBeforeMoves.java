@@ -24,8 +24,7 @@ final class QuantizeBeforeMoves implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Whole whole = new Whole(graph, edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             boolean single = node.operator() instanceof Quantize && Factor.single(edit, node);
             Node mover = single ? edit.maker(node.inputs().get(0)) : null;
             // There is no maximum of bytes.

@@ -25,8 +25,7 @@ final class RescaleSums implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Whole whole = new Whole(graph, edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             if (node.operator() instanceof Quantize q && !Float.isNaN(edit.number(node.inputs().get(1)))) {
                 Node maker = edit.maker(node.inputs().get(0));
                 Binary.Kind kind = maker != null && maker.operator() instanceof Binary b && b.clamp().isNone()

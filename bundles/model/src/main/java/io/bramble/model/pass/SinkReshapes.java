@@ -27,9 +27,8 @@ final class SinkReshapes implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
-            Node reshape = edit.maker(was.inputs().isEmpty() ? "" : node.inputs().get(0));
+        for (Node node : edit.inTurn()) {
+            Node reshape = edit.maker(node.inputs().isEmpty() ? "" : node.inputs().get(0));
             if (reshape == null && node.operator() instanceof Binary) {
                 reshape = edit.maker(node.inputs().get(1));
             }

@@ -44,8 +44,7 @@ final class SinkTransposes implements Pass {
         @Override
         public Graph apply(Graph graph) {
             Edit edit = new Edit(graph);
-            for (Node was : graph.nodes()) {
-                Node node = edit.maker(was.output());
+            for (Node node : edit.inTurn()) {
                 List<Integer> permutation = permutation(edit, node);
                 if (permutation != null) {
                     sink(graph, edit, node, new Axes(permutation));

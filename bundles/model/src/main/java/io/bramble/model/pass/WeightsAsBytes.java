@@ -23,9 +23,8 @@ final class WeightsAsBytes implements Pass {
     @Override
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
-            boolean layer = node != null && switch (node.operator()) {
+        for (Node node : edit.inTurn()) {
+            boolean layer = switch (node.operator()) {
                 case Gemm g -> g.alpha() == 1 && g.beta() == 1 && !g.transA();
                 case MatMul m -> true;
                 default -> false;

@@ -27,8 +27,7 @@ final class WholeProducts implements Pass {
     public Graph apply(Graph graph) {
         Edit edit = new Edit(graph);
         Whole whole = new Whole(graph, edit);
-        for (Node was : graph.nodes()) {
-            Node node = edit.maker(was.output());
+        for (Node node : edit.inTurn()) {
             switch (node.operator()) {
                 case Conv c when c.algorithm() == Conv.Algorithm.DIRECT -> product(graph, edit, whole, node);
                 case Gemm g when !g.transA() && g.alpha() == 1 && g.beta() == 1 -> product(graph, edit, whole, node);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +43,8 @@ public final class CborGraphs implements GraphStore {
     private final ObjectMapper cbor = Mappers.cbor();
     // Graphs, arrays and what is stored are equal to themselves only, so these are maps by identity.
     private final Map<Graph, Written> digests = new WeakHashMap<>();
-    private final Map<Object, Digest> weightDigests = new WeakHashMap<>();
+    // The same elements as numbers of another width are other bytes.
+    private final Map<Object, Map<ElementType, Digest>> weightDigests = new WeakHashMap<>();
     private final Map<Digest, WeakReference<Graph>> graphs = new ConcurrentHashMap<>();
     private final Map<Digest, WeakReference<Tensor>> weights = new ConcurrentHashMap<>();
 
@@ -99,26 +101,25 @@ public final class CborGraphs implements GraphStore {
             return putWeight(tensor);
         }
         synchronized (weightDigests) {
-            Digest known = weightDigests.get(tensor.identity());
-            if (known == null) {
-                known = Digest.of(tensor.toBytes());
-                weightDigests.put(tensor.identity(), known);
-            }
-            return known;
+            return digests(tensor).computeIfAbsent(tensor.type(), type -> Digest.of(tensor.toBytes()));
         }
     }
 
+    /** Those of its elements; whoever asks holds the lock. */
+    private Map<ElementType, Digest> digests(Tensor tensor) {
+        return weightDigests.computeIfAbsent(tensor.identity(), elements -> new EnumMap<>(ElementType.class));
+    }
+
     private Digest putWeight(Tensor tensor) throws IOException {
-        Object elements = tensor.identity();
         synchronized (weightDigests) {
-            Digest known = weightDigests.get(elements);
+            Digest known = digests(tensor).get(tensor.type());
             if (known != null && blobs.has(known)) {
                 return known;
             }
         }
         Digest digest = blobs.put(tensor);
         synchronized (weightDigests) {
-            weightDigests.put(elements, digest);
+            digests(tensor).put(tensor.type(), digest);
         }
         return digest;
     }

@@ -250,7 +250,7 @@ public final class DiskModels implements ModelStore {
     /** Nobody else may have the file, so it goes the way that forces it to the disk. */
     private void keep(Digest digest, ByteBuffer onnx) throws IOException {
         if (blobs.open(digest).isEmpty()) {
-            WholeFile.write(blobs.partial(digest), sink -> sink.take(onnx.duplicate()), false);
+            WholeFile.write(blobs.partial(digest), List.of(onnx.duplicate()), false);
             blobs.complete(digest);
         }
     }

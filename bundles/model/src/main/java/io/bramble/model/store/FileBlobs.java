@@ -2,17 +2,16 @@ package io.bramble.model.store;
 
 import io.bramble.store.Blobs;
 import io.bramble.store.Digest;
-import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,9 +57,6 @@ public final class FileBlobs implements Blobs {
                 + "the models in use means that they are written or fetched again and again.")
         long blobBudgetMiB() default 2048;
     }
-
-    /** Floats. */
-    private static final int PIECE = 1 << 16;
 
     private final Path blobs;
     private final Path partial;
@@ -110,40 +106,24 @@ public final class FileBlobs implements Blobs {
 
     @Override
     public Digest put(byte[] bytes) throws IOException {
-        return put(bytes.length, sink -> sink.take(ByteBuffer.wrap(bytes)));
+        return put(bytes.length, () -> List.of(ByteBuffer.wrap(bytes)).iterator());
     }
 
     /** By pieces: a fully connected layer's bytes beside its floats would not fit a small heap. */
     @Override
     public Digest put(Tensor elements) throws IOException {
-        return switch (elements) {
-            case Tensor.Floats f when f.type() == ElementType.FLOAT32 ->
-                    put(f.byteSize(), sink -> pieces(f, sink));
-            case Tensor.Floats f -> put(f.toBytes());
-            case Tensor.Bytes b -> put(b.data());
-            case Tensor.Longs l -> put(l.toBytes());
-        };
+        return put(elements.byteSize(), elements.pieces());
     }
 
-    private static void pieces(Tensor.Floats floats, WholeFile.Sink sink) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        float[] some = new float[PIECE];
-        for (int at = 0; at < floats.shape().size(); at += PIECE) {
-            int count = Math.min(PIECE, floats.shape().size() - at);
-            floats.copy(at, some, 0, count);
-            piece.clear().asFloatBuffer().put(some, 0, count);
-            sink.take(piece.limit(count * Float.BYTES));
-        }
-    }
-
-    private Digest put(long size, WholeFile.Pieces bytes) throws IOException {
+    /** @param pieces of the bytes, each time anew */
+    private Digest put(long size, Iterable<ByteBuffer> pieces) throws IOException {
         MessageDigest sha256 = Digest.sha256();
-        bytes.each(sha256::update);
+        pieces.forEach(sha256::update);
         Digest digest = Digest.of(sha256);
         budget.use(digest);
         if (size(digest).orElse(-1L) != size || !verified.contains(digest) && open(digest).isEmpty()) {
             budget.use(digest);
-            WholeFile.write(file(digest), bytes, false);
+            WholeFile.write(file(digest), pieces, false);
             budget.add(size, verified::remove);
         }
         verified.add(digest);

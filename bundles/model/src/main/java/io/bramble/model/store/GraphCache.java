@@ -18,6 +18,7 @@ import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,16 +27,17 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Sections made from files, kept for the next time while memory lasts, the least recently used dropped first. A section
- * is told by what it goes on from, the types of the values it begins with, and the digests of those whose values are
+ * Sections made from files, kept for the next time, the least recently used dropped first. They do not go because memory is
+ * short for a moment: one made anew is another graph, with another plan, and who still holds the plan before holds all
+ * weights twice. A section is told by what it goes on from, the types of the values it begins with, and the digests of those whose values are
  * fixed in it. Which ones that are is learned from the first translation and remembered.
  */
 final class GraphCache {
     private static final int MOST = 16;
     /** Models are remembered whole up to this size, so that the next section or another shape need not parse the file. */
     private static final int SMALL_FILE = 16 << 20;
-    /** Bytes of weights. */
-    private static final int LIGHT = 1 << 20;
+    /** Of the heap, for weights that are not in their files; the section that was made last is kept whatever it takes. */
+    private static final int SHARE = 4;
     /** A section with more fixed elements than a shape or a few bounds have is of one request, and no other will be like it. */
     private static final int FEW_ELEMENTS = 64;
 
@@ -47,29 +49,22 @@ final class GraphCache {
     /** @param number tells it from all others there ever were; what follows it is kept by that */
     record Made(long number, Section section) {}
 
-    /**
-     * A section that may go when memory is short.
-     *
-     * @param light itself if it frees hardly any, its weights being in its file: made anew it would be another graph, with
-     *     another plan, whose weights were all to be digested again
-     */
-    private record Held(SoftReference<Made> reference, Made light) {
-        static Held of(Made made) {
-            return new Held(new SoftReference<>(made),
-                    made.section().graph().heldBytes() <= LIGHT ? made : null);
-        }
-
-        static Made made(Held held) {
-            return held == null ? null : held.reference.get();
-        }
-    }
-
     private final Map<Digest, Signature> signatures = bounded(64);
     private final Map<Digest, SoftReference<OnnxModel>> files = bounded(4);
     private final Map<Start, Set<String>> fixed = bounded(64);
-    private final Map<Key, Held> sections = bounded(MOST);
+    private final Map<Key, Made> sections = bounded(MOST);
+    private final long mostBytes;
     private Compute compute;
     private long numbers;
+
+    GraphCache() {
+        this(Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    /** @param mostBytes of weights that are not in files */
+    GraphCache(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
 
     private static <K, V> Map<K, V> bounded(int most) {
         return new LinkedHashMap<>(16, 0.75f, true) {
@@ -143,7 +138,7 @@ final class GraphCache {
             while (true) {
                 Map<String, Tensor> known = Onnx.some(values, bind);
                 Key key = new Key(start, digests(known));
-                Made made = Held.made(sections.get(key));
+                Made made = sections.get(key);
                 if (made != null) {
                     return made;
                 }
@@ -161,9 +156,18 @@ final class GraphCache {
     private Made keep(Key key, Map<String, Tensor> known, Section section) {
         Made made = new Made(++numbers, section);
         if (known.values().stream().mapToLong(t -> t.shape().size()).sum() <= FEW_ELEMENTS) {
-            sections.put(key, Held.of(made));
+            sections.put(key, made);
+            for (Iterator<Made> eldest = sections.values().iterator();
+                    sections.size() > 1 && heldBytes() > mostBytes;) {
+                eldest.next();
+                eldest.remove();
+            }
         }
         return made;
+    }
+
+    private long heldBytes() {
+        return sections.values().stream().mapToLong(made -> made.section().graph().heldBytes()).sum();
     }
 
     private static Map<String, Digest> digests(Map<String, Tensor> values) {

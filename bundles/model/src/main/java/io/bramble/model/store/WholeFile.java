@@ -7,36 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Files that appear under their name whole. */
 final class WholeFile {
     private WholeFile() {}
 
-    /** Bytes that come piece by piece, each time anew. */
-    interface Pieces {
-        void each(Sink sink) throws IOException;
-    }
-
-    /** Takes a piece whole before it returns. */
-    interface Sink {
-        void take(ByteBuffer piece) throws IOException;
-    }
-
     static void write(Path file, byte[] bytes, boolean forced) throws IOException {
-        write(file, sink -> sink.take(ByteBuffer.wrap(bytes)), forced);
+        write(file, List.of(ByteBuffer.wrap(bytes)), forced);
     }
 
     /** @param forced whether the bytes are on the disk, not only on their way, when the name is there */
-    static void write(Path file, Pieces bytes, boolean forced) throws IOException {
+    static void write(Path file, Iterable<ByteBuffer> pieces, boolean forced) throws IOException {
         Path folder = Files.createDirectories(file.getParent());
         Path beside = Files.createTempFile(folder, file.getFileName() + ".", ".part");
         try {
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-                bytes.each(left -> {
-                    while (left.hasRemaining()) {
-                        channel.write(left);
+                for (ByteBuffer piece : pieces) {
+                    while (piece.hasRemaining()) {
+                        channel.write(piece);
                     }
-                });
+                }
                 if (forced) {
                     channel.force(true);
                 }

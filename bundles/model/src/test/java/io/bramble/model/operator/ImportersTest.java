@@ -26,6 +26,7 @@ import io.bramble.operator.MaxPool;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Pad;
 import io.bramble.operator.ReduceMean;
+import io.bramble.operator.Resample;
 import io.bramble.operator.Reshape;
 import io.bramble.operator.Slice;
 import io.bramble.operator.Softmax;
@@ -98,6 +99,16 @@ class ImportersTest {
         assertEquals(Shape.of(1, 6, 10), file.imported().shape("c"));
         assertEquals(Shape.of(1, 6, 5), file.imported().shape("p"));
         assertEquals(Shape.of(1, 6, 1), shape(file));
+    }
+
+    @Test
+    void resizingBySizesMeetsTheMiddleOfAnElementWhereAScaleWouldMissIt() {
+        // 4.5 / (9 / 7.) - 0.5 is 2.9999999999999996.
+        ModelFile file = new ModelFile(13).input("x", 1, 1, 1, 7).output("y").longs("sizes", 1, 1, 1, 9)
+                .node("Resize", List.of("x", "", "", "sizes"), List.of("y"), "mode", "nearest", "nearest_mode",
+                        "floor");
+        assertEquals(Resample.picking(3, List.of(0, 0, 1, 2, 3, 3, 4, 5, 6)),
+                file.imported().nodes().get(0).operator());
     }
 
     @Test

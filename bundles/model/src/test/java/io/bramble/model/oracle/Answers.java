@@ -3,6 +3,7 @@ package io.bramble.model.oracle;
 import io.bramble.graph.Graph;
 import io.bramble.kernels.Compute;
 import io.bramble.kernels.Prepared;
+import io.bramble.model.Elements;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tensor;
 import io.bramble.tensor.Tile;
@@ -27,30 +28,25 @@ final class Answers {
         return answers;
     }
 
-    /** The first difference beyond relative 1e-3 and absolute 1e-4 of the largest and a given noise; empty if none. */
+    /** The first difference beyond relative 1e-3 and absolute 1e-4 of the largest finite and a given noise; empty if none. */
     static String difference(Tensor want, Tensor got, double noise) {
         if (!want.shape().equals(got.shape()) || want.type() != got.type()) {
             return " wants " + want + ", got " + got;
         }
         double most = 0;
         for (int i = 0; i < want.shape().size(); i++) {
-            most = Math.max(most, Math.abs(at(want, i)));
+            double magnitude = Math.abs(Elements.at(want, i));
+            most = Double.isFinite(magnitude) ? Math.max(most, magnitude) : most;
         }
         boolean floats = want instanceof Tensor.Floats;
         for (int i = 0; i < want.shape().size(); i++) {
-            double w = at(want, i);
+            double w = Elements.at(want, i);
             double allowed = floats ? 1e-3 * Math.abs(w) + 1e-4 * most + noise + 1e-7 : 0;
-            if (!(Math.abs(w - at(got, i)) <= allowed)) {
-                return "[" + i + "] of " + want + " wants " + w + ", got " + at(got, i);
+            double g = Elements.at(got, i);
+            if (!Elements.close(w, g, allowed)) {
+                return "[" + i + "] of " + want + " wants " + w + ", got " + g;
             }
         }
         return "";
-    }
-
-    static double at(Tensor tensor, int i) {
-        return switch (tensor) {
-            case Tensor.Floats f -> f.data()[i];
-            case Tensor.Integers l -> l.at(i);
-        };
     }
 }

@@ -12,6 +12,7 @@ import io.bramble.tensor.Tile;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,13 +33,16 @@ import java.util.function.Predicate;
 final class Growth {
     private static final int MOST_ELEMENTS = 5000;
     private static final double MOST = 1e4;
-    private static final double ROUNDING = 3e-6;
+    private static final int WINOGRAD_CHANNELS = 16;
     private static final Set<String> EXACT = Set.of("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Concat",
             "Split", "Slice", "Gather", "GatherElements", "GatherND", "Expand", "Tile", "Identity", "Dropout", "Relu",
             "Neg", "Abs", "Max", "Min", "Where", "MaxPool", "GlobalMaxPool", "Pad", "Trilu", "DepthToSpace", "Round",
             "SpaceToDepth", "Floor", "Ceil", "Sign", "ReduceMax", "ReduceMin", "TopK", "Clip", "Cast", "OneHot",
             "ScatterElements", "ScatterND");
     private static final Set<String> DYADIC = Set.of("Add", "Sub", "Mul", "Sum", "MatMul", "Conv", "Gemm", "ReduceSum");
+
+    /** Rounded by others as if their largest value, 1, were there. */
+    private static final Set<String> UP_TO_ONE = Set.of("Sigmoid", "Tanh", "Erf", "Softmax");
 
     final Random random;
     final int opset;
@@ -79,7 +83,7 @@ final class Growth {
         double noise() {
             double most = 0;
             for (Tensor shade : shades) {
-                most = Math.max(most, Growth.farthest(tensor, shade));
+                most = Math.max(most, Shades.farthest(tensor, shade));
             }
             return most;
         }
@@ -167,7 +171,7 @@ final class Growth {
         for (int i = 0; i < data.length; i++) {
             data[i] = eighths ? between(-20, 20) / 8f : (float) random.nextGaussian();
         }
-        return new Tensor.Floats(shape, data);
+        return Tensor.floats(shape, data);
     }
 
     Tensor integersOf(ElementType type, Shape shape, int least, int most) {
@@ -202,7 +206,7 @@ final class Growth {
 
     private Value known(Tensor tensor, boolean constant) {
         String name = (constant ? "w" : "x") + values.size();
-        boolean exact = tensor instanceof Tensor.Floats f ? grid(f.data()) : true;
+        boolean exact = tensor instanceof Tensor.Floats f ? Shades.grid(f.data()) : true;
         Value value = new Value(name, tensor, List.of(tensor, tensor), constant, exact);
         (constant ? weights : inputs).put(name, tensor);
         values.put(name, value);
@@ -210,6 +214,11 @@ final class Growth {
             pool.add(value);
         }
         return value;
+    }
+
+    boolean madeBy(Value value, String operator) {
+        return calls.stream()
+                .anyMatch(call -> call.operator().equals(operator) && call.outputs().contains(value.name()));
     }
 
     /** Adds a node of one output; null if it is not to be. */
@@ -234,10 +243,11 @@ final class Growth {
             return null;
         }
         List<Value> made = new ArrayList<>();
-        boolean exact = in.stream().allMatch(v -> v == null || v.exact());
+        boolean exact = in.stream().allMatch(v -> v == null || v.exact()) && !byWinograd(operator, in);
         boolean keeps = EXACT.contains(operator) || exact && DYADIC.contains(operator);
+        double least = UP_TO_ONE.contains(operator) ? 1 : 0;
         for (String name : names) {
-            Value value = shaded(name, trial, keeps, exact && keeps);
+            Value value = shaded(name, trial, keeps, exact && keeps, least);
             if (value == null) {
                 return null;
             }
@@ -249,6 +259,11 @@ final class Growth {
         return made;
     }
 
+    /** Whether a pass may have it computed so, which is not exact. */
+    private static boolean byWinograd(String operator, List<Value> in) {
+        return operator.equals("Conv") && in.get(0).shape().extent(1) >= WINOGRAD_CHANNELS;
+    }
+
     /**
      * A node by itself.
      *
@@ -256,35 +271,27 @@ final class Growth {
      */
     private record Trial(Graph graph, List<Map<String, Tensor>> answers) {}
 
-    private Value shaded(String name, Trial trial, boolean keeps, boolean exact) {
+    /** @param least magnitude whose rounding is to be reckoned with, if none of the values is greater */
+    private Value shaded(String name, Trial trial, boolean keeps, boolean exact, double least) {
         List<Map<String, Tensor>> answers = trial.answers();
         Tensor value = answers.get(0).get(name);
         if (value.shape().size() > MOST_ELEMENTS) {
             return null;
         }
-        double largest = largest(value);
+        double largest = Shades.largest(value);
         List<Tensor> shades = new ArrayList<>();
+        BitSet raised = Shades.raised(random, keeps ? 0 : value.shape().size());
         for (Map<String, Tensor> answer : answers.subList(1, answers.size())) {
             Tensor shade = answer.get(name);
             double allowed = value instanceof Tensor.Floats ? 2e-4 * largest + 1e-6 : 0;
-            if (!(largest <= MOST) || !(farthest(value, shade) <= allowed)) {
+            if (!(largest <= MOST) || !(Shades.farthest(value, shade) <= allowed)) {
                 return null;
             }
-            shades.add(keeps ? shade : rounded(shade, largest));
+            shades.add(keeps ? shade : Shades.rounded(shade, Math.max(least, largest), raised));
+            raised.flip(0, value.shape().size());
         }
-        boolean grid = exact && (!(value instanceof Tensor.Floats f) || grid(f.data()));
+        boolean grid = exact && (!(value instanceof Tensor.Floats f) || Shades.grid(f.data()));
         return new Value(name, value, shades, trial.graph().weights().containsKey(name), grid);
-    }
-
-    private Tensor rounded(Tensor shade, double largest) {
-        if (!(shade instanceof Tensor.Floats f)) {
-            return shade;
-        }
-        float[] data = f.data().clone();
-        for (int i = 0; i < data.length; i++) {
-            data[i] += (float) ((random.nextBoolean() ? ROUNDING : -ROUNDING) * (0.1 * largest + Math.abs(data[i])));
-        }
-        return new Tensor.Floats(f.shape(), data);
     }
 
     private Trial trial(Draft.Call call, List<Value> in) {
@@ -301,8 +308,8 @@ final class Growth {
             answers.add(Answers.run(prepared, graph, tiles));
         }
         if (call.operator().startsWith("QLinear")) {
-            answers.set(1, scaled(call, in, 1 + ROUNDING));
-            answers.set(2, scaled(call, in, 1 - ROUNDING));
+            answers.set(1, scaled(call, in, 1 + Shades.ROUNDING));
+            answers.set(2, scaled(call, in, 1 - Shades.ROUNDING));
         }
         return new Trial(graph, answers);
     }
@@ -358,36 +365,5 @@ final class Growth {
 
     int nodes() {
         return calls.size();
-    }
-
-    private static double largest(Tensor tensor) {
-        double most = 0;
-        for (int i = 0; i < tensor.shape().size(); i++) {
-            double v = Math.abs(Answers.at(tensor, i));
-            most = Double.isNaN(v) ? Double.NaN : Math.max(most, v);
-        }
-        return most;
-    }
-
-    static double farthest(Tensor a, Tensor b) {
-        if (!a.shape().equals(b.shape())) {
-            return Double.NaN;
-        }
-        double most = 0;
-        for (int i = 0; i < a.shape().size(); i++) {
-            double d = Math.abs(Answers.at(a, i) - Answers.at(b, i));
-            most = Double.isNaN(d) ? Double.NaN : Math.max(most, d);
-        }
-        return most;
-    }
-
-    /** Whether all are multiples of 2^-12 below 2^10, so that sums of a few of them are exact. */
-    private static boolean grid(float[] data) {
-        for (float f : data) {
-            if (Math.abs(f) > 1024 || f * 4096 != Math.rint(f * 4096)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -42,6 +42,28 @@ enum PatternSpecies implements Species {
             }
         }
     },
+    RESIDUAL {
+        @Override
+        public void grow(Growth g) {
+            Value x = g.floats(4);
+            Value y = pointwise(g, x, x.shape().extent(1));
+            Value sum = y == null ? null : g.add("Add", g.chance(0.5) ? List.of(y, x) : List.of(x, y));
+            if (sum != null && g.chance(0.5)) {
+                g.add("Relu", List.of(sum));
+            }
+        }
+    },
+    BRANCHES {
+        @Override
+        public void grow(Growth g) {
+            Value x = g.floats(4);
+            Value left = pointwise(g, x, g.between(1, 9));
+            Value right = pointwise(g, x, g.between(1, 9));
+            if (left != null && right != null) {
+                g.add("Concat", List.of(left, right), "axis", 1);
+            }
+        }
+    },
     LAST_CHANNELS {
         @Override
         public void grow(Growth g) {
@@ -245,6 +267,10 @@ enum PatternSpecies implements Species {
             }
         }
     };
+
+    private static Value pointwise(Growth g, Value x, int channels) {
+        return g.add("Conv", List.of(x, g.constant(g.floatsOf(Shape.of(channels, x.shape().extent(1), 1, 1)))));
+    }
 
     private static Value channels(Growth g, Value y) {
         int c = y.shape().extent(1);

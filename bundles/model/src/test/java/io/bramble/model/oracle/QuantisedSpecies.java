@@ -259,7 +259,7 @@ enum QuantisedSpecies implements Species {
         for (int i = 0; i < n; i++) {
             data[i] = 0.01f * g.between(1, 9);
         }
-        return new Tensor.Floats(Shape.of(n), data);
+        return Tensor.floats(Shape.of(n), data);
     }
 
     private static Tensor zero(Growth g, ElementType type) {

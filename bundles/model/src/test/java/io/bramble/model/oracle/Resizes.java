@@ -47,13 +47,17 @@ final class Resizes {
         boolean antialias = g.opset >= 18 && !mode.equals("nearest") && g.chance(0.3);
         // What ONNX Runtime does otherwise than ONNX: with scales it takes the extent rounded down where ONNX takes it
         // as it is, and with antialias all ways of counting as half_pixel.
-        attributes.addAll(List.of("mode", mode, "coordinate_transformation_mode",
-                antialias
-                        ? "half_pixel"
-                        : sized
-                                ? g.one("half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel")
-                                : g.one("half_pixel", "asymmetric")));
+        String places = antialias
+                ? "half_pixel"
+                : sized
+                        ? g.one("half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel")
+                        : g.one("half_pixel", "asymmetric");
+        attributes.addAll(List.of("mode", mode, "coordinate_transformation_mode", places));
         if (mode.equals("nearest")) {
+            for (int a = 2; a < 4; a++) {
+                int extent = x.shape().extent(a);
+                sizes[a] = missed(extent, (int) sizes[a], places) ? extent : sizes[a];
+            }
             attributes
                     .addAll(List.of("nearest_mode", g.one("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")));
         }
@@ -72,5 +76,18 @@ final class Resizes {
         Value by = sized ? none : g.constant(Tensor.floats(Shape.of(scales.length), scales));
         g.add("Resize", sized ? Arrays.asList(x, none, by, g.longs(sizes)) : Arrays.asList(x, none, by),
                 attributes.toArray());
+    }
+
+    /** Whether a place in the middle of an element or between two is another in floats, which ONNX Runtime computes with. */
+    private static boolean missed(int extent, int size, String places) {
+        float scale = (float) size / extent;
+        boolean missed = false;
+        for (int i = 0; i < size && !places.equals("align_corners"); i++) {
+            boolean corner = places.equals("asymmetric");
+            double twice = corner ? 2.0 * i * extent / size : ((2.0 * i + 1) * extent - size) / size;
+            float place = corner ? i / scale : (i + 0.5f) / scale - 0.5f;
+            missed |= twice == Math.rint(twice) && place != twice / 2;
+        }
+        return missed;
     }
 }

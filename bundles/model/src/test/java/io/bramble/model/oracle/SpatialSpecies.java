@@ -72,8 +72,8 @@ enum SpatialSpecies implements Species {
                     List.of("kernel_shape", Arrays.stream(w.kernel()).asLongStream().toArray()));
             boolean dilated = operator.equals("MaxPool") && g.opset >= 10
                     || operator.equals("AveragePool") && g.opset >= 19 || operator.equals("LpPool") && g.opset >= 18;
-            // Where a stride is longer than the window, ONNX Runtime expects a last window that begins behind the end.
-            boolean ceil = g.opset >= 10 && g.chance(0.4) && w.overlaps()
+            // ONNX Runtime, at least when it works out shapes, counts a last window that begins behind the end.
+            boolean ceil = g.opset >= 10 && g.chance(0.4) && w.beginsInside()
                     && (!operator.equals("LpPool") || g.opset >= 18);
             if (ceil) {
                 more.addAll(List.of("ceil_mode", 1));
@@ -171,8 +171,10 @@ enum SpatialSpecies implements Species {
             return new Window(kernel, strides, dilations, pads, auto);
         }
 
-        boolean overlaps() {
-            return IntStream.range(0, kernel.length).allMatch(a -> strides[a] <= kernel[a]);
+        /** Whether the last window begins before the padding at the end, be the extent rounded up or not. */
+        boolean beginsInside() {
+            return IntStream.range(0, kernel.length)
+                    .allMatch(a -> strides[a] + pads[a + kernel.length] <= kernel[a]);
         }
 
         Window undilated() {

@@ -12,6 +12,7 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.model.ModelFile;
 import io.bramble.operator.Clamp;
+import io.bramble.operator.Identity;
 import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.Operator;
 import io.bramble.operator.QuantizedSum;
@@ -118,6 +119,20 @@ class CborGraphsTest {
         assertEquals(graph.weights(), back.weights());
         assertEquals(graph.values(), back.values());
         assertEquals(digest, graphs.put(back));
+    }
+
+    @Test
+    void theSameElementsInTwoWidthsAreTwoWeights() throws IOException {
+        Tensor half = Tensor.floats(Shape.of(3), 0.5f, -2, 4).as(ElementType.FLOAT16);
+        Map<String, Tensor> weights = Map.of("half", half, "full", half.as(ElementType.FLOAT32));
+        assertSame(half.identity(), weights.get("full").identity());
+        Graph graph = new Graph("g", Map.of(), List.of("h", "f"), List.of(
+                new Node("a", new Identity(), List.of("half"), "h"),
+                new Node("b", new Identity(), List.of("full"), "f")),
+                weights);
+        Digest digest = graphs.put(graph);
+        assertEquals(weights, new CborGraphs(new FileBlobs(data)).get(digest).orElseThrow().weights());
+        assertEquals(digest, new CborGraphs(new FileBlobs(data)).hold(graph));
     }
 
     @Test
