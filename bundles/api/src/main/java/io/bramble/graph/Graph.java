@@ -1,6 +1,7 @@
 package io.bramble.graph;
 
 import io.bramble.operator.Operator;
+import io.bramble.operator.Winograd;
 import io.bramble.tensor.ElementType;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
@@ -114,6 +115,22 @@ public final class Graph {
     /** Bytes of weights that stand in the heap; the others are {@linkplain Tensor#stored stored}. */
     public long heldBytes() {
         return weights.values().stream().mapToLong(Tensor::heldBytes).sum();
+    }
+
+    /**
+     * Bytes that kernels are taken to keep of its weights, packed; those of Winograd's algorithm have {@link
+     * Winograd#packing} times as many elements as they came with.
+     */
+    public long packedBytes() {
+        double bytes = 0;
+        for (Node node : nodes) {
+            double packing = Winograd.packing(node.operator());
+            for (String input : node.inputs()) {
+                Tensor weight = weights.get(input);
+                bytes += weight == null ? 0 : weight.byteSize() * packing;
+            }
+        }
+        return (long) bytes;
     }
 
     /** Bytes of regions of values. */

@@ -3,6 +3,7 @@ package io.bramble.kernels;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 import java.util.Map;
+import java.util.Optional;
 
 /** A graph made ready to run. Safe for use by several threads at once. */
 public interface Prepared {
@@ -16,6 +17,30 @@ public interface Prepared {
      * @throws java.util.concurrent.CancellationException between two nodes, if the thread is interrupted
      */
     Map<String, Tile> run(Map<String, Tile> inputs, Map<String, Region> outputs);
+
+    /**
+     * The first half of a run whose inputs are not all there yet: what can be computed of those that are. What a kernel is
+     * given differs, what it computes does not, so the results have the same bits.
+     *
+     * @param near tiles of some inputs that hold some of what is needed
+     * @param outputs regions wanted, by value
+     * @return empty if it is not worth beginning
+     * @throws java.util.concurrent.CancellationException between two nodes, if the thread is interrupted
+     */
+    default Optional<Begun> begin(Map<String, Tile> near, Map<String, Region> outputs) {
+        return Optional.empty();
+    }
+
+    /** A run in its middle; it may be dropped. */
+    @FunctionalInterface
+    interface Begun {
+        /**
+         * The second half.
+         *
+         * @param inputs as for {@link #run}: all, those it began with included
+         */
+        Map<String, Tile> finish(Map<String, Tile> inputs);
+    }
 
     /** Bytes that stay with it between runs. */
     long bytes();

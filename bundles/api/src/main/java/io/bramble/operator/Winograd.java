@@ -33,6 +33,16 @@ public final class Winograd {
 
     private Winograd() {}
 
+    /** Whether an operator is computed so. */
+    public static boolean computes(Operator operator) {
+        return operator instanceof Conv conv && conv.algorithm() == Conv.Algorithm.WINOGRAD;
+    }
+
+    /** How many times as many weights an operator has packed: 6 x 6 for each window of 3 x 3 by this algorithm, else as many. */
+    public static double packing(Operator operator) {
+        return computes(operator) ? PATCH * PATCH / 9.0 : 1;
+    }
+
     /** Whether a window is 3 x 3 without stride or dilation. */
     public static boolean fits(Window window) {
         List<Integer> ones = List.of(1, 1);

@@ -76,17 +76,11 @@ public record Task(
         }
     }
 
-    /** Of a plan that nobody numbers. */
-    public Task(long id, String request, Digest graph, Map<String, Input> inputs, Map<String, Region> outputs,
-            Map<String, Keep> keep, long millis, String holder) {
-        this(id, request, graph, inputs, outputs, keep, millis, holder, 0);
-    }
-
-    /** A task that is sent all it reads and whose outputs come back. */
+    /** A task that is sent all it reads and whose outputs come back, of a plan that nobody numbers. */
     public static Task of(long id, String request, Digest graph, Map<String, Tile> inputs,
             Map<String, Region> outputs, long millis, String holder) {
         Map<String, Input> whole = new HashMap<>();
         inputs.forEach((name, tile) -> whole.put(name, Input.of(tile)));
-        return new Task(id, request, graph, whole, outputs, Map.of(), millis, holder);
+        return new Task(id, request, graph, whole, outputs, Map.of(), millis, holder, 0);
     }
 }

@@ -168,6 +168,13 @@ class OperatorsTest {
     }
 
     @Test
+    void noBoundOfAClampIsMinusZero() {
+        Clamp clamp = new Clamp(-0f, -0f);
+        assertEquals(Clamp.RELU.lo(), clamp.lo());
+        assertEquals(new Clamp(0, 0), clamp);
+    }
+
+    @Test
     void activationsThatClampSaySo() {
         assertEquals(Clamp.RELU, Unary.of(Unary.Kind.RELU).asClamp());
         assertEquals(new Clamp(-1, 6), new Unary(Unary.Kind.CLIP, -1, 6).asClamp());

@@ -1,6 +1,5 @@
 package io.bramble.compute;
 
-import io.bramble.operator.Conv;
 import io.bramble.operator.LayerNormalization;
 import io.bramble.operator.Operator;
 import io.bramble.operator.Softmax;
@@ -36,7 +35,7 @@ final class Chunks {
             return List.of(region);
         }
         int most = (int) Math.min((long) threads * PER_THREAD, cost / (SMALL / 4));
-        boolean winograd = operator instanceof Conv c && c.algorithm() == Conv.Algorithm.WINOGRAD;
+        boolean winograd = Winograd.computes(operator);
         int step = winograd ? Winograd.TILE : 1;
         int rows = region.rank() == 4 && divisible(operator, 2) ? Math.ceilDiv(region.range(2).length(), step) : 1;
         int panels = divisible(operator, 1)

@@ -14,6 +14,8 @@ import java.util.Map;
  * its results, and what it takes is known before there is one.
  *
  * @param outputs regions wanted, by value
+ * @param near regions of the graph's inputs that are there before the others, by name: a course that begins with what can be
+ *     computed of them and goes on when all is there; empty for one that is gone in one go
  * @param threads among which work is shared
  * @param legs in order
  * @param slots all tiles there are in a run
@@ -21,7 +23,8 @@ import java.util.Map;
  * @param given regions that are needed of the graph's inputs, by name
  * @param results for each output that a leg computes, its slot
  */
-record Course(Map<String, Region> outputs, int threads, List<Leg> legs, List<Slot> slots, List<Array> arrays,
+record Course(Map<String, Region> outputs, Map<String, Region> near, int threads, List<Leg> legs, List<Slot> slots,
+        List<Array> arrays,
         Map<String, Region> given, Map<String, Integer> results) {
 
     /** In place of the number of a slot: the tile that the caller gave. */
@@ -51,9 +54,8 @@ record Course(Map<String, Region> outputs, int threads, List<Leg> legs, List<Slo
      *
      * @param channel where its channel 0 lies
      * @param region what is written of it
-     * @param first whether nothing of this run is in the slot yet
      */
-    record Place(int slot, int channel, Region region, boolean first) {}
+    record Place(int slot, int channel, Region region) {}
 
     /**
      * A step's turn.
@@ -61,12 +63,17 @@ record Course(Map<String, Region> outputs, int threads, List<Leg> legs, List<Slo
      * @param node its number
      * @param turned input of the graph whose tile, with its axes named anew, is what the step computes; null if it is not so
      * @param choice whose layout all is made for
-     * @param chunks what threads share; none if nothing of the step's output is needed but its being there, or all of it
-     *     is there
+     * @param ahead what can be computed of the inputs that are near, and threads share
+     * @param chunks the rest of what threads share; none if nothing of the step's output is needed but its being there, or
+     *     all of it is there
      */
     record Leg(int node, Step step, String turned, Providers.Choice choice, List<Copy> copies, List<Integer> reads,
-            Place writes,
-            List<Region> chunks) {}
+            Place writes, List<Region> ahead, List<Region> chunks) {}
+
+    /** Whether there is something to begin with. */
+    boolean begins() {
+        return legs.stream().anyMatch(leg -> !leg.ahead().isEmpty());
+    }
 
     /** Whether it is still what is to be done: a kernel whose bundle went is replaced by another that may want another layout. */
     boolean holds(int wantedThreads) {

@@ -32,14 +32,22 @@ final class GraphRun {
     private final Crew crew;
     private final Map<String, Tile> inputs = new HashMap<>();
 
-    /** @throws IllegalArgumentException if an input is missing, too small, or of another type or rank */
-    GraphRun(Graph graph, Course course, Workspace workspace, Crew crew, Map<String, Tile> inputs) {
+    GraphRun(Graph graph, Course course, Workspace workspace, Crew crew) {
         this.graph = graph;
         this.course = course;
         this.workspace = workspace;
         this.crew = crew;
-        course.given().forEach((name, region) -> this.inputs.put(name,
-                checked(name, graph.inputs().get(name), region, inputs.get(name))));
+    }
+
+    /**
+     * From now on these are the inputs.
+     *
+     * @param wanted what they hold at least
+     * @throws IllegalArgumentException if one is missing, too small, or of another type or rank
+     */
+    void give(Map<String, Tile> tiles, Map<String, Region> wanted) {
+        wanted.forEach((name, region) -> inputs.put(name,
+                checked(name, graph.inputs().get(name), region, tiles.get(name))));
     }
 
     private static Tile checked(String name, ValueType type, Region region, Tile tile) {
@@ -60,8 +68,24 @@ final class GraphRun {
         return tile;
     }
 
-    /** @param number of the leg in the course */
+    /**
+     * What a leg can compute before all inputs are there.
+     *
+     * @param number of the leg in the course
+     */
+    void begin(int number) {
+        Leg leg = course.legs().get(number);
+        if (!leg.ahead().isEmpty() || leg.writes().region().size() == 0) {
+            compute(number, leg.ahead());
+        }
+    }
+
+    /** What is left of a leg to compute. */
     void compute(int number) {
+        compute(number, course.legs().get(number).chunks());
+    }
+
+    private void compute(int number, List<Region> chunks) {
         Leg leg = course.legs().get(number);
         for (Copy copy : leg.copies()) {
             if (copy.from() == Course.GIVEN) {
@@ -75,30 +99,25 @@ final class GraphRun {
             workspace.turn(inputs.get(leg.turned()), slot);
             return;
         }
-        Tile output = leg.writes().first() ? workspace.open(slot) : workspace.tile(slot);
-        if (leg.chunks().isEmpty()) {
+        Tile output = workspace.tile(slot) == null ? workspace.open(slot) : workspace.tile(slot);
+        if (chunks.isEmpty()) {
             return;
         }
         List<Tile> reads = workspace.inputs(number);
         try {
-            compute(leg, leg.choice().kernel(), reads, output);
+            compute(leg, chunks, leg.choice().kernel(), reads, output, leg.writes().channel());
         } catch (LinkageError | IllegalStateException e) {
-            elsewhere(leg, reads, output, e);
+            elsewhere(leg, chunks, reads, output, e);
         }
     }
 
-    private void compute(Leg leg, Kernel kernel, List<Tile> reads, Tile output) {
-        compute(leg, kernel, reads, output, leg.writes().channel());
-    }
-
-    private void compute(Leg leg, Kernel kernel, List<Tile> reads, Tile output, int channel) {
-        List<Region> chunks = leg.chunks();
+    private void compute(Leg leg, List<Region> chunks, Kernel kernel, List<Tile> reads, Tile output, int channel) {
         crew.run(chunks.size(),
                 crew.slowness().slowed(i -> kernel.run(reads, output, chunks.get(i), channel), leg.step().site()));
     }
 
     /** A bundle that was replaced can load no further class: the node starts anew with what is there now. */
-    private void elsewhere(Leg leg, List<Tile> reads, Tile output, Throwable cause) {
+    private void elsewhere(Leg leg, List<Region> chunks, List<Tile> reads, Tile output, Throwable cause) {
         Set<Kernels> failed = Collections.newSetFromMap(new IdentityHashMap<>());
         Providers.Choice choice = leg.choice();
         Throwable e = cause;
@@ -113,7 +132,7 @@ final class GraphRun {
                 throw none;
             }
             try {
-                compute(leg, choice.kernel().layout(), choice.kernel(), reads, output);
+                convert(leg, chunks, choice.kernel(), reads, output);
                 return;
             } catch (LinkageError | IllegalStateException again) {
                 e = again;
@@ -122,7 +141,8 @@ final class GraphRun {
     }
 
     /** By a kernel that the course was not made for and that may want another layout. */
-    private void compute(Leg leg, Layout layout, Kernel kernel, List<Tile> reads, Tile output) {
+    private void convert(Leg leg, List<Region> chunks, Kernel kernel, List<Tile> reads, Tile output) {
+        Layout layout = kernel.layout();
         List<Tile> converted = new ArrayList<>();
         for (Tile tile : reads) {
             converted.add(tile.region().rank() == 4 ? tile.to(layout) : tile);
@@ -131,14 +151,18 @@ final class GraphRun {
         boolean fits = output.region().rank() != 4
                 || output.layout() == layout && (place.channel() == 0 || kernel.placesChannels());
         if (fits) {
-            compute(leg, kernel, converted, output);
+            compute(leg, chunks, kernel, converted, output, place.channel());
             return;
         }
         Tile wanted = Tile.zeros(output.type(), place.region(), layout);
-        compute(leg, kernel, converted, wanted, 0);
-        Range own = place.region().range(1);
-        output.paste(new Tile(place.region().with(1, own.from() + place.channel(), own.to() + place.channel()), layout,
-                wanted.data()));
+        compute(leg, chunks, kernel, converted, wanted, 0);
+        Tile placed = new Tile(moved(place.region(), place.channel()), layout, wanted.data());
+        chunks.forEach(chunk -> output.paste(placed.crop(moved(chunk, place.channel()), layout)));
+    }
+
+    private static Region moved(Region region, int channel) {
+        Range own = region.range(1);
+        return region.with(1, own.from() + channel, own.to() + channel);
     }
 
     /** What was asked for, no more; these tiles are the caller's, the workspace does not see them again. */

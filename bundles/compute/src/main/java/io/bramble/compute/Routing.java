@@ -6,6 +6,7 @@ import io.bramble.compute.Course.Leg;
 import io.bramble.compute.Course.Place;
 import io.bramble.compute.Course.Slot;
 import io.bramble.graph.BackProjection;
+import io.bramble.graph.ForwardProjection;
 import io.bramble.graph.Graph;
 import io.bramble.kernels.Kernel;
 import io.bramble.operator.Transpose;
@@ -31,8 +32,10 @@ import java.util.Map;
 final class Routing {
     private final Graph graph;
     private final Map<String, Region> outputs;
+    private final Map<String, Region> near;
     private final int threads;
     private final Map<String, Region> needed;
+    private final Map<String, Region> reached;
     private final List<Slot> slots = new ArrayList<>();
     private final List<Array> arrays = new ArrayList<>();
     /** Arrays that no tile is in, the one let go last first. */
@@ -42,12 +45,17 @@ final class Routing {
     private final Map<String, Integer> readers = new HashMap<>();
     private final Map<String, Integer> results = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException if a region does not lie in its value */
-    Routing(Graph graph, Map<String, Region> outputs, int threads) {
+    /**
+     * @param near regions of inputs to begin with
+     * @throws IllegalArgumentException if a region does not lie in its value
+     */
+    Routing(Graph graph, Map<String, Region> outputs, Map<String, Region> near, int threads) {
         this.graph = graph;
         this.outputs = outputs;
+        this.near = near;
         this.threads = threads;
         this.needed = BackProjection.of(graph, outputs);
+        this.reached = ForwardProjection.of(graph, needed, near);
     }
 
     Course course(List<Step> steps) {
@@ -66,7 +74,8 @@ final class Routing {
         }
         Map<String, Region> given = new LinkedHashMap<>();
         graph.inputs().keySet().stream().filter(needed::containsKey).forEach(name -> given.put(name, needed.get(name)));
-        return new Course(Map.copyOf(outputs), threads, List.copyOf(legs), List.copyOf(slots), List.copyOf(arrays),
+        return new Course(Map.copyOf(outputs), Map.copyOf(near), threads, List.copyOf(legs), List.copyOf(slots),
+                List.copyOf(arrays),
                 given, results);
     }
 
@@ -77,10 +86,12 @@ final class Routing {
             String picture = step.reads().get(0);
             Place place = place(value, 0, region, Layout.CHANNELS_LAST);
             release(picture);
-            return new Leg(number, step, picture, step.choice(), List.of(), List.of(), place, List.of());
+            return new Leg(number, step, picture, step.choice(), List.of(), List.of(), place,
+                    reached.containsKey(value) ? List.of(reached.get(value)) : List.of(), List.of());
         }
         List<Copy> copies = new ArrayList<>();
         List<Integer> reads = new ArrayList<>();
+        List<Region> ahead = List.of();
         List<Region> chunks = List.of();
         Layout layout = Layout.ROW_MAJOR;
         if (region.size() > 0) {
@@ -89,16 +100,25 @@ final class Routing {
                 reads.add(slot(name, graph.shape(name).rank() == 4 ? pictures : Layout.ROW_MAJOR, copies));
             }
             layout = graph.shape(value).rank() == 4 ? pictures : Layout.ROW_MAJOR;
-            chunks = placements.complete(value)
-                    ? List.of()
-                    : Chunks.of(step.node().operator(), step.site().inputShapes(), region, threads);
+            if (!placements.complete(value)) {
+                Region box = reached.get(value);
+                ahead = box == null ? List.of() : chunks(step, List.of(box));
+                chunks = chunks(step, box == null ? List.of(region) : ForwardProjection.beyond(box, region));
+            }
         }
         Place writes = place(placements.whole(value), placements.channel(value), region, layout);
         if (outputs.containsKey(value)) {
             results.put(value, writes.slot());
         }
         step.reads().forEach(this::release);
-        return new Leg(number, step, null, step.choice(), List.copyOf(copies), List.copyOf(reads), writes, chunks);
+        return new Leg(number, step, null, step.choice(), List.copyOf(copies), List.copyOf(reads), writes, ahead,
+                chunks);
+    }
+
+    private List<Region> chunks(Step step, List<Region> boxes) {
+        return boxes.stream()
+                .flatMap(box -> Chunks.of(step.node().operator(), step.site().inputShapes(), box, threads).stream())
+                .toList();
     }
 
     /**
@@ -113,12 +133,11 @@ final class Routing {
     /** In the slot of a value that is there or, with the first of its parts, begins to be. */
     private Place place(String whole, int channel, Region region, Layout layout) {
         Map<Layout, Integer> tiles = alive.computeIfAbsent(whole, v -> new EnumMap<>(Layout.class));
-        boolean first = tiles.isEmpty();
-        if (first) {
+        if (tiles.isEmpty()) {
             boolean leaves = needed.get(whole).equals(outputs.get(whole));
             tiles.put(layout, slot(whole, graph.values().get(whole).type(), layout, leaves));
         }
-        return new Place(tiles.values().iterator().next(), channel, region, first);
+        return new Place(tiles.values().iterator().next(), channel, region);
     }
 
     /** The layout of tiles of rank 4: the kernel's, or if it takes any, one in which its largest input is there. */
@@ -176,8 +195,9 @@ final class Routing {
         return to;
     }
 
+    /** What is gone along twice is read twice. */
     private void release(String value) {
-        if (readers.merge(value, -1, Integer::sum) == 0) {
+        if (reached.isEmpty() && readers.merge(value, -1, Integer::sum) == 0) {
             for (int slot : alive.getOrDefault(value, Map.of()).values()) {
                 int array = slots.get(slot).array();
                 if (array != Course.NEW) {

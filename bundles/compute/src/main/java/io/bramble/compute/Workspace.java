@@ -66,7 +66,7 @@ final class Workspace {
         }
         Shape shape = slot.layout().stored(slot.region().shape());
         return new Tile(slot.region(), slot.layout(), switch (arrays[slot.array()]) {
-            case Tensor.Floats f -> new Tensor.Floats(slot.type(), shape, f.data());
+            case Tensor.Floats f -> Tensor.floats(slot.type(), shape, f.data());
             case Tensor.Bytes b -> new Tensor.Bytes(slot.type(), shape, b.data());
             case Tensor.Longs l -> new Tensor.Longs(slot.type(), shape, l.data());
         });

@@ -121,7 +121,7 @@ class LocalComputeTest {
     }
 
     private Tensor noise(Shape shape) {
-        return new RandomOperators(random, 0).floats(shape.toArray());
+        return new Chance(random, 0).floats(shape.toArray());
     }
 
     @Test
@@ -156,7 +156,7 @@ class LocalComputeTest {
     }
 
     private static Tensor copy(Tile tile) {
-        return new Tensor.Floats(tile.data().shape(), tile.floats().clone());
+        return Tensor.floats(tile.data().shape(), tile.floats().clone());
     }
 
     @Test

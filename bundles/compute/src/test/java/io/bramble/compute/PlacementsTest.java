@@ -33,7 +33,7 @@ class PlacementsTest {
     private static final Conv CONV = new Conv(Window.of(1, 1), 1, Clamp.NONE);
 
     private final long seed = Long.getLong("bramble.seed", System.nanoTime());
-    private final RandomOperators random = new RandomOperators(new Random(seed), 0);
+    private final Chance random = new Chance(new Random(seed), 0);
     private final List<Integer> placed = new ArrayList<>();
     private int left = Integer.MAX_VALUE;
 

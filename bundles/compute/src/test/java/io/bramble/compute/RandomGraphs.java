@@ -37,14 +37,14 @@ import java.util.Random;
  */
 public final class RandomGraphs {
     private final Random random;
-    private final RandomOperators operators;
+    private final Chance chance;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> weights = new HashMap<>();
     private final Map<String, Shape> shapes = new HashMap<>();
 
     public RandomGraphs(Random random) {
         this.random = random;
-        this.operators = new RandomOperators(random, 0);
+        this.chance = new Chance(random, 0);
     }
 
     /** From a picture "x" to one or two feature maps; every node is spatial. */
@@ -66,7 +66,7 @@ public final class RandomGraphs {
     public Map<String, Tile> inputs(Graph graph) {
         Map<String, Tile> inputs = new HashMap<>();
         graph.inputs().forEach(
-                (name, type) -> inputs.put(name, Tile.of(operators.floats(type.shape().toArray()))));
+                (name, type) -> inputs.put(name, Tile.of(chance.floats(type.shape().toArray()))));
         return inputs;
     }
 
@@ -116,15 +116,15 @@ public final class RandomGraphs {
 
     private String layer(String value) {
         return switch (random.nextInt(10)) {
-            case 0, 1, 2 -> conv(value, operators.channels());
+            case 0, 1, 2 -> conv(value, chance.channels());
             case 3 -> depthwise(value);
             case 4 -> pool(value);
             case 5 -> {
-                String left = same(value, operators.channels());
-                String right = same(value, operators.channels());
+                String left = same(value, chance.channels());
+                String right = same(value, chance.channels());
                 yield add(new Concat(1), left, right);
             }
-            case 6, 7 -> add(new Binary(Binary.Kind.ADD, operators.clamp()),
+            case 6, 7 -> add(new Binary(Binary.Kind.ADD, chance.clamp()),
                     same(value, shapes.get(value).extent(1)), value);
             case 8 -> normalised(value);
             default -> random.nextBoolean()
@@ -157,12 +157,12 @@ public final class RandomGraphs {
 
     private String conv(String value, int out) {
         Shape x = shapes.get(value);
-        Window w = operators.window(x.extent(2), x.extent(3));
+        Window w = chance.window(x.extent(2), x.extent(3));
         if (w.outputs(0, x.extent(2), false) * w.outputs(1, x.extent(3), false) < 9) {
             w = Window.of(1, 1);
         }
         int in = x.extent(1);
-        return add(new Conv(w, 1, operators.clamp()), value,
+        return add(new Conv(w, 1, chance.clamp()), value,
                 weight(out, in, w.kernel().get(0), w.kernel().get(1)), weight(out));
     }
 
@@ -170,14 +170,14 @@ public final class RandomGraphs {
     private String same(String value, int out) {
         int k = random.nextInt(3);
         boolean winograd = k == 1 && random.nextInt(3) > 0;
-        return add(new Conv(Window.of(2 * k + 1, 2 * k + 1).padded(k), 1, operators.clamp(),
+        return add(new Conv(Window.of(2 * k + 1, 2 * k + 1).padded(k), 1, chance.clamp(),
                 winograd ? Conv.Algorithm.WINOGRAD : Conv.Algorithm.DIRECT), value,
                 weight(out, shapes.get(value).extent(1), 2 * k + 1, 2 * k + 1), weight(out));
     }
 
     private String depthwise(String value) {
         int c = shapes.get(value).extent(1);
-        return add(new Conv(Window.of(3, 3).padded(1), c, operators.clamp()), value, weight(c, 1, 3, 3),
+        return add(new Conv(Window.of(3, 3).padded(1), c, chance.clamp()), value, weight(c, 1, 3, 3),
                 weight(c));
     }
 
@@ -203,7 +203,7 @@ public final class RandomGraphs {
 
     private String weight(int... extents) {
         String name = "w" + weights.size();
-        Tensor.Floats tensor = operators.floats(extents);
+        Tensor.Floats tensor = chance.floats(extents);
         float scale = (float) (1 / Math.sqrt(Math.max(1, tensor.shape().size() / extents[0])));
         for (int i = 0; i < tensor.data().length; i++) {
             tensor.data()[i] *= scale;

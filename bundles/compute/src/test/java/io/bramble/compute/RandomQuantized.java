@@ -1,6 +1,5 @@
 package io.bramble.compute;
 
-import io.bramble.compute.RandomOperators.Sample;
 import io.bramble.operator.Dequantize;
 import io.bramble.operator.MatMulBytes;
 import io.bramble.operator.Operator;
@@ -11,17 +10,14 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 
 /** Random operators on whole numbers that stand for floats. */
 final class RandomQuantized {
-    private final RandomOperators from;
-    private final Random random;
+    private final Chance from;
 
-    RandomQuantized(RandomOperators from, Random random) {
+    RandomQuantized(Chance from) {
         this.from = from;
-        this.random = random;
     }
 
     /** Whole numbers made of floats, one scale for all or one per slice, and the way back. */
@@ -44,7 +40,8 @@ final class RandomQuantized {
         }
         Shape shape = Shape.of(extents);
         in.set(0,
-                Tensor.integers(type, shape, random.longs(shape.size(), (long) to.lo(), (long) to.hi() + 1).toArray()));
+                Tensor.integers(type, shape,
+                        from.random.longs(shape.size(), (long) to.lo(), (long) to.hi() + 1).toArray()));
         return from.constants(new Dequantize(axis), in, operands);
     }
 
@@ -91,7 +88,7 @@ final class RandomQuantized {
         };
         Shape shape = Shape.of(k, n);
         List<Tensor> in = new ArrayList<>(List.of(x,
-                Tensor.integers(ElementType.INT8, shape, random.longs(shape.size(), -128, 128).toArray()),
+                Tensor.integers(ElementType.INT8, shape, from.random.longs(shape.size(), -128, 128).toArray()),
                 from.floats(Math.ceilDiv(k, block), n)));
         if (from.chance(60)) {
             in.add(from.floats(n));

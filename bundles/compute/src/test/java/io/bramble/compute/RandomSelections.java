@@ -1,6 +1,5 @@
 package io.bramble.compute;
 
-import io.bramble.compute.RandomOperators.Sample;
 import io.bramble.operator.ArgExtreme;
 import io.bramble.operator.Compare;
 import io.bramble.operator.Cumulative;
@@ -21,19 +20,16 @@ import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Random operators that compare, reduce, choose, gather or scatter. */
 final class RandomSelections {
-    private final RandomOperators from;
-    private final Random random;
+    private final Chance from;
 
-    RandomSelections(RandomOperators from, Random random) {
+    RandomSelections(Chance from) {
         this.from = from;
-        this.random = random;
     }
 
     Sample any() {
@@ -85,7 +81,7 @@ final class RandomSelections {
             float p = Math.clamp(corners.data()[i] * x[2 + i % 2], -50, 50);
             corners.data()[i] = i % 4 < 2 ? p : corners.data()[i - 2] + Math.abs(p);
         }
-        Tensor pictures = Tensor.longs(Shape.of(boxes), random.longs(boxes, 0, x[0]).toArray());
+        Tensor pictures = Tensor.longs(Shape.of(boxes), from.random.longs(boxes, 0, x[0]).toArray());
         RoiAlign align = new RoiAlign(from.chance(30), 1 + from.below(4), 1 + from.below(4), from.below(4),
                 from.chance(50) ? 1 : 0.5f, from.chance(50));
         return sample(align, from.floats(x), corners, pictures);
@@ -113,7 +109,7 @@ final class RandomSelections {
 
     private Tensor bools(int[] e) {
         Shape shape = Shape.of(e);
-        return Tensor.integers(ElementType.BOOL, shape, random.longs(shape.size(), 0, 2).toArray());
+        return Tensor.integers(ElementType.BOOL, shape, from.random.longs(shape.size(), 0, 2).toArray());
     }
 
     private Sample compare(int[] e) {
@@ -143,14 +139,14 @@ final class RandomSelections {
         boolean weighted = from.chance(60);
         int taps = weighted ? 1 + from.below(4) : 1;
         List<Integer> sources = IntStream.range(0, out * taps).map(i -> from.below(e[axis] + 1) - 1).boxed().toList();
-        List<Float> weights = Stream.generate(() -> (float) random.nextGaussian()).limit(out * taps).toList();
+        List<Float> weights = Stream.generate(() -> (float) from.random.nextGaussian()).limit(out * taps).toList();
         return weighted
                 ? sample(new Resample(axis, taps, sources, weights), from.floats(e))
                 : sample(Resample.picking(axis, sources), from.any(e));
     }
 
     private Tensor indices(Shape shape, int extent) {
-        return Tensor.longs(shape, random.longs(shape.size(), -extent, extent).toArray());
+        return Tensor.longs(shape, from.random.longs(shape.size(), -extent, extent).toArray());
     }
 
     /** No longer than the data beside the axis, of any length along it. */

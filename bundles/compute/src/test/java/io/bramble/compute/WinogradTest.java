@@ -3,7 +3,6 @@ package io.bramble.compute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.bramble.compute.RandomOperators.Sample;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Window;
@@ -20,7 +19,7 @@ class WinogradTest {
 
     @Test
     void isTheConvolutionUpToRounding() {
-        RandomOperators operators = new RandomOperators(new Random(seed), 0);
+        RandomWindows operators = new RandomWindows(new Chance(new Random(seed), 0));
         for (int i = 0; i < 50; i++) {
             Sample sample = operators.winograd();
             Conv conv = (Conv) sample.operator();

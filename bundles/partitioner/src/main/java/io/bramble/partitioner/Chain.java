@@ -3,6 +3,8 @@ package io.bramble.partitioner;
 import io.bramble.graph.BackProjection;
 import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
+import io.bramble.plan.Halves;
+import io.bramble.plan.Load;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
@@ -25,21 +27,27 @@ final class Chain {
 
     private record Key(int block, Region output) {}
 
+    private record HalfKey(int block, Region output, Region near) {}
+
     private final Graph graph;
     private final PartGraphs graphs;
     private final List<Block> blocks;
+    /** What the first block is given: where others follow, no inputs of the graph that no node reads. */
+    private final Collection<String> read;
     /** At each cut, those that {@link #value} says. */
     private final List<String> values = new ArrayList<>();
     private final List<Step> whole = new ArrayList<>();
     private final long[] prepared;
     private final boolean[] spatial;
     private final Map<Key, Step> steps = new HashMap<>();
+    private final Map<HalfKey, Halves> halves = new HashMap<>();
 
     Chain(Graph graph, PartGraphs graphs) {
         this.graph = graph;
         this.graphs = graphs;
         this.blocks = CutPoints.blocks(graph);
-        this.values.add(only(graph.inputs().keySet()));
+        this.read = graphs.of(blocks.get(0)).inputs().keySet();
+        this.values.add(only(read));
         blocks.forEach(block -> values.add(only(block.outputs())));
         this.prepared = new long[blocks.size()];
         this.spatial = new boolean[blocks.size()];
@@ -94,7 +102,7 @@ final class Chain {
 
     /** Bytes of all values at a cut. */
     long bytes(int cut) {
-        Iterable<String> values = cut == 0 ? graph.inputs().keySet() : blocks.get(cut - 1).outputs();
+        Iterable<String> values = cut == 0 ? read : blocks.get(cut - 1).outputs();
         long bytes = 0;
         for (String value : values) {
             bytes += (long) graph.shape(value).size() * graph.values().get(value).type().bytes();
@@ -142,6 +150,18 @@ final class Chain {
         return steps.computeIfAbsent(new Key(block, output), k -> {
             return step(graphs.of(blocks.get(block)), Map.of(value(block + 1), output));
         });
+    }
+
+    /**
+     * On over a block of one input and one output.
+     *
+     * @param output wanted
+     * @param near what is there of the value before it
+     */
+    Halves on(int block, Region output, Region near) {
+        return halves.computeIfAbsent(new HalfKey(block, output, near),
+                k -> Halves.of(graphs.of(blocks.get(block)), Map.of(value(block + 1), output),
+                        Map.of(value(block), near)));
     }
 
     private static Step step(Graph part, Map<String, Region> wanted) {

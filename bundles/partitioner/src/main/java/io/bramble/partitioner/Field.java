@@ -19,7 +19,7 @@ record Field(Chain chain, List<Device> devices, List<Team> teams, boolean stayin
         double[] seconds = devices.stream().mapToDouble(device -> seconds(chain, device)).toArray();
         List<Team> teams = new ArrayList<>(devices.stream().map(Team::alone).toList());
         teams.addAll(Team.candidates(devices, seconds, 1));
-        if (chain.graph().nodes().stream().anyMatch(Load::isWinograd)) {
+        if (chain.graph().nodes().stream().anyMatch(node -> Winograd.computes(node.operator()))) {
             teams.addAll(Team.candidates(devices, seconds, Winograd.TILE));
         }
         return new Field(chain, List.copyOf(devices), List.copyOf(teams), staying);

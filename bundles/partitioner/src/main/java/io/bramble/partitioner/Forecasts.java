@@ -4,6 +4,8 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.plan.Device;
 import io.bramble.plan.Forecast;
+import io.bramble.plan.Halves;
+import io.bramble.plan.Load;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
@@ -77,19 +79,50 @@ final class Forecasts {
             remember(part, load.peak() + needed + made);
             Set<String> holders = new HashSet<>();
             long fetched = sent ? needed : fetched(part, holders);
-            busy.merge(device.id(), load.seconds(device), Double::sum);
+            boolean ahead = !holders.isEmpty() && stage.parts().size() <= Timing.MOST_AHEAD;
+            Timing.Task task = computing(part, device, load, ahead ? near(part) : Map.of());
+            busy.merge(device.id(), task.compute(), Double::sum);
             out += plan.gateway().link().messageMillis() * 1e-3;
             if (device != plan.gateway()) {
                 out += sent ? plan.gateway().link().seconds(needed) : 0;
                 in += plan.gateway().link().messageMillis() * 1e-3
                         + (stage.stays() ? 0 : plan.gateway().link().seconds(made));
             }
-            tasks.add(new Timing.Task(device, load.seconds(device), fetched, holders.size(), stage.stays() ? 0 : made));
+            tasks.add(task.fetching(fetched, holders.size()).answering(stage.stays() ? 0 : made));
         }
         if (stage.stays()) {
             stage.outputs().forEach(value -> held.put(value, stage));
         }
         return Timing.of(tasks, plan.gateway(), sent, !stage.stays());
+    }
+
+    /** What its own device holds of what a part reads. */
+    private Map<String, Region> near(Part part) {
+        Map<String, Region> near = new HashMap<>();
+        for (Map.Entry<String, Region> input : part.inputs().entrySet()) {
+            Stage maker = held.get(input.getKey());
+            for (Part other : maker == null ? List.<Part>of() : maker.parts()) {
+                Region there = other.targets().get(input.getKey());
+                if (there != null && other.device().equals(part.device()) && there.intersects(input.getValue())) {
+                    near.put(input.getKey(), there);
+                }
+            }
+        }
+        return near;
+    }
+
+    /** @param near what it may begin with */
+    private static Timing.Task computing(Part part, Device device, Load load, Map<String, Region> near) {
+        double seconds = load.seconds(device);
+        if (!near.isEmpty()) {
+            Halves halves = Halves.of(part.graph(), part.outputs(), near);
+            double ahead = halves.ahead().seconds(device);
+            double rest = halves.rest().seconds(device);
+            if (Halves.pay(ahead, rest, seconds)) {
+                return new Timing.Task(device, ahead + rest, ahead, 0, 0, 0);
+            }
+        }
+        return new Timing.Task(device, seconds, 0, 0, 0);
     }
 
     private void remember(Part part, long values) {

@@ -4,6 +4,7 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.plan.Device;
 import io.bramble.plan.Forecast;
+import io.bramble.plan.Load;
 import io.bramble.plan.Part;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;

@@ -1,6 +1,7 @@
 package io.bramble.partitioner;
 
 import io.bramble.plan.Device;
+import io.bramble.plan.Load;
 import io.bramble.plan.Part;
 import io.bramble.plan.Stage;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.bramble.partitioner;
 import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.plan.Device;
+import io.bramble.plan.Load;
 import io.bramble.plan.Part;
 import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;

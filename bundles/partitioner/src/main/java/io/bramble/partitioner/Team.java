@@ -47,18 +47,27 @@ record Team(List<Device> devices, List<Double> weights, int granule, int rows) {
 
     /**
      * Each device's share of a feature map, in their order; an empty one where it is too small. In a grid the borders are
-     * shorter than those of as many bands, so less is computed twice and fetched, but of more neighbours.
+     * shorter than those of as many bands, so less is computed twice and fetched, but of more neighbours. The first device
+     * has the last cell, the smallest where there is no dividing evenly: if it is the gateway it sees to messages, too.
      */
     List<Region> cells(Shape shape) {
+        List<Double> among = new ArrayList<>(weights);
+        Collections.rotate(among, -1);
+        List<Region> cells = cells(shape, among);
+        Collections.rotate(cells, 1);
+        return cells;
+    }
+
+    private List<Region> cells(Shape shape, List<Double> among) {
         Region whole = Region.whole(shape);
         if (!isGrid()) {
             int axis = Tiling.axis(shape);
-            return divide(shape.extent(axis)).stream().map(band -> whole.with(axis, band)).toList();
+            return new ArrayList<>(divide(shape.extent(axis), among).stream().map(b -> whole.with(axis, b)).toList());
         }
         List<List<Double>> groups = new ArrayList<>();
         for (int size : Shares.even(devices.size(), rows)) {
             int from = groups.stream().mapToInt(List::size).sum();
-            groups.add(weights.subList(from, from + size));
+            groups.add(among.subList(from, from + size));
         }
         List<Range> bands = divide(shape.extent(2),
                 groups.stream().map(g -> g.stream().mapToDouble(Double::doubleValue).sum()).toList());

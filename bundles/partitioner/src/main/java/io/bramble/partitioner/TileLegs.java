@@ -2,11 +2,13 @@ package io.bramble.partitioner;
 
 import io.bramble.graph.Graph;
 import io.bramble.plan.Device;
+import io.bramble.plan.Halves;
 import io.bramble.plan.Part;
 import io.bramble.tensor.Region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -43,13 +45,18 @@ final class TileLegs {
     private static final class Member {
         final Device device;
         final Region output;
-        Region region;
+        /** Regions at the cuts passed so far, the last one first. */
+        final List<Region> regions = new ArrayList<>();
         double seconds;
 
         Member(Device device, Region output) {
             this.device = device;
             this.output = output;
-            this.region = output;
+            this.regions.add(output);
+        }
+
+        Region region() {
+            return regions.getLast();
         }
     }
 
@@ -65,9 +72,9 @@ final class TileLegs {
             }
             double slowest = 0;
             for (Member member : members) {
-                Chain.Step step = chain.back(from, member.region);
+                Chain.Step step = chain.back(from, member.region());
                 member.seconds += step.load().seconds(member.device);
-                member.region = step.input();
+                member.regions.add(step.input());
                 slowest = Math.max(slowest, member.seconds);
             }
             if (slowest > alone) {
@@ -97,7 +104,7 @@ final class TileLegs {
         List<Timing.Task> staying = members.stream()
                 .map(m -> before == number
                         ? fetching(m, holders, from)
-                        : new Timing.Task(m.device, m.seconds, chain.bytes(from, m.region), 0, 0))
+                        : new Timing.Task(m.device, m.seconds, chain.bytes(from, m.region()), 0, 0))
                 .toList();
         List<Timing.Task> gathered = new ArrayList<>();
         for (int m = 0; m < members.size(); m++) {
@@ -122,11 +129,38 @@ final class TileLegs {
         int others = 0;
         long elements = 0;
         for (Member holder : holders) {
-            long common = holder.device == member.device ? 0 : holder.output.common(member.region);
+            long common = holder.device == member.device ? 0 : holder.output.common(member.region());
             others += common > 0 ? 1 : 0;
             elements += common;
         }
-        return new Timing.Task(member.device, member.seconds, chain.bytes(from, elements), others, 0);
+        return (others > 0 && holders.size() <= Timing.MOST_AHEAD
+                ? halves(member, holders, from)
+                : Optional.<Timing.Task>empty())
+                .orElse(new Timing.Task(member.device, member.seconds, 0, 0, 0))
+                .fetching(chain.bytes(from, elements), others);
+    }
+
+    /** If it begins with what it holds itself. */
+    private Optional<Timing.Task> halves(Member member, List<Member> holders, int from) {
+        Region near = holders.stream().filter(holder -> holder.device == member.device).map(holder -> holder.output)
+                .filter(region -> region.intersects(member.region())).findFirst().orElse(null);
+        double ahead = 0;
+        double rest = 0;
+        for (int back = 1; back < member.regions.size(); back++) {
+            int block = from + back - 1;
+            Region wanted = member.regions.get(member.regions.size() - 1 - back);
+            if (near == null) {
+                rest += chain.back(block, wanted).load().seconds(member.device);
+                continue;
+            }
+            Halves halves = chain.on(block, wanted, near);
+            ahead += halves.ahead().seconds(member.device);
+            rest += halves.rest().seconds(member.device);
+            near = halves.reached().get(chain.value(block + 1));
+        }
+        return Halves.pay(ahead, rest, member.seconds)
+                ? Optional.of(new Timing.Task(member.device, ahead + rest, ahead, 0, 0, 0))
+                : Optional.empty();
     }
 
     private List<Part> parts(int from, int to, List<Member> members, boolean bound) {

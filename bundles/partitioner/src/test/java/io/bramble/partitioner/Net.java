@@ -47,6 +47,11 @@ final class Net {
         return last = value;
     }
 
+    /** An input that no node reads. */
+    void unread(String value, int... extents) {
+        inputs.put(value, ValueType.floats(extents));
+    }
+
     String last() {
         return last;
     }

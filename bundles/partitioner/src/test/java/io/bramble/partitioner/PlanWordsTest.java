@@ -49,7 +49,7 @@ class PlanWordsTest {
         List<String> words = partitioner.describe(RandomWays.plan(search, way, graph, four));
         assertTrue(words.get(1).endsWith("a grid of 2 rows"), words.get(1));
         // Of the 33 x 33 points it is sent, all but 31 x 31 are sent to others, too.
-        assertEquals("   pi-1  rows 0-31 of 64, columns 0-31 of 64 (11% halo); 25.0% of the work, 2 KiB of weights",
+        assertEquals("   pi-1  rows 32-63 of 64, columns 32-63 of 64 (11% halo); 25.0% of the work, 2 KiB of weights",
                 words.get(2));
     }
 

@@ -63,6 +63,9 @@ final class RandomCases {
             net.input("y", net.shape().toArray());
             net.add("both", x);
         }
+        if (random.nextInt(5) == 0) {
+            net.unread("unread", 1, 2, 3);
+        }
         List<String> outputs = new ArrayList<>();
         int steps = 2 + random.nextInt(7);
         for (int i = 0; i < steps; i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bramble.plan.Device;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -40,16 +41,27 @@ class TeamTest {
 
     @Test
     void aGridIsOfGroupsWhoseRowsFollowTheirSpeed() {
-        // Five devices in two rows: three and two. The second row's are as fast as the first row's three together.
-        Team grid = Team.candidates(devices(5), new double[]{3, 3, 3, 2, 2}, 1).stream()
+        // Five devices in two rows, three and two, the first one last. The second row's are as fast as the first row's three.
+        Team grid = Team.candidates(devices(5), new double[]{2, 3, 3, 3, 2}, 1).stream()
                 .filter(team -> team.isGrid() && team.devices().size() == 5).findFirst().orElseThrow();
         Shape map = Shape.of(1, 4, 20, 30);
         Region whole = Region.whole(map);
         assertEquals(List.of(
+                whole.with(2, 10, 20).with(3, 15, 30),
                 whole.with(2, 0, 10).with(3, 0, 10),
                 whole.with(2, 0, 10).with(3, 10, 20),
                 whole.with(2, 0, 10).with(3, 20, 30),
-                whole.with(2, 10, 20).with(3, 0, 15),
-                whole.with(2, 10, 20).with(3, 15, 30)), grid.cells(map));
+                whole.with(2, 10, 20).with(3, 0, 15)), grid.cells(map));
+    }
+
+    @Test
+    void theFirstHasTheSmallestShareOfWhatCannotBeDividedEvenly() {
+        double[] alike = {1, 1, 1, 1};
+        for (Team team : Team.candidates(devices(4), alike, 4)) {
+            if (team.devices().size() == 4) {
+                List<Integer> sizes = team.cells(Shape.of(1, 1, 28, 28)).stream().map(Region::size).toList();
+                assertEquals(Collections.min(sizes), sizes.get(0), team.toString());
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,26 @@ import java.util.function.Supplier;
  * fetched from all of them at once. A tile that is all of an input is passed on as it is.
  */
 final class Gathering {
+    /**
+     * What a task reads, on its way.
+     *
+     * @param here tiles of each input that need not be fetched
+     * @param all tiles that cover each input; completes exceptionally with {@link MissingSlices} when all that could be had is
+     *     there and something is not
+     */
+    record Coming(Map<String, List<CompletableFuture<Tile>>> here, CompletableFuture<Map<String, List<Tile>>> all) {
+        /** When all is there that need not be fetched, the largest tile of each input; nothing of what fails. */
+        CompletableFuture<Map<String, Tile>> near() {
+            return allOf(here.values().stream().flatMap(List::stream).toList()).thenApply(fault -> {
+                Map<String, Tile> tiles = new HashMap<>();
+                here.forEach((name, own) -> own.stream().filter(tile -> !tile.isCompletedExceptionally())
+                        .map(CompletableFuture::join).max(Comparator.comparingInt(tile -> tile.region().size()))
+                        .ifPresent(tile -> tiles.put(name, tile)));
+                return tiles;
+            });
+        }
+    }
+
     private final Supplier<String> self;
     private final Shelf shelf;
     private final Supplier<SliceFetch> fetch;
@@ -38,18 +59,17 @@ final class Gathering {
         this.nanoTime = nanoTime;
     }
 
-    /**
-     * Tiles that cover each input. Done at once if nothing is to be fetched; completes exceptionally with {@link
-     * MissingSlices} when all that could be had is there and something is not.
-     */
-    CompletableFuture<Map<String, List<Tile>>> start(Task task) {
+    /** Done at once if nothing is to be fetched or waited for. */
+    Coming start(Task task) {
         Map<String, List<CompletableFuture<Tile>>> coming = new HashMap<>();
+        Map<String, List<CompletableFuture<Tile>>> here = new HashMap<>();
         List<Slice.Held> asked = new ArrayList<>();
         List<CompletableFuture<Tile>> answers = new ArrayList<>();
         task.inputs().forEach((name, input) -> {
             List<CompletableFuture<Tile>> tiles = new ArrayList<>();
+            List<CompletableFuture<Tile>> own = new ArrayList<>();
             for (Slice slice : input.slices()) {
-                tiles.add(switch (slice) {
+                CompletableFuture<Tile> tile = switch (slice) {
                     case Slice.Inline inline -> CompletableFuture.completedFuture(inline.tile());
                     case Slice.Held held -> {
                         CompletableFuture<Tile> answer = held(held, task.millis());
@@ -57,12 +77,16 @@ final class Gathering {
                         answers.add(answer);
                         yield answer;
                     }
-                });
+                };
+                tiles.add(tile);
+                if (isHere(slice)) {
+                    own.add(tile);
+                }
             }
             coming.put(name, tiles);
+            here.put(name, own);
         });
-        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
-                .handle((all, fault) -> fault)
+        return new Coming(here, allOf(answers)
                 .thenApply(fault -> {
                     if (fault != null) {
                         throw new CompletionException(missing(asked, answers));
@@ -70,7 +94,16 @@ final class Gathering {
                     Map<String, List<Tile>> tiles = new HashMap<>();
                     coming.forEach((name, c) -> tiles.put(name, c.stream().map(CompletableFuture::join).toList()));
                     return tiles;
-                });
+                }));
+    }
+
+    private boolean isHere(Slice slice) {
+        return !(slice instanceof Slice.Held held) || held.peer().equals(self.get());
+    }
+
+    /** Done when all are, with what one of them failed for if one did. */
+    private static CompletableFuture<Throwable> allOf(List<CompletableFuture<Tile>> tiles) {
+        return CompletableFuture.allOf(tiles.toArray(new CompletableFuture<?>[0])).handle((all, fault) -> fault);
     }
 
     private static MissingSlices missing(List<Slice.Held> asked, List<CompletableFuture<Tile>> answers) {

@@ -1,8 +1,11 @@
 package io.bramble.worker;
 
+import io.bramble.kernels.Prepared;
 import io.bramble.task.Outcome;
 import io.bramble.task.Task;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +15,11 @@ final class HeldTask {
     private final Task task;
     private final long since;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    /** Whose computing may be interrupted now, else null. */
-    private Thread thread;
+    /** Whose computing, or waiting for it, may be interrupted now. */
+    private final Set<Thread> threads = new HashSet<>();
     private boolean started;
     private volatile long nanos;
+    private Prepared.Begun begun;
 
     /** @param since nanoseconds of the clock */
     HeldTask(Task task, long since) {
@@ -54,11 +58,11 @@ final class HeldTask {
         if (over()) {
             return false;
         }
-        thread = Thread.currentThread();
+        threads.add(Thread.currentThread());
         return true;
     }
 
-    /** It computes. */
+    /** It computes, and would lose by being handed back. */
     synchronized void start() {
         started = true;
     }
@@ -67,14 +71,25 @@ final class HeldTask {
         return started;
     }
 
-    /** It computes no more. */
-    void stop(long computed) {
-        nanos = computed;
+    /** By whom has the right to compute. */
+    void computed(long more) {
+        nanos += more;
+    }
+
+    /** Its first half is done; by whom has the right to compute. */
+    void begun(Prepared.Begun half) {
+        start();
+        begun = half;
+    }
+
+    /** Null if it has not begun; by whom has the right to compute. */
+    Prepared.Begun begun() {
+        return begun;
     }
 
     /** What stops the thread for good interrupts it, too; that it is told by what it does next. */
     synchronized void leave() {
-        thread = null;
+        threads.remove(Thread.currentThread());
         Thread.interrupted();
     }
 
@@ -82,9 +97,7 @@ final class HeldTask {
     boolean end(Outcome last) {
         boolean first = outcome.complete(last);
         synchronized (this) {
-            if (thread != null) {
-                thread.interrupt();
-            }
+            threads.forEach(Thread::interrupt);
         }
         return first;
     }

@@ -83,7 +83,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         this.nanoTime = nanoTime;
         this.withdrawal = new Withdrawal(nanoTime);
         Semaphore computing = new Semaphore(1, true);
-        this.runs = new TaskRuns(() -> device().id(), this.graphs, prepared, shelf, computing, this::granted, nanoTime);
+        this.runs = new TaskRuns(device, this.graphs, prepared, shelf, computing, this::granted, nanoTime);
         this.rehearsals = new Rehearsals(prepared, computing, this::idle, nanoTime);
         this.threads = new FairThreads(limits.credits(), gateway -> this.limits.shares().weight(gateway));
     }
@@ -195,11 +195,15 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
 
     private void gather(HeldTask h) {
         Task task = h.task();
-        CompletableFuture<Map<String, List<Tile>>> coming = gathering.start(task);
-        if (!coming.isDone() && !prepared.has(task.graph())) {
-            Thread.ofVirtual().name("graph-ahead").start(() -> fetchAhead(task));
+        Gathering.Coming coming = gathering.start(task);
+        if (!coming.all().isDone()) {
+            if (prepared.has(task.graph())) {
+                coming.near().thenAccept(near -> begin(h, near, coming.all()));
+            } else {
+                Thread.ofVirtual().name("graph-ahead").start(() -> fetchAhead(task));
+            }
         }
-        coming.whenComplete((tiles, fault) -> {
+        coming.all().whenComplete((tiles, fault) -> {
             if (fault != null) {
                 end(h, fault.getCause() instanceof MissingSlices m
                         ? new Outcome.Missing(m.keys(), device().id() + ": " + m.getMessage())
@@ -214,12 +218,30 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         });
     }
 
+    /** Computes what it can while slices are on their way. */
+    private void begin(HeldTask h, Map<String, Tile> near, CompletableFuture<?> all) {
+        if (near.isEmpty() || all.isDone()) {
+            return;
+        }
+        try {
+            threads.execute(h.task().holder(), () -> {
+                if (!h.over() && !all.isDone()) {
+                    runs.begin(h, near, () -> !all.isDone());
+                }
+                return h.nanos();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("task {} not begun, the worker stops", h.task().id(), e);
+        }
+    }
+
     /** Nanoseconds it computed. */
     private long carryOut(HeldTask h, Map<String, List<Tile>> tiles) {
+        long before = h.nanos();
         if (!h.over()) {
             end(h, runs.run(h, tiles));
         }
-        return h.nanos();
+        return h.nanos() - before;
     }
 
     /** While a task waits for its slices, the weights it will want may come. */

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * prepare once. A graph that is in use is not let go: one that finds no room beside those waits until they are done.
  *
  * <p>A graph counts those of its weights that stand in the heap and what {@link Prepared#bytes} says. Before it is
- * prepared it is taken to need all its weights once for the latter; where it turns out to need more, the budget is
- * overdrawn until a user is done.
+ * prepared it is taken to need {@link Graph#packedBytes} for the latter, since packing what does not fit would end the
+ * process; where it turns out to need more, the budget is overdrawn until a user is done.
  */
 final class PreparedGraphs {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedGraphs.class);
@@ -86,7 +86,7 @@ final class PreparedGraphs {
 
     /** Whether a graph is here or would need no other to go. */
     synchronized boolean fits(Digest digest, Graph graph) {
-        return has(digest) || bytes() + graph.heldBytes() + graph.weightBytes() <= budget;
+        return has(digest) || bytes() + graph.heldBytes() + graph.packedBytes() <= budget;
     }
 
     /** Lets go whatever is not in use. */
@@ -139,8 +139,8 @@ final class PreparedGraphs {
         try {
             Graph graph = source.get();
             long held = graph.heldBytes();
-            long room = requireRoom(graph, Math.max(held, graph.weightBytes()));
-            makeRoom(entry, Math.min(held + graph.weightBytes(), room), true);
+            long room = requireRoom(graph, Math.max(held, graph.packedBytes()));
+            makeRoom(entry, Math.min(held + graph.packedBytes(), room), true);
             long begin = System.nanoTime();
             Prepared prepared = compute.prepare(graph);
             LOG.debug("graph {} ({}) prepared in {} us", entry.digest.brief(), graph.name(),

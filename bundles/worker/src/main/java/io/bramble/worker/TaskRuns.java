@@ -1,8 +1,10 @@
 package io.bramble.worker;
 
 import io.bramble.kernels.Prepared;
+import io.bramble.plan.Device;
 import io.bramble.task.Outcome;
 import io.bramble.task.Task;
+import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,7 +27,8 @@ final class TaskRuns {
     /** A kept tile outlives its task's time by this much, so that it does not go before the request is given up. */
     private static final long KEPT_MARGIN = TimeUnit.SECONDS.toNanos(10);
 
-    private final Supplier<String> self;
+    private final Supplier<Device> self;
+    private final Beginnings beginnings;
     private final GraphFetch graphs;
     private final PreparedGraphs prepared;
     private final Shelf shelf;
@@ -33,13 +37,14 @@ final class TaskRuns {
     private final LongSupplier nanoTime;
 
     /**
-     * @param self id of this worker
+     * @param self this worker
      * @param computing the right to compute
      * @param granted credits that go with a result
      */
-    TaskRuns(Supplier<String> self, GraphFetch graphs, PreparedGraphs prepared, Shelf shelf, Semaphore computing,
+    TaskRuns(Supplier<Device> self, GraphFetch graphs, PreparedGraphs prepared, Shelf shelf, Semaphore computing,
             IntSupplier granted, LongSupplier nanoTime) {
         this.self = self;
+        this.beginnings = new Beginnings(self);
         this.graphs = graphs;
         this.prepared = prepared;
         this.shelf = shelf;
@@ -57,21 +62,21 @@ final class TaskRuns {
         try (PreparedGraphs.Use use = prepared.use(task.graph(), () -> graphs.get(task.graph(), task.holder()))) {
             return compute(held, use.prepared(), tiles);
         } catch (IOException e) {
-            return new Outcome.Refused(self.get() + " could not get the graph: " + e.getMessage());
+            return new Outcome.Refused(self.get().id() + " could not get the graph: " + e.getMessage());
         } catch (OverBudget e) {
             LOG.warn("task {} refused: {}; raise memoryBudgetMiB (graphs) or keptTilesMiB (tiles) of io.bramble.worker",
                     task.id(), e.getMessage());
-            return new Outcome.Refused(self.get() + ": " + e.getMessage());
+            return new Outcome.Refused(self.get().id() + ": " + e.getMessage());
         } catch (OutOfMemoryError e) {
             prepared.clear();
             shelf.clear();
             LOG.warn("task {} refused: no memory left ({}); lower memoryBudgetMiB of io.bramble.worker, or raise -Xmx",
                     task.id(), e.getMessage());
-            return new Outcome.Refused(self.get() + " ran out of memory: " + e.getMessage());
+            return new Outcome.Refused(self.get().id() + " ran out of memory: " + e.getMessage());
         } catch (LinkageError e) {
             LOG.info("task {} refused: its kernels went while it ran ({}); it is tried again with those that are there",
                     task.id(), e.toString());
-            return new Outcome.Refused(self.get() + " changes its kernels: " + e);
+            return new Outcome.Refused(self.get().id() + " changes its kernels: " + e);
         } catch (IllegalArgumentException e) {
             return new Outcome.Failed(e.getMessage());
         } catch (InterruptedException | CancellationException e) {
@@ -87,21 +92,77 @@ final class TaskRuns {
         }
     }
 
-    /** When it is its turn. It can be interrupted here and nowhere else: fetching and preparing serve others, too. */
+    /**
+     * Computes what can be computed of the tiles that are here, while others are on their way.
+     *
+     * @param wanted whether that is still so
+     */
+    void begin(HeldTask held, Map<String, Tile> near, BooleanSupplier wanted) {
+        Task task = held.task();
+        PreparedGraphs.Source graph = () -> graphs.get(task.graph(), task.holder());
+        Map<String, Region> regions = new HashMap<>();
+        near.forEach((name, tile) -> regions.put(name, tile.region()));
+        try {
+            if (prepared.has(task.graph()) && beginnings.pay(task, regions, graph)) {
+                begin(held, near, graph, wanted);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("task {} was given up while it began", task.id());
+        } catch (IOException | OverBudget | RuntimeException | LinkageError | OutOfMemoryError e) {
+            LOG.debug("task {} not begun with what is here; it is tried again when all is", task.id(), e);
+        }
+    }
+
+    private void begin(HeldTask held, Map<String, Tile> near, PreparedGraphs.Source graph, BooleanSupplier wanted)
+            throws IOException, OverBudget, InterruptedException {
+        Task task = held.task();
+        try (PreparedGraphs.Use use = prepared.use(task.graph(), graph)) {
+            inTurn(held, () -> {
+                if (wanted.getAsBoolean()) {
+                    timed(held, () -> use.prepared().begin(near, task.outputs())).ifPresent(held::begun);
+                }
+                return held;
+            });
+        }
+    }
+
+    /** When it is its turn. */
     private Outcome compute(HeldTask held, Prepared graph, Map<String, List<Tile>> tiles)
             throws InterruptedException, OverBudget {
+        Outcome outcome = inTurn(held, () -> now(held, graph, tiles));
+        return outcome == null ? new Outcome.Lost("given up before it began") : outcome;
+    }
+
+    @FunctionalInterface
+    private interface Turn<T> {
+        T take() throws OverBudget;
+    }
+
+    /**
+     * Null if the task is over. It can be interrupted here and nowhere else: fetching and preparing serve others, too.
+     */
+    private <T> T inTurn(HeldTask held, Turn<T> turn) throws InterruptedException, OverBudget {
         if (!held.enter()) {
-            return new Outcome.Lost("given up before it began");
+            return null;
         }
         try {
             computing.acquire();
             try {
-                return now(held, graph, tiles);
+                return turn.take();
             } finally {
                 computing.release();
             }
         } finally {
             held.leave();
+        }
+    }
+
+    private <T> T timed(HeldTask held, Turn<T> work) throws OverBudget {
+        long start = nanoTime.getAsLong();
+        try {
+            return work.take();
+        } finally {
+            held.computed(nanoTime.getAsLong() - start);
         }
     }
 
@@ -111,13 +172,12 @@ final class TaskRuns {
             return new Outcome.Refused("task " + task.id() + " was ready too late for its " + task.millis() + " ms");
         }
         held.start();
-        long start = nanoTime.getAsLong();
-        try {
-            Map<String, Tile> outputs = graph.run(Gathering.stitch(task, tiles), task.outputs());
-            return new Outcome.Done(keep(held, outputs), nanoTime.getAsLong() - start, granted.getAsInt(), 0, 0);
-        } finally {
-            held.stop(nanoTime.getAsLong() - start);
-        }
+        Map<String, Tile> outputs = timed(held, () -> {
+            Map<String, Tile> inputs = Gathering.stitch(task, tiles);
+            return keep(held,
+                    held.begun() == null ? graph.run(inputs, task.outputs()) : held.begun().finish(inputs));
+        });
+        return new Outcome.Done(outputs, held.nanos(), granted.getAsInt(), 0, 0);
     }
 
     /** What is not to be kept. */

@@ -6,7 +6,9 @@ import io.bramble.graph.ValueType;
 import io.bramble.kernels.Compute;
 import io.bramble.kernels.Prepared;
 import io.bramble.operator.Clamp;
+import io.bramble.operator.Conv;
 import io.bramble.operator.Gemm;
+import io.bramble.operator.Window;
 import io.bramble.store.BlobFetch;
 import io.bramble.store.Digest;
 import io.bramble.store.GraphStore;
@@ -37,6 +39,14 @@ final class Fakes {
         return new Graph(name, Map.of("x", ValueType.floats(1, inputs)), List.of("y"),
                 List.of(new Node("fc", new Gemm(1, 1, false, false, Clamp.NONE), List.of("x", "w"), "y")),
                 Map.of("w", Tensor.zeros(ElementType.FLOAT32, Shape.of(inputs, 10))));
+    }
+
+    /** A window of three rows over a picture of 100 rows of eight. */
+    static Graph rows() {
+        Window three = new Window(List.of(3, 1), List.of(1, 1), List.of(1, 1), List.of(1, 0), List.of(1, 0));
+        return new Graph("rows", Map.of("x", ValueType.floats(1, 1, 100, 8)), List.of("y"),
+                List.of(new Node("conv", new Conv(three, 1, Clamp.NONE), List.of("x", "w"), "y")),
+                Map.of("w", Tensor.zeros(ElementType.FLOAT32, Shape.of(1, 1, 3, 1))));
     }
 
     static Digest digest(Graph graph) {
@@ -110,6 +120,10 @@ final class Fakes {
         volatile long generation;
         volatile long bytes;
         volatile String kernels = "toy";
+        /** Whether runs may begin before all is there. */
+        volatile boolean halves;
+        final BlockingQueue<Map<String, Tile>> begun = new LinkedBlockingQueue<>();
+        final BlockingQueue<Map<String, Tile>> finished = new LinkedBlockingQueue<>();
 
         @Override
         public Prepared prepare(Graph graph) {
@@ -123,6 +137,18 @@ final class Fakes {
                     Map<String, Tile> made = new HashMap<>();
                     outputs.forEach((n, r) -> made.put(n, Tile.zeros(ElementType.FLOAT32, r, Layout.ROW_MAJOR)));
                     return made;
+                }
+
+                @Override
+                public Optional<Begun> begin(Map<String, Tile> near, Map<String, Region> outputs) {
+                    if (!halves) {
+                        return Optional.empty();
+                    }
+                    begun.add(near);
+                    return Optional.of(inputs -> {
+                        finished.add(inputs);
+                        return run(inputs, outputs);
+                    });
                 }
 
                 @Override

@@ -54,14 +54,14 @@ class KeptTilesTest {
         network.put(layer);
         Task plain = Fakes.task(id, layer, "me");
         return new Task(id, "r1", plain.graph(), plain.inputs(), plain.outputs(),
-                Map.of("y", new Task.Keep(key, TARGET)), 1000, "me");
+                Map.of("y", new Task.Keep(key, TARGET)), 1000, "me", 0);
     }
 
     private Task reading(Region region, Slice... held) {
         network.put(layer);
         Task plain = Fakes.task(1, layer, "me");
         return new Task(1, "r1", plain.graph(), Map.of("x", new Task.Input(region, List.of(held))), plain.outputs(),
-                Map.of(), 1000, "me");
+                Map.of(), 1000, "me", 0);
     }
 
     private static Slice held(String peer, String key, Region region) {
@@ -125,7 +125,8 @@ class KeptTilesTest {
         outcome(keeping(1, "k"));
         Task reader = reading(TARGET, held("me", "k", TARGET));
         Tile read = Gathering
-                .stitch(reader, new Gathering(() -> "me", shelfOf("k"), () -> null, nanos::get).start(reader).join())
+                .stitch(reader,
+                        new Gathering(() -> "me", shelfOf("k"), () -> null, nanos::get).start(reader).all().join())
                 .get("x");
         assertSame(worker.held("k"), read);
         assertInstanceOf(Outcome.Done.class, outcome(reader));
@@ -153,11 +154,81 @@ class KeptTilesTest {
         Task reader = reading(TARGET.with(1, 17, 27), held("other", "o", before),
                 held("me", "k", TARGET.with(1, 20, 27)));
         Tile read = Gathering.stitch(reader,
-                new Gathering(() -> "me", shelfOf("k"), () -> slices, nanos::get).start(reader).join()).get("x");
+                new Gathering(() -> "me", shelfOf("k"), () -> slices, nanos::get).start(reader).all().join()).get("x");
         assertEquals(TARGET.with(1, 17, 27), read.region());
         assertEquals(7, read.floats()[2]);
         assertEquals(0, read.floats()[3]);
         assertInstanceOf(Outcome.Done.class, outcome(reader));
+    }
+
+    private static final Region HALF = Region.whole(Shape.of(1, 1, 100, 8)).with(2, 0, 50);
+    private static final Region NEXT = HALF.with(2, 50, 51);
+
+    /** One that makes fifty rows of the fifty that are kept here and one that somebody else holds, who answers when the test says. */
+    private Task readerOf(CompletableFuture<Tile> far) {
+        Graph rows = Fakes.rows();
+        network.put(rows);
+        worker.limits(new Limits(2, 10_000, 10_000, 0));
+        Task plain = Fakes.task(1, rows, "me");
+        outcome(new Task(1, "r1", plain.graph(), plain.inputs(), Map.of("y", HALF),
+                Map.of("y", new Task.Keep("k", HALF)),
+                1000, "me", 0));
+        compute.halves = true;
+        slices = (slice, millis) -> far;
+        return new Task(1, "r1", plain.graph(),
+                Map.of("x",
+                        new Task.Input(HALF.with(2, 0, 51), List.of(held("other", "o", NEXT), held("me", "k", HALF)))),
+                Map.of("y", HALF), Map.of(), 1000, "me", 0);
+    }
+
+    @Test
+    void whatIsHereIsComputedWhileTheRestIsOnItsWay() throws Exception {
+        CompletableFuture<Tile> far = new CompletableFuture<>();
+        CompletableFuture<Outcome> reader = worker.run(readerOf(far)).toCompletableFuture();
+        assertEquals(Map.of("x", worker.held("k")), compute.begun.take());
+        assertNull(compute.finished.peek());
+        far.complete(Tile.zeros(ElementType.FLOAT32, NEXT, Layout.ROW_MAJOR));
+        assertInstanceOf(Outcome.Done.class, reader.join());
+        assertEquals(HALF.with(2, 0, 51), compute.finished.take().get("x").region());
+    }
+
+    @Test
+    void aTaskThatBeganAndWhoseRestIsNotToBeHadSaysSo() throws Exception {
+        CompletableFuture<Tile> far = new CompletableFuture<>();
+        CompletableFuture<Outcome> reader = worker.run(readerOf(far)).toCompletableFuture();
+        compute.begun.take();
+        far.completeExceptionally(new IOException("gone"));
+        assertEquals(List.of("o"), assertInstanceOf(Outcome.Missing.class, reader.join()).keys());
+        assertNull(compute.finished.peek());
+    }
+
+    @Test
+    void aTaskThatIsGivenUpWhileItWaitsForItsRestIsNotFinished() throws Exception {
+        CompletableFuture<Tile> far = new CompletableFuture<>();
+        CompletableFuture<Outcome> reader = worker.run(readerOf(far)).toCompletableFuture();
+        compute.begun.take();
+        worker.cancel(1);
+        assertInstanceOf(Outcome.Lost.class, reader.join());
+        far.complete(Tile.zeros(ElementType.FLOAT32, NEXT, Layout.ROW_MAJOR));
+        network.put(layer);
+        assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(2, layer, "me")));
+        assertNull(compute.finished.peek());
+    }
+
+    @Test
+    void whatIsHardlyWorthItIsNotBegun() {
+        network.put(layer);
+        outcome(keeping(1, "k"));
+        compute.halves = true;
+        CompletableFuture<Tile> far = new CompletableFuture<>();
+        slices = (slice, millis) -> far;
+        CompletableFuture<Outcome> reader = worker.run(reading(TARGET.with(1, 17, 27),
+                held("other", "o", TARGET.with(1, 17, 20)), held("me", "k", TARGET.with(1, 20, 27))))
+                .toCompletableFuture();
+        assertInstanceOf(Outcome.Done.class, outcome(Fakes.task(2, layer, "me")), "after it, had it begun");
+        far.complete(Tile.zeros(ElementType.FLOAT32, TARGET.with(1, 17, 20), Layout.ROW_MAJOR));
+        assertInstanceOf(Outcome.Done.class, reader.join());
+        assertNull(compute.begun.peek());
     }
 
     @Test
@@ -190,7 +261,7 @@ class KeptTilesTest {
         network.elsewhere(far);
         Task plain = Fakes.task(1, far, "other");
         worker.run(new Task(1, "r1", plain.graph(), Map.of("x", new Task.Input(TARGET, List.of(coming("a")))),
-                plain.outputs(), Map.of(), 1000, "other"));
+                plain.outputs(), Map.of(), 1000, "other", 0));
         assertEquals(Fakes.digest(far), network.arrivals.take());
         assertEquals(Fakes.weights(far), network.arrivals.take());
     }

@@ -6,9 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bramble.graph.Graph;
+import io.bramble.graph.Node;
+import io.bramble.graph.ValueType;
 import io.bramble.kernels.Prepared;
+import io.bramble.operator.Clamp;
+import io.bramble.operator.Conv;
+import io.bramble.operator.Window;
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Shape;
+import io.bramble.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,6 +59,19 @@ class PreparedGraphsTest {
         assertEquals(1600, graphs.bytes());
         once("b");
         assertEquals(List.of("a", "b", "c", "b"), compute.prepared, "b had gone");
+    }
+
+    @Test
+    void weightsOfWinogradThatWillNotFitAreNotPackedAndLetNothingElseGo() throws Exception {
+        once("a");
+        // 1152 bytes of weights are below the budget; packed they are 4608.
+        Graph graph = new Graph("winograd", Map.of("x", ValueType.floats(1, 4, 8, 8)), List.of("y"),
+                List.of(new Node("conv", new Conv(Window.of(3, 3).padded(1), 1, Clamp.NONE, Conv.Algorithm.WINOGRAD),
+                        List.of("x", "w"), "y")),
+                Map.of("w", Tensor.zeros(ElementType.FLOAT32, Shape.of(8, 4, 3, 3))));
+        assertThrows(OverBudget.class, () -> graphs.use(Fakes.digest(graph), () -> graph));
+        once("a");
+        assertEquals(List.of("a"), compute.prepared);
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * This peer among others: it is found and finds them, is believed alive and believes them, calls for help and offers
  * it, takes tasks. Each other peer that lives is a {@link Worker} in the registry.
  */
-@Component(service = {Peers.class, CallForHelp.class}, immediate = true)
+@Component(service = Peers.class, immediate = true)
 public final class Neighbourhood implements Peers, CallForHelp {
     /** An idle peer, too, lets go of tiles that nobody fetched. */
     private static final int SWEEP_SECONDS = 20;
@@ -46,7 +46,12 @@ public final class Neighbourhood implements Peers, CallForHelp {
     private final ScheduledFuture<?> sweeping;
     private final List<Served> resources;
     private final List<OfferListener> offerListeners = new CopyOnWriteArrayList<>();
+    private ServiceRegistration<CallForHelp> calling;
 
+    /**
+     * Can be called once it is there: a component that offered to be would wait for the scheduler, which listens to offers,
+     * while the scheduler waits for it.
+     */
     @Activate
     public Neighbourhood(
             @Reference Wire wire,
@@ -55,6 +60,7 @@ public final class Neighbourhood implements Peers, CallForHelp {
             @Reference HeldTiles heldTiles,
             BundleContext context) {
         this(wire, worker, workerSwitch, heldTiles, remote -> inRegistry(context, remote));
+        calling = context.registerService(CallForHelp.class, this, null);
     }
 
     Neighbourhood(Wire wire, Worker worker, WorkerSwitch workerSwitch, HeldTiles heldTiles,
@@ -136,6 +142,9 @@ public final class Neighbourhood implements Peers, CallForHelp {
 
     @Deactivate
     public void close() {
+        if (calling != null) {
+            calling.unregister();
+        }
         sweeping.cancel(false);
         discovery.close();
         lease.close();

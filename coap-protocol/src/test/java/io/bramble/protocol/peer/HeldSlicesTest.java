@@ -152,7 +152,7 @@ class HeldSlicesTest {
                 Map.of("x", new Task.Input(region, List.of(
                         slice("a-1", region.with(2, 0, 2), Layout.CHANNELS_LAST),
                         slice("a-2", region.with(2, 2, 5), Layout.CHANNELS_LAST)))),
-                Map.of("y", region), Map.of("y", new Task.Keep("a-3", region)), 5_000, "reader");
+                Map.of("y", region), Map.of("y", new Task.Keep("a-3", region)), 5_000, "reader", 0);
         holder.worker.script = t -> CompletableFuture
                 .completedFuture(new Outcome.Missing(List.of("a-2"), "a-2 is not here"));
         Outcome outcome = remote.run(task).toCompletableFuture().get(10, TimeUnit.SECONDS);
