@@ -100,7 +100,7 @@ final class BenchIT {
     /** How much it is, a machine that does other things too cannot say. */
     @Test
     void tasksOfTheSizeThatWasAskedForGoToAnotherPeerAndCostTheGatewaySomething() throws Exception {
-        String text = said(0, "overhead", "--bytes", "1024", "--tasks", "60", "--warm", "0");
+        String text = said(0, "overhead", "--bytes", "1024", "--tasks", "60", "--warm", "0", "--idle", "1");
         String[] row = text.lines().filter(l -> l.startsWith("| tasks-1024 ")).findFirst().orElseThrow()
                 .split(" *\\| *");
         assertTrue(Integer.parseInt(row[2]) >= 60, text);
@@ -108,6 +108,8 @@ final class BenchIT {
         // Two of the same speed send half of the 2 KiB there and back, with two heads; measured ones are never quite the same.
         assertTrue(bytes > 512 && bytes < 2 * 2048 + 1024, text);
         assertTrue(Double.parseDouble(row[4]) > 0, text);
+        assertTrue(text.matches("(?s).*while nobody asks: \\d+\\.\\d\\d % of a processor at the gateway, 1 s\n.*"),
+                text);
     }
 
     private static List<String> texts(JsonNode rows, String... fields) {

@@ -61,13 +61,10 @@ final class ChaosIT {
         System.out.println("seed " + SEED);
         List<Device> boards = DevicesFile
                 .read(Path.of(ChaosIT.class.getResource("/devices/three-small.json").toURI()).toString());
+        Path meter = Distribution.built().home().resolve("models/meter/meter.onnx");
         cluster = new EmulatedCluster(Distribution.built().home(), boards, null, 0, Footprint.OPTION, 0);
         load = new Load(cluster.peers().stream().map(EmulatedPeer::address).toList(), Meter.NAME, ClusterIT.CUT,
-                Load.questions(
-                        ByteBuffer.wrap(
-                                Files.readAllBytes(Distribution.built().home().resolve("models/meter/meter.onnx"))),
-                        SEED),
-                Duration.ofSeconds(90));
+                Load.questions(ByteBuffer.wrap(Files.readAllBytes(meter)), meter, SEED), Duration.ofSeconds(90));
         load.learn();
         assertTrue(load.run(CLIENTS, n -> n < LEAST).flawless());
     }

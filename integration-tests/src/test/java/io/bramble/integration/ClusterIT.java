@@ -15,44 +15,61 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Three real Felix processes over real sockets read meters, and lose, gain and change peers while they do. */
+/**
+ * Three real Felix processes over real sockets read meters, and lose, gain and change peers while they do. The three serve
+ * all tests, and each leaves them as it found them; who is to come or go for good comes to them as one more.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ClusterIT {
     /** Left to choose, peers that share a machine would leave this small network to one of them. */
     static final String CUT = "tiles-and-shards";
 
-    private Meter meter;
-    private Cluster cluster;
-    private BrambleClient client;
+    private static final int USUAL = 3;
 
-    @BeforeEach
-    void start() throws IOException {
+    private static Meter meter;
+    private static Cluster cluster;
+    private static BrambleClient client;
+
+    @BeforeAll
+    static void start() throws IOException {
         meter = new Meter();
-        cluster = new Cluster(Distribution.built().home()).start(3);
+        cluster = ToldSpeed.cluster(USUAL);
         client = new BrambleClient(cluster.peers().get(0).address());
         meter.deploy(client);
     }
 
     @AfterEach
-    void stop() {
-        client.close();
-        cluster.close();
+    void othersGo() throws Exception {
+        List<Cluster.Peer> others = cluster.peers().subList(USUAL, cluster.peers().size());
+        for (Cluster.Peer other : others) {
+            other.process().destroyForcibly().waitFor();
+        }
+        Eventually.holds(() -> client.peers().size() == USUAL);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            client.close();
+            cluster.close();
+        }
     }
 
     @Test
-    void everySampleIsReadRightAndThreePeersTakePartAndTheBitsAreThoseOfOne() throws IOException {
+    void everySampleIsReadRightAndThreePeersTakePartAndTheBitsAreThoseOfOne() throws Exception {
         Set<String> took = new HashSet<>();
         for (Map.Entry<String, String> sample : meter.readings().entrySet()) {
             byte[] picture = Files.readAllBytes(meter.sample(sample.getKey()));
@@ -62,27 +79,32 @@ final class ClusterIT {
             assertEquals(one.outputs(), three.outputs(), sample.getKey());
             three.report().shares().forEach(s -> took.add(s.device()));
         }
-        assertEquals(Set.of("pi-1", "pi-2", "pi-3"), took);
+        Eventually.holds(() -> {
+            meter.ask(client, CUT).report().shares().forEach(s -> took.add(s.device()));
+            return took.equals(Set.of("pi-1", "pi-2", "pi-3"));
+        });
     }
 
     @Test
     void anyPeerIsGatewayOfAModelThatWasDeployedAtAnother() throws Exception {
+        String name = "deployed-at-the-first";
+        meter.deploy(client, name);
         try (BrambleClient other = new BrambleClient(cluster.peers().get(2).address())) {
-            Eventually.holds(() -> other.models().contains(Meter.NAME));
-            assertEquals(meter.reading(), meter.ask(other, CUT).text());
-            assertEquals(meter.reading(), meter.ask(other, "local").text());
+            Eventually.holds(() -> other.models().contains(name));
+            assertEquals(meter.reading(), meter.ask(other, name, CUT).text());
+            assertEquals(meter.reading(), meter.ask(other, name, "local").text());
         }
     }
 
     @Test
     void everyRequestIsAnsweredRightWhenAPeerIsKilledInTheMiddle() throws Exception {
-        meter.ask(client, CUT);
-        List<Answer> answers = underLoad(12, () -> {
-            Process third = cluster.peers().get(2).process();
-            third.destroyForcibly().waitFor(); // SIGKILL
-            return null;
+        Cluster.Peer victim = ToldSpeed.join(cluster);
+        Eventually.holds(() -> worked(meter.ask(client, CUT), victim.name()));
+        underLoad(12, answers -> {
+            // One that has no part in these requests would prove nothing by its end.
+            Eventually.holds(() -> answers.stream().anyMatch(a -> worked(a, victim.name())));
+            victim.process().destroyForcibly().waitFor(); // SIGKILL
         });
-        assertTrue(answers.stream().anyMatch(a -> worked(a, "pi-3")), "pi-3 never worked, so its end proves nothing");
     }
 
     @Test
@@ -90,17 +112,19 @@ final class ClusterIT {
         Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
         long third = cluster.peers().get(2).process().pid();
         long[] millis = new long[1];
-        underLoad(12, () -> {
-            signal("STOP", third);
-            long before = System.nanoTime();
-            Eventually.holds(() -> !client.peersText().contains("pi-3"));
-            millis[0] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
-            return null;
-        });
+        try {
+            underLoad(12, answers -> {
+                signal("STOP", third);
+                long before = System.nanoTime();
+                Eventually.holds(() -> !client.peersText().contains("pi-3"));
+                millis[0] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+            });
+        } finally {
+            signal("CONT", third);
+        }
         System.out.println("a hung peer was found after " + millis[0] + " ms, its lease is 3000 ms");
-        // The lease, and a second for a machine that does other things too.
-        assertTrue(millis[0] < 4_000, "found after " + millis[0] + " ms");
-        signal("CONT", third);
+        // Within two leases, whatever else the machine does; without any it would be a minute of retransmissions.
+        assertTrue(millis[0] < 6_000, "found after " + millis[0] + " ms");
         Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-3"));
     }
 
@@ -112,7 +136,7 @@ final class ClusterIT {
         List<Integer> answered = new ArrayList<>();
         try (ExecutorService cameras = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> counts = new ArrayList<>();
-            for (Cluster.Peer gateway : cluster.peers()) {
+            for (Cluster.Peer gateway : cluster.peers().subList(0, USUAL)) {
                 counts.add(cameras.submit(() -> {
                     try (BrambleClient camera = new BrambleClient(gateway.address())) {
                         Eventually.holds(() -> camera.models().contains(Meter.NAME));
@@ -139,15 +163,22 @@ final class ClusterIT {
 
     @Test
     void everyRequestIsAnsweredRightWhenAPeerDrainsAndItGetsNoMoreWork() throws Exception {
-        underLoad(8, () -> console(1, "bramble:drain on", text -> text.contains("draining")));
-        Eventually.holds(() -> !worked(meter.ask(client, CUT), "pi-2"));
+        Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-2"));
+        try {
+            underLoad(8, answers -> console(1, "bramble:drain on", text -> text.contains("draining")));
+            Eventually.holds(() -> !worked(meter.ask(client, CUT), "pi-2"));
+        } finally {
+            console(1, "bramble:drain off", text -> text.contains("in service"));
+        }
+        Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-2"));
     }
 
     @Test
     void aFourthPeerThatJoinsWhileRequestsRunGetsWork() throws Exception {
-        List<Answer> answers = underLoad(10, () -> cluster.join());
+        List<Answer> answers = underLoad(10, sofar -> ToldSpeed.join(cluster));
         assertEquals(meter.reading(), answers.get(0).text());
-        Eventually.holds(() -> worked(meter.ask(client, CUT), "pi-4"));
+        String fourth = cluster.peers().getLast().name();
+        Eventually.holds(() -> worked(meter.ask(client, CUT), fourth));
     }
 
     @Test
@@ -158,24 +189,39 @@ final class ClusterIT {
                 .findFirst()
                 .orElseThrow();
         Path there = deploy.resolve(jar.getFileName());
-        underLoad(20, () -> {
+        underLoad(20, answers -> {
             Files.delete(there);
-            console(1, "lb", text -> !text.contains("kernels.vector"));
-            Files.copy(jar, there);
-            return console(1, "lb", text -> text.lines()
+            try {
+                console(1, "lb", text -> !text.contains("kernels.vector"));
+            } finally {
+                Files.copy(jar, there);
+            }
+            console(1, "lb", text -> text.lines()
                     .anyMatch(l -> l.contains("kernels.vector") && l.contains("Active")));
         });
     }
 
     @Test
     void aChangedStrategyTakesEffectOnTheNextRequestWithoutARestart() throws Exception {
-        assertEquals("auto", meter.ask(client, null).report().strategy());
-        console(0, "bramble:config strategy neuron-shards", text -> text.contains("neuron-shards"));
-        Eventually.holds(() -> meter.ask(client, null).report().strategy().equals("neuron-shards"));
         Path conf = cluster.peers().get(0).data().resolve("conf/io.bramble.gateway.cfg");
-        Files.writeString(conf, "strategy = local\n");
-        Eventually.holds(() -> meter.ask(client, null).report().strategy().equals("local"));
-        assertEquals(meter.reading(), meter.ask(client, null).text());
+        String usual = Files.readString(conf);
+        assertEquals("auto", meter.ask(client, null).report().strategy());
+        try {
+            console(0, "bramble:config strategy neuron-shards", text -> text.contains("neuron-shards"));
+            Eventually.holds(() -> meter.ask(client, null).report().strategy().equals("neuron-shards"));
+            Files.writeString(conf, "strategy = local\n");
+            Eventually.holds(() -> meter.ask(client, null).report().strategy().equals("local"));
+            assertEquals(meter.reading(), meter.ask(client, null).text());
+        } finally {
+            Files.writeString(conf, usual);
+        }
+        Eventually.holds(() -> meter.ask(client, null).report().strategy().equals("auto"));
+    }
+
+    /** What happens while requests run. */
+    private interface Happening {
+        /** @param answers had so far, of those that go on */
+        void amid(List<Answer> answers) throws Exception;
     }
 
     /**
@@ -183,8 +229,8 @@ final class ClusterIT {
      *
      * @param least answers to wait for
      */
-    private List<Answer> underLoad(int least, Callable<?> happening) throws Exception {
-        List<Answer> answers = java.util.Collections.synchronizedList(new ArrayList<>());
+    private List<Answer> underLoad(int least, Happening happening) throws Exception {
+        List<Answer> answers = new CopyOnWriteArrayList<>();
         AtomicInteger open = new AtomicInteger(1);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> streams = new ArrayList<>();
@@ -198,7 +244,7 @@ final class ClusterIT {
             }
             Eventually.holds(() -> answers.size() >= least / 2 || streams.stream().anyMatch(Future::isDone));
             try {
-                happening.call();
+                happening.amid(answers);
             } finally {
                 open.set(0);
             }

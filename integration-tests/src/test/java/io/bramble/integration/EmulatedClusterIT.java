@@ -2,9 +2,11 @@ package io.bramble.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bramble.client.BrambleClient;
+import io.bramble.client.bench.ProcessorTime;
 import io.bramble.client.emulation.EmulatedCluster;
 import io.bramble.client.emulation.EmulatedPeer;
 import io.bramble.client.plan.DevicesFile;
@@ -16,8 +18,9 @@ import java.net.NetworkInterface;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three boards of a devices file, each slower than this machine by as much as its link is slower than theirs. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class EmulatedClusterIT {
     private final Meter meter;
 
@@ -49,14 +52,16 @@ final class EmulatedClusterIT {
             meter.deploy(client);
             Answer alone = meter.ask(client, "local");
             assertEquals(meter.reading(), alone.text());
-            Answer together = meter.ask(client, "tiles-and-shards");
-            assertEquals(alone.outputs(), together.outputs());
-            assertTrue(together.report().shares().stream().filter(s -> s.tasks() > 0).count() > 1,
-                    () -> together.report().toString());
+            Eventually.holds(() -> {
+                Answer together = meter.ask(client, ClusterIT.CUT);
+                assertEquals(alone.outputs(), together.outputs());
+                return together.report().shares().stream().filter(s -> s.tasks() > 0).count() > 1;
+            });
 
             linkIsNoFasterThanItsBoards(cluster, boards);
             cluster.confine();
             noPeerHasMoreThanItsShare(cluster, boards, client);
+            noCompilerIsHeldToAShare(cluster);
         }
         assertTrue(NetworkInterface.getByName(bridge) == null, "left behind: " + bridge);
         assertFalse(Files.exists(Path.of("/sys/fs/cgroup/cpu", bridge)), "left behind: control group " + bridge);
@@ -71,18 +76,18 @@ final class EmulatedClusterIT {
 
     /** Asked by several at once without a pause, the gateway would take all there is. */
     private void noPeerHasMoreThanItsShare(EmulatedCluster cluster, List<Device> boards, BrambleClient client)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         AtomicBoolean enough = new AtomicBoolean();
         List<Thread> askers = List.of(asker(client, enough), asker(client, enough),
                 asker(client, enough));
         TimeUnit.SECONDS.sleep(1);
-        List<Duration> before = cluster.peers().stream().map(EmulatedPeer::processorTime).toList();
+        List<ProcessorTime> before = processorTimes(cluster);
         long begin = System.nanoTime();
         TimeUnit.SECONDS.sleep(4);
         double seconds = (System.nanoTime() - begin) / 1e9;
+        List<ProcessorTime> after = processorTimes(cluster);
         for (int i = 0; i < before.size(); i++) {
-            Duration used = cluster.peers().get(i).processorTime().minus(before.get(i));
-            double got = used.toNanos() / 1e9 / seconds;
+            double got = after.get(i).minus(before.get(i)).running() / seconds;
             double wanted = cluster.dilation().share(boards.get(i));
             System.out.printf("%s: at most %.3f of a processor wanted, %.3f got%n", boards.get(i).id(), wanted,
                     got);
@@ -94,11 +99,37 @@ final class EmulatedClusterIT {
         }
     }
 
+    private static List<ProcessorTime> processorTimes(EmulatedCluster cluster) throws IOException {
+        List<ProcessorTime> times = new ArrayList<>();
+        for (EmulatedPeer peer : cluster.peers()) {
+            times.add(peer.processorTime());
+        }
+        return times;
+    }
+
+    private static void noCompilerIsHeldToAShare(EmulatedCluster cluster) throws IOException {
+        for (EmulatedPeer peer : cluster.peers()) {
+            String held = processorGroup(peer.pid(), peer.pid());
+            Set<Long> compilers = ProcessorTime.compilers(peer.pid());
+            assertTrue(compilers.size() >= 2, () -> peer.id() + " wants a compiler of each kind, has " + compilers);
+            for (long compiler : compilers) {
+                assertNotEquals(held, processorGroup(peer.pid(), compiler), peer.id());
+            }
+        }
+    }
+
+    /** The path of a thread's control group for processors, of either form. */
+    private static String processorGroup(long process, long thread) throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("/proc/" + process + "/task/" + thread + "/cgroup"));
+        return lines.stream().filter(line -> line.matches("[0-9]+:([^:]*,)?cpu(,[^:]*)?:.*")).findFirst()
+                .orElseGet(() -> lines.stream().filter(line -> line.startsWith("0::")).findFirst().orElseThrow());
+    }
+
     private Thread asker(BrambleClient client, AtomicBoolean enough) {
         return Thread.ofVirtual().start(() -> {
             while (!enough.get()) {
                 try {
-                    meter.ask(client, "tiles-and-shards");
+                    meter.ask(client, ClusterIT.CUT);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -24,10 +24,11 @@ final class Lan implements AutoCloseable {
         return hosts;
     }
 
-    /** Starts a peer named lan-HOST there, on the default port. */
+    /** Starts a peer named lan-HOST there, on the default port; it is told its speed. */
     void peer(int host) throws IOException {
-        Path data = Files.createDirectories(folder.resolve("lan-" + host));
-        peers.add(hosts.command(
+        Path data = folder.resolve("lan-" + host);
+        ToldSpeed.to(data);
+        ProcessBuilder command = hosts.command(
                 host,
                 Distribution.built().launcher().toString(),
                 "node",
@@ -39,8 +40,9 @@ final class Lan implements AutoCloseable {
                 "--data",
                 data.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(data.resolve("log").toFile())
-                .start());
+                .redirectOutput(data.resolve("log").toFile());
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        peers.add(command.start());
     }
 
     String log(int host) throws IOException {

@@ -26,8 +26,13 @@ final class Meter {
     }
 
     void deploy(BrambleClient client) throws IOException {
-        client.deploy(NAME, Files.readAllBytes(folder.resolve("meter.onnx")));
-        client.describe(NAME, Files.readAllBytes(folder.resolve("card.json")));
+        deploy(client, NAME);
+    }
+
+    /** @param name another than {@link #NAME}, by which no peer has it before */
+    void deploy(BrambleClient client, String name) throws IOException {
+        client.deploy(name, Files.readAllBytes(folder.resolve("meter.onnx")));
+        client.describe(name, Files.readAllBytes(folder.resolve("card.json")));
     }
 
     /** True readings by file name. */
@@ -53,6 +58,10 @@ final class Meter {
     }
 
     Answer ask(BrambleClient client, String strategy) throws IOException {
-        return client.infer(NAME, Picture.PNG, picture(), strategy);
+        return ask(client, NAME, strategy);
+    }
+
+    Answer ask(BrambleClient client, String name, String strategy) throws IOException {
+        return client.infer(name, Picture.PNG, picture(), strategy);
     }
 }

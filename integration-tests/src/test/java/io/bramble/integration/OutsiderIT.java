@@ -45,7 +45,7 @@ final class OutsiderIT {
     @BeforeAll
     static void start() throws IOException {
         meter = new Meter();
-        cluster = new Cluster(Distribution.built().home()).start(3);
+        cluster = ToldSpeed.cluster(3);
         try (BrambleClient client = new BrambleClient(cluster.peers().get(0).address())) {
             meter.deploy(client);
         }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bramble.client.BrambleClient;
 import io.bramble.client.Cluster;
@@ -38,6 +37,8 @@ final class RecordedModelsIT {
     private static final Path MODELS = Path.of(System.getProperty("bramble.onnx", "../../shared/onnx"))
             .resolve("models");
     private static final double RTOL = 1e-3;
+    private static final List<String> STRATEGIES = List.of("local", "auto", "throughput", "tiles-and-shards",
+            "fused-tiles", "neuron-shards");
 
     private static Cluster cluster;
     private static BrambleClient client;
@@ -45,7 +46,7 @@ final class RecordedModelsIT {
     @BeforeAll
     static void start() throws IOException {
         Prerequisite.folder("recorded models", MODELS);
-        cluster = new Cluster(Distribution.built().home()).start(3);
+        cluster = ToldSpeed.cluster(3);
         client = new BrambleClient(cluster.peers().get(0).address());
     }
 
@@ -64,17 +65,18 @@ final class RecordedModelsIT {
             "squeezenet1.1-fp32, 1e-3",
             "mobilenetv2-1.0-224-fp32, 1e-5",
             "resnet20-cifar10, 1e-5",
+            "ultraface-RFB-320, 1e-5",
+            "super-resolution-10, 1e-5",
+            "mlperf-tiny-ad-autoencoder, 1e-5",
+            "stories260K-full, 1e-5",
     })
     void agrees(String model, double atol) throws IOException {
         Path folder = MODELS.resolve(model);
         client.deploy(model, Files.readAllBytes(folder.resolve("model.onnx")));
-        List<String> names = new ArrayList<>();
-        for (JsonNode input : client.model(model).path("inputs")) {
-            names.add(input.path("name").asText());
-        }
+        List<String> names = inputs(model);
         List<Path> sets = numbered(folder, "test_data_set_");
         assertFalse(sets.isEmpty());
-        for (String strategy : List.of("auto", "local", "tiles-and-shards", "fused-tiles", "neuron-shards")) {
+        for (String strategy : STRATEGIES) {
             long bytes = 0;
             for (Path set : sets) {
                 bytes = agrees(model, strategy, names, set, atol);
@@ -82,6 +84,28 @@ final class RecordedModelsIT {
             System.out.printf("%s %s: %d recorded sets agree, %,d bytes moved per inference%n", model, strategy,
                     sets.size(), bytes);
         }
+    }
+
+    /** Of the recorded scores only the class counts: they were made with sums that saturate at 16 bits. */
+    @Test
+    void quantisedModelNamesTheRecordedClassesAndHasTheSameBitsByEveryStrategy() throws IOException {
+        String model = "shufflenet-v2-int8";
+        client.deploy(model, Files.readAllBytes(MODELS.resolve(model).resolve("model.onnx")));
+        List<String> names = inputs(model);
+        List<Path> sets = numbered(MODELS.resolve(model), "test_data_set_");
+        assertFalse(sets.isEmpty());
+        for (Path set : sets) {
+            Tensor.Floats recorded = (Tensor.Floats) TensorFile.read(set.resolve("output_0.pb")).tensor();
+            Tensor alone = null;
+            for (String strategy : STRATEGIES) {
+                Tensor scores = infer(model, strategy, names, set).outputs().values().iterator().next();
+                alone = alone == null ? scores : alone;
+                assertEquals(greatest(recorded.data()), greatest(((Tensor.Floats) scores).data()),
+                        strategy + " " + set.getFileName());
+                assertEquals(alone, scores, strategy + " " + set.getFileName());
+            }
+        }
+        System.out.printf("%s: %d recorded classes, the same bits by %s%n", model, sets.size(), STRATEGIES);
     }
 
     /** Each length of the state is another graph, of which the peers have not heard before. */
@@ -92,9 +116,7 @@ final class RecordedModelsIT {
         new ObjectMapper().readTree(MODELS.resolve("stories260K-full/expected_greedy.json").toFile())
                 .path("greedy_tokens").forEach(t -> story.add(t.asLong()));
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        for (JsonNode input : client.model("stories").path("inputs")) {
-            inputs.put(input.path("name").asText(), Tensor.floats(Shape.of(0, 4, 8)));
-        }
+        inputs("stories").forEach(name -> inputs.put(name, Tensor.floats(Shape.of(0, 4, 8))));
         List<Long> told = new ArrayList<>(story.subList(0, 1));
         long begun = System.nanoTime();
         while (told.size() < story.size()) {
@@ -120,11 +142,7 @@ final class RecordedModelsIT {
 
     private static long agrees(String model, String strategy, List<String> names, Path set, double atol)
             throws IOException {
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        for (Path file : numbered(set, "input_")) {
-            inputs.put(names.get(inputs.size()), TensorFile.read(file).tensor());
-        }
-        Answer answer = client.infer(model, inputs, strategy);
+        Answer answer = infer(model, strategy, names, set);
         List<Path> wants = numbered(set, "output_");
         int i = 0;
         for (Tensor got : answer.outputs().values()) {
@@ -132,6 +150,20 @@ final class RecordedModelsIT {
             assertTrue(comparison.close(), model + " " + strategy + " " + set.getFileName() + ": " + comparison);
         }
         return answer.report().shares().stream().mapToLong(s -> s.sent() + s.received()).sum();
+    }
+
+    private static List<String> inputs(String model) throws IOException {
+        List<String> names = new ArrayList<>();
+        client.model(model).path("inputs").forEach(input -> names.add(input.path("name").asText()));
+        return names;
+    }
+
+    private static Answer infer(String model, String strategy, List<String> names, Path set) throws IOException {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (Path file : numbered(set, "input_")) {
+            inputs.put(names.get(inputs.size()), TensorFile.read(file).tensor());
+        }
+        return client.infer(model, inputs, strategy);
     }
 
     private static List<Path> numbered(Path folder, String prefix) throws IOException {

@@ -16,8 +16,8 @@ import java.util.jar.Manifest;
 public final class LiarBundle {
     private LiarBundle() {}
 
-    /** Drops it into a folder of bundles, whole. */
-    public static void into(Path folder, long seed) throws IOException {
+    /** Drops it into a folder of bundles, whole; the file that it is there. */
+    public static Path into(Path folder, long seed) throws IOException {
         Path made = Files.createTempFile("liar-", ".jar");
         try (OutputStream out = Files.newOutputStream(made);
                 JarOutputStream jar = new JarOutputStream(out, manifest(seed))) {
@@ -29,7 +29,7 @@ public final class LiarBundle {
                 jar.closeEntry();
             }
         }
-        Files.move(made, folder.resolve("liar.jar"), StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(made, folder.resolve("liar.jar"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Manifest manifest(long seed) {
