@@ -1,10 +1,9 @@
 package io.bramble.integration;
 
+import io.bramble.client.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,8 +40,8 @@ final class PeerProcess implements AutoCloseable {
     /** @param options of {@code bramble node} beside the name, ports and data folder */
     static PeerProcess start(Path data, String name, String... options) {
         try {
-            int port = freePort();
-            int consolePort = freePort();
+            int port = FreePorts.next();
+            int consolePort = FreePorts.next();
             List<String> command = new ArrayList<>(List.of(Distribution.built().launcher().toString(), "node",
                     "--data", data.toString(), "--name", name, "--port", "" + port,
                     "--console-port", "" + consolePort));
@@ -51,12 +50,6 @@ final class PeerProcess implements AutoCloseable {
             return new PeerProcess(name, port, consolePort, data, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -2,10 +2,6 @@ package io.bramble.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -52,7 +48,7 @@ public final class Cluster implements AutoCloseable {
         }
         this.distribution = distribution;
         this.folder = Files.createTempDirectory("bramble-cluster-");
-        this.group = freePort();
+        this.group = FreePorts.next();
     }
 
     /** The distribution this program came with, or null. */
@@ -87,8 +83,8 @@ public final class Cluster implements AutoCloseable {
 
     private Peer launch(String name) throws IOException {
         Path data = Files.createDirectories(folder.resolve(name));
-        int port = freePort();
-        int console = freePort();
+        int port = FreePorts.next();
+        int console = FreePorts.next();
         ProcessBuilder command = new ProcessBuilder(
                 distribution.resolve("bin/bramble").toString(),
                 "node",
@@ -121,7 +117,7 @@ public final class Cluster implements AutoCloseable {
                                 + (peer.process().isAlive()
                                         ? "find the others in " + START.toSeconds() + " s"
                                         : "start")
-                                + "; its log ends:\n" + tail(peer));
+                                + "; the logs end:\n" + tails());
                     }
                     pause();
                 }
@@ -146,9 +142,15 @@ public final class Cluster implements AutoCloseable {
         return peers.stream().filter(p -> p.process().isAlive()).toList();
     }
 
-    private static String tail(Peer peer) throws IOException {
-        List<String> lines = Files.readAllLines(peer.data().resolve("log"));
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    /** Of all, because who is not found tells why, not who does not find. */
+    private String tails() throws IOException {
+        StringBuilder tails = new StringBuilder();
+        for (Peer peer : peers) {
+            List<String> lines = Files.readAllLines(peer.data().resolve("log"));
+            tails.append(peer.name()).append(peer.process().isAlive() ? ":" : " (ended):").append('\n');
+            lines.stream().skip(Math.max(0, lines.size() - 20)).forEach(line -> tails.append(line).append('\n'));
+        }
+        return tails.toString();
     }
 
     private static void pause() {
@@ -157,18 +159,6 @@ public final class Cluster implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException("interrupted while the peers start", e));
-        }
-    }
-
-    /** A port that was free a moment ago, for UDP and TCP alike. */
-    private static int freePort() throws IOException {
-        while (true) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
-                return udp.getLocalPort();
-            } catch (BindException e) {
-                // Taken for UDP; another one then.
-            }
         }
     }
 
