@@ -1,6 +1,7 @@
 package io.bramble.graph;
 
 import io.bramble.operator.Winograd;
+import io.bramble.tensor.Division;
 import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
@@ -51,28 +52,29 @@ public final class ForwardProjection {
 
     /** The most of what is wanted of a node that can be computed; null if it is nothing. */
     private Region box(Node node, Region wanted) {
-        int step = Winograd.computes(node.operator()) ? Winograd.TILE : 1;
+        boolean winograd = Winograd.computes(node.operator());
         List<Shape> shapes = graph.inputShapes(node);
         Region box = wanted;
         for (int i = 0; i < shapes.size() && box != null; i++) {
             String input = node.inputs().get(i);
             if (!graph.weights().containsKey(input) && needed.get(input).size() > 0) {
-                box = within(node, i, shapes, reached.get(input), box, step);
+                box = within(node, i, shapes, reached.get(input), box, winograd ? Winograd.TILE : 1);
             }
         }
-        return box == null || box.size() == 0 || step > 1 && tiles(box) < LEAST_TILES ? null : box;
+        return box == null || box.size() == 0
+                || winograd && Winograd.count(box, graph.shape(node.output())) < LEAST_TILES ? null : box;
     }
 
-    private static int tiles(Region box) {
-        Region whole = Winograd.wholeTiles(box);
-        return whole.range(2).length() / Winograd.TILE * (whole.range(3).length() / Winograd.TILE);
-    }
-
-    /** The most of a box for which an input's region will do. */
-    private static Region within(Node node, int input, List<Shape> shapes, Region there, Region wanted, int step) {
+    /**
+     * The most of a box for which an input's region will do.
+     *
+     * @param run rows and columns that are made at once
+     */
+    private Region within(Node node, int input, List<Shape> shapes, Region there, Region wanted, int run) {
         if (there == null) {
             return null;
         }
+        Shape whole = graph.shape(node.output());
         Region box = wanted;
         while (box.size() > 0) {
             Region read = node.operator().inputRegion(input, box, shapes);
@@ -84,8 +86,8 @@ public final class ForwardProjection {
             }
             Region before = box;
             for (int axis = 0; axis < box.rank(); axis++) {
-                box = box.with(axis,
-                        trimmed(box.range(axis), read.range(axis), there.range(axis), axis < 2 ? 1 : step));
+                box = box.with(axis, trimmed(box.range(axis), read.range(axis), there.range(axis),
+                        new Division(whole.extent(axis), axis < 2 ? 1 : run)));
             }
             if (box.equals(before)) {
                 return null;
@@ -94,10 +96,13 @@ public final class ForwardProjection {
         return null;
     }
 
-    /** Cut off where more is read than is there, up to a multiple of a step. */
-    private static Range trimmed(Range range, Range read, Range there, int step) {
-        int from = read.from() < there.from() ? (range.from() / step + 1) * step : range.from();
-        int to = read.to() > there.to() ? (range.to() - 1) / step * step : range.to();
+    /** Cut off where more is read than is there, to the end of a run. */
+    private static Range trimmed(Range range, Range read, Range there, Division runs) {
+        if (range.length() == 0) {
+            return range;
+        }
+        int from = read.from() < there.from() ? runs.start(runs.run(range.from()) + 1) : range.from();
+        int to = read.to() > there.to() ? runs.start(runs.run(range.to() - 1)) : range.to();
         return from < to ? new Range(from, to) : new Range(range.from(), range.from());
     }
 

@@ -1,7 +1,9 @@
 package io.bramble.operator;
 
+import io.bramble.tensor.Division;
 import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
 import java.util.List;
 
@@ -9,9 +11,10 @@ import java.util.List;
  * The grid and the weights of Winograd's F(4x4, 3x3) (A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural
  * Networks", 2016): a quarter of the multiplications of a direct convolution.
  *
- * <p>The output is computed in tiles of 4 x 4 whose first rows and columns are multiples of 4 of the whole output. Whoever
- * wants a part of a tile computes all of it, so an element has the same bits in any part. A tile reads 6 x 6 of the
- * input, zeros outside it; what it makes beyond the end of the output is dropped.
+ * <p>The output is computed in tiles of 4 x 4: as few as cover the whole output, spread evenly ({@link #tiles}), so that
+ * it can be shared in equal parts. Of a tile's rows and columns those are dropped that the next tile begins with. Whoever wants
+ * a part of a tile computes all of it, so an element has the same bits in any part. A tile reads 6 x 6 of the input, zeros
+ * outside it.
  *
  * <p>{@code Y = A'[(sum over c, ascending, of U[c] * (B' d[c] B)) ]A + bias}, the sum being a chain of fused multiply-adds from +0.
  * {@code B'} is applied to the rows of a patch and then to its columns, {@code A'} to columns and then to rows, as
@@ -50,15 +53,30 @@ public final class Winograd {
                 && window.dilations().equals(ones);
     }
 
-    /** Rows and columns widened to the tiles that they lie in; these may end beyond the output. */
-    public static Region wholeTiles(Region out) {
-        return out.with(2, wholeTiles(out.range(2))).with(3, wholeTiles(out.range(3)));
+    /** The tiles along rows or columns of the whole output. */
+    public static Division tiles(int extent) {
+        return new Division(extent, TILE);
     }
 
-    private static Range wholeTiles(Range range) {
+    /**
+     * All that the tiles compute in which a region lies; it may end beyond the output.
+     *
+     * @param whole shape of the whole output
+     */
+    public static Region computed(Region out, Shape whole) {
+        return out.with(2, computed(out.range(2), tiles(whole.extent(2))))
+                .with(3, computed(out.range(3), tiles(whole.extent(3))));
+    }
+
+    private static Range computed(Range range, Division tiles) {
         return range.length() == 0
                 ? range
-                : new Range(range.from() / TILE * TILE, (range.to() + TILE - 1) / TILE * TILE);
+                : new Range(tiles.start(tiles.run(range.from())), tiles.start(tiles.run(range.to() - 1)) + TILE);
+    }
+
+    /** How many tiles a region lies in, of one picture. */
+    public static int count(Region out, Shape whole) {
+        return tiles(whole.extent(2)).runs(out.range(2)).length() * tiles(whole.extent(3)).runs(out.range(3)).length();
     }
 
     /**

@@ -67,9 +67,7 @@ public record Load(List<Item> items, long peak) {
     private static Item item(Graph graph, Node node, List<Region> boxes, double elements, double weights) {
         double flops = 0;
         for (Region box : boxes) {
-            // Winograd's algorithm makes whole tiles, whatever is wanted of them.
-            Region made = Winograd.computes(node.operator()) ? Winograd.wholeTiles(box) : box;
-            flops += node.operator().flops(graph.inputShapes(node), made);
+            flops += node.operator().flops(graph.inputShapes(node), box) * waste(graph, node, box);
         }
         Work work = Work.of(node.operator());
         return switch (work) {
@@ -77,6 +75,15 @@ public record Load(List<Item> items, long peak) {
             case OTHER -> new Item(work, Math.max(flops, elements), weights);
             default -> new Item(work, flops, weights);
         };
+    }
+
+    /** How many times as much is made as is wanted: Winograd's algorithm makes whole tiles. */
+    private static double waste(Graph graph, Node node, Region box) {
+        if (!Winograd.computes(node.operator())) {
+            return 1;
+        }
+        double wanted = box.range(2).length() * box.range(3).length();
+        return Winograd.count(box, graph.shape(node.output())) * Winograd.TILE * Winograd.TILE / Math.max(1, wanted);
     }
 
     /** Bytes that the weights of a graph take where it is ready to run: packed, and as they came if they stand in the heap. */

@@ -5,10 +5,13 @@ import io.bramble.operator.Operator;
 import io.bramble.operator.Softmax;
 import io.bramble.operator.TopK;
 import io.bramble.operator.Winograd;
+import io.bramble.tensor.Division;
+import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How a node's region is shared among threads: by rows where there are enough of them, else by channels or neurons in
@@ -36,22 +39,28 @@ final class Chunks {
         }
         int most = (int) Math.min((long) threads * PER_THREAD, cost / (SMALL / 4));
         boolean winograd = Winograd.computes(operator);
-        int step = winograd ? Winograd.TILE : 1;
-        int rows = region.rank() == 4 && divisible(operator, 2) ? Math.ceilDiv(region.range(2).length(), step) : 1;
-        int panels = divisible(operator, 1)
-                ? (region.range(1).to() + PANEL - 1) / PANEL - region.range(1).from() / PANEL
-                : 1;
+        Range panels = divisible(operator, 1)
+                ? new Range(region.range(1).from() / PANEL, Math.ceilDiv(region.range(1).to(), PANEL))
+                : new Range(0, 1);
+        Division lines = null;
+        int rows = 1;
+        if (region.rank() == 4 && divisible(operator, 2)) {
+            lines = winograd
+                    ? Winograd.tiles(operator.outputShape(inputs).extent(2))
+                    : new Division(region.range(2).to(), 1);
+            rows = lines.runs(region.range(2)).length();
+        }
         if (winograd) {
-            int tiles = rows * Math.ceilDiv(region.range(3).length(), Winograd.TILE);
+            int tiles = Winograd.count(region, operator.outputShape(inputs));
             most = Math.min(most, Math.max(2 * threads, tiles / TILES));
-            if (tiles <= 4 * TILES && panels >= PANELS * threads) {
-                return cut(region, 1, PANEL, most);
+            if (tiles <= 4 * TILES && panels.length() >= PANELS * threads) {
+                return cut(region, 1, panels, panel -> panel * PANEL, most);
             }
         }
-        if (rows >= 2 * threads || rows >= panels) {
-            return cut(region, 2, step, Math.min(most, rows));
+        if (lines != null && (rows >= 2 * threads || rows >= panels.length())) {
+            return cut(region, 2, lines.runs(region.range(2)), lines::start, Math.min(most, rows));
         }
-        return cut(region, 1, PANEL, Math.min(most, panels));
+        return cut(region, 1, panels, panel -> panel * PANEL, Math.min(most, panels.length()));
     }
 
     /** Whether a range of an axis costs a share of the work: not along the axes that a softmax sums over or a sort sorts. */
@@ -64,23 +73,28 @@ final class Chunks {
         };
     }
 
-    /** Cuts an axis into {@code count} ranges that begin at multiples of {@code step}. */
-    private static List<Region> cut(Region region, int axis, int step, int count) {
+    /**
+     * Cuts an axis into {@code count} ranges of whole runs.
+     *
+     * @param runs those that the region has part of
+     * @param start index with which a run begins
+     */
+    private static List<Region> cut(Region region, int axis, Range runs, IntUnaryOperator start, int count) {
         if (count < 2) {
             return List.of(region);
         }
-        int first = region.range(axis).from() / step;
-        int last = (region.range(axis).to() + step - 1) / step;
         List<Region> chunks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int from = Math.max(region.range(axis).from(),
-                    step * (first + (int) ((long) (last - first) * i / count)));
-            int to = Math.min(region.range(axis).to(),
-                    step * (first + (int) ((long) (last - first) * (i + 1) / count)));
+            int from = Math.max(region.range(axis).from(), start.applyAsInt(share(runs, i, count)));
+            int to = Math.min(region.range(axis).to(), start.applyAsInt(share(runs, i + 1, count)));
             if (to > from) {
                 chunks.add(region.with(axis, from, to));
             }
         }
         return chunks;
+    }
+
+    private static int share(Range runs, int i, int count) {
+        return runs.from() + (int) ((long) runs.length() * i / count);
     }
 }

@@ -6,6 +6,7 @@ import static io.bramble.operator.Winograd.TILE;
 import io.bramble.kernels.Site;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Winograd;
+import io.bramble.tensor.Division;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
@@ -19,6 +20,8 @@ final class ScalarWinograd extends ScalarKernel {
     private final Conv conv;
     private final int in;
     private final int out;
+    private final Division rows;
+    private final Division columns;
     /** {@code [36][C][M]}; null if the weights are not constant. */
     private final float[][][] packed;
 
@@ -28,6 +31,9 @@ final class ScalarWinograd extends ScalarKernel {
         Shape w = site.inputs().get(1).shape();
         this.in = w.extent(1);
         this.out = w.extent(0);
+        Shape y = site.output().shape();
+        this.rows = Winograd.tiles(y.extent(2));
+        this.columns = Winograd.tiles(y.extent(3));
         Tensor weights = site.constants().get(1);
         this.packed = weights == null ? null : pack(weights);
     }
@@ -57,22 +63,30 @@ final class ScalarWinograd extends ScalarKernel {
         }
         Pixels pixels = new Pixels(tiles[0], conv.window());
         View target = View.of(output, new Region(part.ranges().stream().map(r -> new Range(0, 0)).toList()));
-        Region grid = Winograd.wholeTiles(part);
         float[][] patch = new float[PATCH * PATCH][in];
         float[][] sums = new float[PATCH * PATCH][out];
         for (int n = part.range(0).from(); n < part.range(0).to(); n++) {
-            for (int y = grid.range(2).from(); y < grid.range(2).to(); y += TILE) {
-                for (int x = grid.range(3).from(); x < grid.range(3).to(); x += TILE) {
+            for (int row = part.range(2).from(); row < part.range(2).to(); row = rows.start(rows.run(row) + 1)) {
+                for (int column = part.range(3).from(); column < part.range(3).to();
+                        column = columns.start(columns.run(column) + 1)) {
+                    int y = rows.start(rows.run(row));
+                    int x = columns.start(columns.run(column));
                     patch(pixels, n, y, x, patch);
                     for (int q = 0; q < patch.length; q++) {
                         Arrays.fill(sums[q], channels.from(), channels.to(), 0f);
                         RowProduct.add(sums[q], patch[q], weights[q], channels.from(), channels.to());
                     }
                     outputs(sums, channels);
-                    store(sums, bias, target, n, y, x, part);
+                    store(sums, bias, target, n, y, x, within(part, row, column));
                 }
             }
         }
+    }
+
+    /** What a tile has of a part. */
+    private Region within(Region part, int row, int column) {
+        return part.with(2, row, Math.min(part.range(2).to(), rows.start(rows.run(row) + 1)))
+                .with(3, column, Math.min(part.range(3).to(), columns.start(columns.run(column) + 1)));
     }
 
     /** The patch that a tile reads, transformed. */
@@ -135,12 +149,12 @@ final class ScalarWinograd extends ScalarKernel {
         }
     }
 
-    private void store(float[][] m, float[] bias, View target, int n, int y, int x, Region part) {
+    /** @param wanted of the tile whose first row is {@code y} and first column {@code x} */
+    private void store(float[][] m, float[] bias, View target, int n, int y, int x, Region wanted) {
         int[] steps = target.steps();
-        Range channels = part.range(1);
-        for (int row = Math.max(y, part.range(2).from()); row < Math.min(y + TILE, part.range(2).to()); row++) {
-            for (int column = Math.max(x, part.range(3).from()); column < Math.min(x + TILE, part.range(3).to());
-                    column++) {
+        Range channels = wanted.range(1);
+        for (int row = wanted.range(2).from(); row < wanted.range(2).to(); row++) {
+            for (int column = wanted.range(3).from(); column < wanted.range(3).to(); column++) {
                 float[] from = m[(row - y) * PATCH + column - x];
                 int at = target.base() + n * steps[0] + row * steps[2] + column * steps[3];
                 for (int c = channels.from(); c < channels.to(); c++) {

@@ -14,18 +14,22 @@ final class ReferenceWinograd {
     private final Conv conv;
     private final List<Tensor> in;
     private final Shape w;
+    private final Shape y;
     private final float[] u;
 
     ReferenceWinograd(Conv conv, List<Tensor> in) {
         this.conv = conv;
         this.in = in;
         this.w = in.get(1).shape();
+        this.y = conv.outputShape(in.stream().map(Tensor::shape).toList());
         this.u = Winograd.weights((Tensor.Floats) in.get(1));
     }
 
     Number at(int[] i) {
-        int top = i[2] / TILE * TILE - conv.window().padsBegin().get(0);
-        int left = i[3] / TILE * TILE - conv.window().padsBegin().get(1);
+        int row0 = start(i[2], y.extent(2));
+        int column0 = start(i[3], y.extent(3));
+        int top = row0 - conv.window().padsBegin().get(0);
+        int left = column0 - conv.window().padsBegin().get(1);
         float[][] m = new float[PATCH][PATCH];
         for (int c = 0; c < w.extent(1); c++) {
             float[][] v = patch(i[0], c, top, left);
@@ -42,10 +46,20 @@ final class ReferenceWinograd {
             for (int row = 0; row < PATCH; row++) {
                 d[row] = m[row][column];
             }
-            line[column] = outputs(d)[i[2] % TILE];
+            line[column] = outputs(d)[i[2] - row0];
         }
         float bias = in.size() == 3 ? Cells.f(in.get(2), i[1]) : 0f;
-        return conv.clamp().apply(outputs(line)[i[3] % TILE] + bias);
+        return conv.clamp().apply(outputs(line)[i[3] - column0] + bias);
+    }
+
+    /** Where the tile begins in which an index lies, of as few as will do of 4 and spread evenly. */
+    private static int start(int index, int extent) {
+        int tiles = (extent + TILE - 1) / TILE;
+        int tile = tiles - 1;
+        while (tile * extent / tiles > index) {
+            tile--;
+        }
+        return tile * extent / tiles;
     }
 
     private float[][] patch(int n, int c, int top, int left) {

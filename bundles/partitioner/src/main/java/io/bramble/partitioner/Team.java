@@ -1,6 +1,7 @@
 package io.bramble.partitioner;
 
 import io.bramble.plan.Device;
+import io.bramble.tensor.Division;
 import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
 import io.bramble.tensor.Shape;
@@ -18,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param devices the gateway first if it is among them, unless {@linkplain #turned turned}
  * @param weights in proportion to which they share
- * @param granule rows or columns that are not divided: those of a tile of Winograd's algorithm, or 1
+ * @param granule rows or columns at most that are not divided: those of a tile of Winograd's algorithm, or 1
  * @param rows of the grid in which they share a feature map, each for a group of them; 1: not in a grid but in bands
  */
 record Team(List<Device> devices, List<Double> weights, int granule, int rows) {
@@ -97,14 +98,14 @@ record Team(List<Device> devices, List<Double> weights, int granule, int rows) {
     }
 
     private List<Range> divide(int extent, List<Double> among) {
-        int[] shares = Shares.of((extent + granule - 1) / granule,
+        Division runs = new Division(extent, granule);
+        int[] shares = Shares.of(runs.count(),
                 among.stream().mapToDouble(Double::doubleValue).toArray());
         List<Range> ranges = new ArrayList<>();
         int at = 0;
         for (int share : shares) {
-            int to = Math.min(extent, at + share * granule);
-            ranges.add(new Range(at, to));
-            at = to;
+            ranges.add(new Range(runs.start(at), runs.start(at + share)));
+            at += share;
         }
         return ranges;
     }

@@ -7,6 +7,7 @@ import io.bramble.kernels.PlacingKernel;
 import io.bramble.operator.Clamp;
 import io.bramble.operator.Conv;
 import io.bramble.operator.Winograd;
+import io.bramble.tensor.Division;
 import io.bramble.tensor.Layout;
 import io.bramble.tensor.Range;
 import io.bramble.tensor.Region;
@@ -32,6 +33,8 @@ final class WinogradConvolution implements PlacingKernel {
     private final Taps taps;
     private final float[] limits;
     private final int in;
+    private final Division rows;
+    private final Division columns;
     private final Panels[] panels = new Panels[AREA];
     private final float[] bias;
     /** Null if nothing follows. */
@@ -53,6 +56,8 @@ final class WinogradConvolution implements PlacingKernel {
         this.taps = Taps.of(conv.window(), input);
         this.limits = new float[]{conv.clamp().lo(), conv.clamp().hi()};
         this.in = input.extent(1);
+        this.rows = Winograd.tiles(conv.window().outputs(0, input.extent(2), false));
+        this.columns = Winograd.tiles(conv.window().outputs(1, input.extent(3), false));
         int out = bias.length;
         this.bias = Arrays.copyOf(bias, wide(out));
         for (int q = 0; q < AREA; q++) {
@@ -86,9 +91,10 @@ final class WinogradConvolution implements PlacingKernel {
         if (part.size() == 0) {
             return;
         }
-        Region grid = Winograd.wholeTiles(part);
-        int down = grid.range(2).length() / TILE;
-        int across = grid.range(3).length() / TILE;
+        Range rowTiles = rows.runs(part.range(2));
+        Range columnTiles = columns.runs(part.range(3));
+        int down = rowTiles.length();
+        int across = columnTiles.length();
         int tiles = part.range(0).length() * down * across;
         Range channels = part.range(1);
         int first = channels.from() / Panels.WIDTH * Panels.WIDTH;
@@ -98,26 +104,49 @@ final class WinogradConvolution implements PlacingKernel {
         WinogradScratch scratch = WinogradScratch.mine(block, in, width);
         Picture from = Picture.of(inputs.get(0));
         int origin = output.region().range(1).from() - channel;
+        Place place = new Place();
         for (int begin = 0; begin < tiles; begin += block) {
             int count = Math.min(block, tiles - begin);
             for (int i = 0; i < count; i++) {
                 int t = begin + i;
                 int n = part.range(0).from() + t / (down * across);
-                int row = grid.range(2).from() + t / across % down * TILE;
-                int column = grid.range(3).from() + t % across * TILE;
+                int row = rows.start(rowTiles.from() + t / across % down);
+                int column = columns.start(columnTiles.from() + t % across);
                 patch(inputs.get(0).floats(), from, n, row, column, scratch, i * in, block * in);
             }
             products(scratch, count, block, first, width);
             for (int i = 0; i < count; i++) {
                 int t = begin + i;
                 int n = part.range(0).from() + t / (down * across);
-                int row = grid.range(2).from() + t / across % down * TILE;
-                int column = grid.range(3).from() + t % across * TILE;
-                store(scratch, i * width, block * width, first, output, origin, part, n, row, column);
+                place.of(part, rowTiles.from() + t / across % down, columnTiles.from() + t % across);
+                store(scratch, i * width, block * width, first, output, origin, part.range(1), n, place);
                 if (finish != null) {
-                    finish(output, origin, inputs.size() > 1 ? inputs.get(1) : null, part, n, row, column);
+                    finish(output, origin, inputs.size() > 1 ? inputs.get(1) : null, part.range(1), n, place);
                 }
             }
+        }
+    }
+
+    /** A tile of outputs, and what is wanted of it. */
+    private final class Place {
+        int row;
+        int column;
+        int top;
+        int bottom;
+        int left;
+        int right;
+
+        void of(Region part, int rowTile, int columnTile) {
+            row = rows.start(rowTile);
+            top = Math.max(row, part.range(2).from());
+            bottom = Math.min(rows.start(rowTile + 1), part.range(2).to());
+            column = columns.start(columnTile);
+            left = Math.max(column, part.range(3).from());
+            right = Math.min(columns.start(columnTile + 1), part.range(3).to());
+        }
+
+        boolean isWhole() {
+            return bottom - top == TILE && right - left == TILE;
         }
     }
 
@@ -174,20 +203,14 @@ final class WinogradConvolution implements PlacingKernel {
 
     /** @param origin the channel that a pixel of the output's tile begins with */
     private void store(
-            WinogradScratch scratch, int sums, int step, int first, Tile output, int origin, Region part, int n,
-            int row,
-            int column) {
+            WinogradScratch scratch, int sums, int step, int first, Tile output, int origin, Range channels, int n,
+            Place place) {
         Picture to = Picture.of(output);
-        Range channels = part.range(1);
-        Range rows = part.range(2);
-        Range columns = part.range(3);
-        boolean all = row >= rows.from() && row + TILE <= rows.to() && column >= columns.from()
-                && column + TILE <= columns.to() && first == channels.from()
-                && channels.length() % Lanes.COUNT == 0;
+        boolean all = place.isWhole() && first == channels.from() && channels.length() % Lanes.COUNT == 0;
         int width = channels.to() - first;
         float[] y = all ? output.floats() : scratch.tile;
         int pixel = all ? to.pixel() : wide(width);
-        int start = all ? to.at(n, row, column) + first - origin : 0;
+        int start = all ? to.at(n, place.row, place.column) + first - origin : 0;
         for (int c = 0; c < width; c += WinogradLoops.CHANNELS) {
             int count = Math.ceilDiv(Math.min(WinogradLoops.CHANNELS, width - c), Lanes.COUNT) * Lanes.COUNT;
             WinogradLoops.output(scratch.sums, sums + c, step, scratch.half, bias, first + c, limits, y, start + c,
@@ -196,27 +219,24 @@ final class WinogradConvolution implements PlacingKernel {
         if (all) {
             return;
         }
-        for (int r = Math.max(row, rows.from()); r < Math.min(row + TILE, rows.to()); r++) {
-            for (int k = Math.max(column, columns.from()); k < Math.min(column + TILE, columns.to()); k++) {
-                System.arraycopy(y, ((r - row) * TILE + k - column) * pixel + channels.from() - first,
+        for (int r = place.top; r < place.bottom; r++) {
+            for (int k = place.left; k < place.right; k++) {
+                System.arraycopy(y, ((r - place.row) * TILE + k - place.column) * pixel + channels.from() - first,
                         output.floats(), to.at(n, r, k) + channels.from() - origin, channels.length());
             }
         }
     }
 
     /** What follows, for a tile. */
-    private void finish(Tile output, int origin, Tile other, Region part, int n, int row, int column) {
+    private void finish(Tile output, int origin, Tile other, Range channels, int n, Place place) {
         Picture to = Picture.of(output);
         Picture beside = Picture.of(other == null ? output : other);
         float[] x = other == null ? null : other.floats();
-        Range channels = part.range(1);
         int otherOrigin = other == null ? 0 : channels.from() - other.region().range(1).from();
-        int left = Math.max(column, part.range(3).from());
-        int right = Math.min(column + TILE, part.range(3).to());
         boolean dense = to.pixel() == channels.length() && beside.pixel() == channels.length();
-        int together = dense ? right - left : 1;
-        for (int r = Math.max(row, part.range(2).from()); r < Math.min(row + TILE, part.range(2).to()); r++) {
-            for (int k = left; k < right; k += together) {
+        int together = dense ? place.right - place.left : 1;
+        for (int r = place.top; r < place.bottom; r++) {
+            for (int k = place.left; k < place.right; k += together) {
                 finish.run(output.floats(), to.at(n, r, k) + channels.from() - origin, x,
                         beside.at(n, r, k) + otherOrigin, together,
                         channels.length(), channels.from());
