@@ -38,13 +38,15 @@ public final class BackProjection {
             }
             List<Shape> shapes = graph.inputShapes(node);
             for (int i = 0; i < shapes.size(); i++) {
-                Region region = out.size() == 0
-                        ? nothing(shapes.get(i))
-                        : node.operator().inputRegion(i, out, shapes);
-                needed.merge(node.inputs().get(i), region, Region::hull);
+                needed.merge(node.inputs().get(i), read(node, i, out, shapes), Region::hull);
             }
         }
         return needed;
+    }
+
+    /** What a node reads of one of its inputs for a region of its output; nothing for an empty one. */
+    public static Region read(Node node, int input, Region out, List<Shape> shapes) {
+        return out.size() == 0 ? nothing(shapes.get(input)) : node.operator().inputRegion(input, out, shapes);
     }
 
     /** What an empty region of an output needs of an input, whatever the operator; of a scalar there is no less than it. */

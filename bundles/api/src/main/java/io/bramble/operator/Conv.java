@@ -69,7 +69,7 @@ public record Conv(Window window, int group, Clamp clamp, Algorithm algorithm) i
         Range channels = out.range(1);
         return switch (input) {
             case 0 -> Shapes.slide(
-                    algorithm == Algorithm.WINOGRAD ? Winograd.computed(out, outputShape(in)) : out, window,
+                    algorithm == Algorithm.WINOGRAD ? Winograd.computed(out, window, in.get(0)) : out, window,
                     in.get(0), inputChannels(channels, in));
             case 1 -> Region.whole(in.get(1)).with(0, channels);
             default -> new Region(List.of(channels));

@@ -59,13 +59,13 @@ public final class Winograd {
     }
 
     /**
-     * All that the tiles compute in which a region lies; it may end beyond the output.
+     * All that the tiles compute in which a region of an output lies; it may end beyond the output.
      *
-     * @param whole shape of the whole output
+     * @param input shape of what the window slides over
      */
-    public static Region computed(Region out, Shape whole) {
-        return out.with(2, computed(out.range(2), tiles(whole.extent(2))))
-                .with(3, computed(out.range(3), tiles(whole.extent(3))));
+    static Region computed(Region out, Window window, Shape input) {
+        return out.with(2, computed(out.range(2), tiles(window.outputs(0, input.extent(2), false))))
+                .with(3, computed(out.range(3), tiles(window.outputs(1, input.extent(3), false))));
     }
 
     private static Range computed(Range range, Division tiles) {

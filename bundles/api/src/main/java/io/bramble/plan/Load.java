@@ -5,6 +5,7 @@ import io.bramble.graph.Graph;
 import io.bramble.graph.Node;
 import io.bramble.operator.Winograd;
 import io.bramble.tensor.Region;
+import io.bramble.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,11 @@ public record Load(List<Item> items, long peak) {
 
     /** Of the nodes of a graph that are needed for some regions of values. */
     public static Load of(Graph graph, Map<String, Region> outputs) {
-        Map<String, Region> needed = BackProjection.of(graph, outputs);
+        return ofNeeded(graph, BackProjection.of(graph, outputs));
+    }
+
+    /** @param needed regions of all values, as {@link BackProjection} says */
+    public static Load ofNeeded(Graph graph, Map<String, Region> needed) {
         return of(graph, needed, value -> List.of(needed.get(value)));
     }
 
@@ -46,35 +51,46 @@ public record Load(List<Item> items, long peak) {
             }
             long moved = (long) region.size() * graph.values().get(node.output()).type().bytes();
             double weights = 0;
-            double elements = region.size();
             for (String input : node.inputs()) {
-                Region read = needed.get(input);
-                long bytes = (long) read.size() * graph.values().get(input).type().bytes();
+                long bytes = (long) needed.get(input).size() * graph.values().get(input).type().bytes();
                 if (graph.weights().containsKey(input)) {
                     weights += bytes;
                 } else {
                     moved += bytes;
-                    elements += read.size();
                 }
             }
-            double share = boxes.stream().mapToDouble(Region::size).sum() / Math.max(1, region.size());
-            items.add(item(graph, node, boxes, elements * share, weights * boxes.size()));
+            items.add(item(graph, node, region, boxes, weights * boxes.size()));
             peak = Math.max(peak, moved);
         }
         return new Load(List.copyOf(items), peak);
     }
 
-    private static Item item(Graph graph, Node node, List<Region> boxes, double elements, double weights) {
+    private static Item item(Graph graph, Node node, Region region, List<Region> boxes, double weights) {
         double flops = 0;
+        double size = 0;
         for (Region box : boxes) {
+            size += box.size();
             flops += node.operator().flops(graph.inputShapes(node), box) * waste(graph, node, box);
         }
         Work work = Work.of(node.operator());
         return switch (work) {
             case CONV3X3 -> new Item(work, flops, weights * Winograd.packing(node.operator()));
-            case OTHER -> new Item(work, Math.max(flops, elements), weights);
+            case OTHER -> new Item(work,
+                    Math.max(flops, touched(graph, node, region) * size / Math.max(1, region.size())), weights);
             default -> new Item(work, flops, weights);
         };
+    }
+
+    /** Elements of a node's output and of what it reads but weights. */
+    private static double touched(Graph graph, Node node, Region region) {
+        List<Shape> shapes = graph.inputShapes(node);
+        double elements = region.size();
+        for (int i = 0; i < shapes.size(); i++) {
+            elements += graph.weights().containsKey(node.inputs().get(i))
+                    ? 0
+                    : BackProjection.read(node, i, region, shapes).size();
+        }
+        return elements;
     }
 
     /** How many times as much is made as is wanted: Winograd's algorithm makes whole tiles. */

@@ -33,7 +33,11 @@ final class AutoPlanner {
     private AutoPlanner(Graph graph, Situation situation) {
         this.graph = graph;
         this.situation = situation;
-        Chain chain = new Chain(graph, situation.graphs());
+        // More cuts are more stages to look at, and with many devices there are enough.
+        List<Block> blocks = situation.devices().size() <= Timing.MOST_AHEAD
+                ? CutPoints.finer(graph)
+                : CutPoints.blocks(graph);
+        Chain chain = new Chain(graph, situation.graphs(), blocks);
         this.search = new Search(Field.of(chain, situation.devices(), true), Strategy.SCHEMES);
     }
 

@@ -77,9 +77,9 @@ final class Forecasts {
             long needed = part.graph().bytes(part.inputs());
             long made = part.graph().bytes(part.outputs());
             remember(part, load.peak() + needed + made);
-            Set<String> holders = new HashSet<>();
-            long fetched = sent ? needed : fetched(part, holders);
-            boolean ahead = !holders.isEmpty() && stage.parts().size() <= Timing.MOST_AHEAD;
+            List<Long> slices = sent ? List.of() : slices(part);
+            long fetched = sent ? needed : slices.stream().mapToLong(Long::longValue).sum();
+            boolean ahead = !slices.isEmpty() && stage.parts().size() <= Timing.MOST_AHEAD;
             Timing.Task task = computing(part, device, load, ahead ? near(part) : Map.of());
             busy.merge(device.id(), task.compute(), Double::sum);
             out += plan.gateway().link().messageMillis() * 1e-3;
@@ -88,7 +88,7 @@ final class Forecasts {
                 in += plan.gateway().link().messageMillis() * 1e-3
                         + (stage.stays() ? 0 : plan.gateway().link().seconds(made));
             }
-            tasks.add(task.fetching(fetched, holders.size()).answering(stage.stays() ? 0 : made));
+            tasks.add(task.fetching(fetched, slices.size()).answering(stage.stays() ? 0 : made));
         }
         if (stage.stays()) {
             stage.outputs().forEach(value -> held.put(value, stage));
@@ -132,24 +132,22 @@ final class Forecasts {
         peak.merge(part.device(), values, Math::max);
     }
 
-    /** Bytes a part fetches from others, whose names are added. */
-    private long fetched(Part part, Set<String> holders) {
-        long bytes = 0;
+    /** Bytes of what a part fetches from others, each by a message. */
+    private List<Long> slices(Part part) {
+        List<Long> slices = new ArrayList<>();
         for (Map.Entry<String, Region> input : part.inputs().entrySet()) {
             Stage maker = held.get(input.getKey());
             if (maker == null) {
-                holders.add(plan.gateway().id());
-                bytes += part.device().equals(plan.gateway().id()) ? 0 : part.graph().bytes(Map.ofEntries(input));
+                slices.add(part.device().equals(plan.gateway().id()) ? 0 : part.graph().bytes(Map.ofEntries(input)));
                 continue;
             }
             for (Part other : maker.parts()) {
                 Region there = other.targets().get(input.getKey());
                 if (there != null && !other.device().equals(part.device()) && there.intersects(input.getValue())) {
-                    holders.add(other.device());
-                    bytes += part.graph().bytes(Map.of(input.getKey(), there.intersection(input.getValue())));
+                    slices.add(part.graph().bytes(Map.of(input.getKey(), there.intersection(input.getValue()))));
                 }
             }
         }
-        return bytes;
+        return slices;
     }
 }

@@ -44,7 +44,7 @@ final class FrameParallel implements Scheme {
     Forecast forecast(Graph graph, List<Device> devices) {
         Map<String, Region> outputs = Parts.wholeOutputs(graph);
         Load load = Load.of(graph, outputs);
-        long in = graph.bytes(Parts.inputs(graph, outputs));
+        long in = graph.bytes(Parts.needed(graph, outputs));
         long out = graph.bytes(outputs);
         long memory = Load.prepared(graph) + load.peak() + in + out;
         Device gateway = devices.get(0);

@@ -6,6 +6,7 @@ import io.bramble.plan.Device;
 import io.bramble.plan.Part;
 import io.bramble.tensor.Region;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes parts whose inputs and cost are what the operators' input regions say. */
@@ -19,7 +20,7 @@ final class Parts {
 
     /** @param device an id */
     static Part of(Graph graph, Map<String, Region> outputs, String device, boolean bound) {
-        return new Part(graph, inputs(graph, outputs), outputs, outputs, device, bound,
+        return new Part(graph, needed(graph, outputs), outputs, outputs, device, bound,
                 BackProjection.flops(graph, outputs));
     }
 
@@ -31,7 +32,7 @@ final class Parts {
             boolean bound) {
         return new Part(
                 graph,
-                inputs(graph, outputs),
+                needed(graph, outputs),
                 outputs,
                 targets,
                 device.id(),
@@ -45,16 +46,26 @@ final class Parts {
     }
 
     /** The regions of a graph's inputs that some regions of its outputs need; an input not needed is left out. */
-    static Map<String, Region> inputs(Graph graph, Map<String, Region> outputs) {
-        Map<String, Region> inputs = new HashMap<>(BackProjection.of(graph, outputs));
+    static Map<String, Region> needed(Graph graph, Map<String, Region> outputs) {
+        return inputs(graph, BackProjection.of(graph, outputs));
+    }
+
+    /** Those of its inputs, of regions of all values. */
+    static Map<String, Region> inputs(Graph graph, Map<String, Region> values) {
+        Map<String, Region> inputs = new HashMap<>(values);
         inputs.keySet().retainAll(graph.inputs().keySet());
         return inputs;
     }
 
     /** All of the outputs of a graph. */
     static Map<String, Region> wholeOutputs(Graph graph) {
-        Map<String, Region> outputs = new HashMap<>();
-        graph.outputs().forEach(value -> outputs.put(value, Region.whole(graph.shape(value))));
-        return outputs;
+        return whole(graph, graph.outputs());
+    }
+
+    /** All of some values of a graph. */
+    static Map<String, Region> whole(Graph graph, List<String> values) {
+        Map<String, Region> whole = new HashMap<>();
+        values.forEach(value -> whole.put(value, Region.whole(graph.shape(value))));
+        return whole;
     }
 }

@@ -62,7 +62,7 @@ final class Pipeline {
                         break;
                     }
                     double slowest = Math.max(known[from].slowest, seconds + way(device, from, to));
-                    if (now[to] == null || slowest < now[to].slowest) {
+                    if (!chain.isWithin(to) && (now[to] == null || slowest < now[to].slowest)) {
                         now[to] = new Label(slowest, from, device, known[from]);
                     }
                 }

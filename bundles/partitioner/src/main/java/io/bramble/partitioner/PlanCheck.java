@@ -92,7 +92,7 @@ final class PlanCheck {
 
     private Map<String, Region> needed(Graph graph, Part part) {
         try {
-            return Parts.inputs(graph, part.outputs());
+            return Parts.needed(graph, part.outputs());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
         }

@@ -59,14 +59,16 @@ final class ShardLegs {
             if (to > from) {
                 Device device = turned.devices().get(d);
                 Region output = Region.whole(shape).with(axis, from, to);
-                shards.add(new Shard(device, output, chain.back(block, output).load().seconds(device)));
+                shards.add(new Shard(device, output,
+                        chain.back(block, Map.of(chain.value(block + 1), output)).load().seconds(device)));
             }
         }
         if (shards.size() < 2) {
             return;
         }
         List<Timing.Task> tasks = shards.stream()
-                .map(s -> new Timing.Task(s.device, s.seconds, chain.bytes(block), 0, chain.bytes(block + 1, s.output)))
+                .map(s -> new Timing.Task(s.device, s.seconds, chain.bytes(block), 0,
+                        chain.graph().bytes(Map.of(chain.value(block + 1), s.output))))
                 .toList();
         long prepared = chain.prepared(block) / shards.size();
         found.accept(new Leg(scheme, block, block + 1, Field.GATEWAY, Field.GATEWAY,

@@ -6,9 +6,12 @@ import io.bramble.plan.Halves;
 import io.bramble.plan.Part;
 import io.bramble.tensor.Region;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +25,8 @@ final class TileLegs {
     private final Consumer<Leg> found;
     /** The whole graph at the gateway: no stage that takes longer than this is part of a best plan. */
     private final double alone;
+    /** Of the team that is looked at, by cut. */
+    private final Map<Integer, Holders> holders = new HashMap<>();
 
     TileLegs(Scheme scheme, Field field, Consumer<Leg> found) {
         this.scheme = scheme;
@@ -33,6 +38,7 @@ final class TileLegs {
 
     void find() {
         for (int team = field.devices().size(); team < field.teams().size(); team++) {
+            holders.clear();
             for (int to = 1; to <= chain.blocks(); to++) {
                 if (chain.spatial(to - 1)) {
                     back(team, to);
@@ -41,22 +47,19 @@ final class TileLegs {
         }
     }
 
-    /** A member's share of the value at the cut reached so far, and what it computes from there. */
+    /** A member's share of the values at the last cut, and what it computes for that. */
     private static final class Member {
         final Device device;
-        final Region output;
-        /** Regions at the cuts passed so far, the last one first. */
-        final List<Region> regions = new ArrayList<>();
+        final Map<String, Region> cells;
+        /** What it makes in each block passed so far, the last one first. */
+        final List<Map<String, Region>> made = new ArrayList<>();
+        /** What it reads at the cut reached so far. */
+        Map<String, Region> inputs = Map.of();
         double seconds;
 
-        Member(Device device, Region output) {
+        Member(Device device, Map<String, Region> cells) {
             this.device = device;
-            this.output = output;
-            this.regions.add(output);
-        }
-
-        Region region() {
-            return regions.getLast();
+            this.cells = cells;
         }
     }
 
@@ -72,107 +75,158 @@ final class TileLegs {
             }
             double slowest = 0;
             for (Member member : members) {
-                Chain.Step step = chain.back(from, member.region());
+                member.made.add(chain.made(from, Chain.hull(member.inputs, chain.made(from, member.cells))));
+                Chain.Step step = chain.back(from, Chain.hull(member.inputs, member.made.getLast()));
                 member.seconds += step.load().seconds(member.device);
-                member.regions.add(step.input());
+                member.inputs = step.inputs();
                 slowest = Math.max(slowest, member.seconds);
             }
             if (slowest > alone) {
                 return;
             }
             prepared += chain.prepared(from);
-            emit(number, members, from, to, Field.GATEWAY, prepared);
-            if (field.stays(from) && chain.spatial(from - 1)) {
-                emit(number, members, from, to, number, prepared);
-            }
+            emit(number, members, from, to, prepared);
         }
     }
 
+    /** Those who have a cell of a value at a cut. */
     private List<Member> members(Team team, int cut) {
-        List<Region> cells = team.cells(chain.shape(cut));
+        List<Map<String, Region>> cells = new ArrayList<>();
+        team.devices().forEach(device -> cells.add(new HashMap<>()));
+        for (String value : chain.values(cut)) {
+            List<Region> regions = team.cells(chain.graph().shape(value));
+            for (int d = 0; d < regions.size(); d++) {
+                if (regions.get(d).size() > 0) {
+                    cells.get(d).put(value, regions.get(d));
+                }
+            }
+        }
         List<Member> members = new ArrayList<>();
         for (int d = 0; d < cells.size(); d++) {
-            if (cells.get(d).size() > 0) {
+            if (!cells.get(d).isEmpty()) {
                 members.add(new Member(team.devices().get(d), cells.get(d)));
             }
         }
         return members;
     }
 
-    private void emit(int number, List<Member> members, int from, int to, int before, long prepared) {
-        List<Member> holders = before == number ? members(field.teams().get(number), from) : List.of();
+    /** With the values before at the gateway or with the team, and those after, as far as may be. */
+    private void emit(int number, List<Member> members, int from, int to, long prepared) {
+        // What passes by, and so is no output of the stage, is nowhere else afterwards.
+        Set<String> made = new HashSet<>(chain.values(to));
+        chain.values(from).forEach(made::remove);
+        boolean passes = made.size() < chain.values(to).size();
+        if (!chain.isWithin(from) && !passes) {
+            emit(number, members, from, to, Field.GATEWAY, made, prepared);
+        }
+        if (field.stays(from) && chain.spatial(from - 1)) {
+            emit(number, members, from, to, number, made, prepared);
+        }
+    }
+
+    private void emit(int number, List<Member> members, int from, int to, int before, Set<String> made, long prepared) {
+        Holders holders = before == number
+                ? this.holders.computeIfAbsent(from, cut -> holders(field.teams().get(number), cut))
+                : null;
         List<Timing.Task> staying = members.stream()
                 .map(m -> before == number
                         ? fetching(m, holders, from)
-                        : new Timing.Task(m.device, m.seconds, chain.bytes(from, m.region()), 0, 0))
+                        : new Timing.Task(m.device, m.seconds, chain.graph().bytes(m.inputs), 0, 0))
                 .toList();
-        List<Timing.Task> gathered = new ArrayList<>();
-        for (int m = 0; m < members.size(); m++) {
-            gathered.add(staying.get(m).answering(chain.bytes(to, members.get(m).output)));
+        if (!chain.isWithin(to)) {
+            List<Timing.Task> gathered = new ArrayList<>();
+            for (int m = 0; m < members.size(); m++) {
+                gathered.add(staying.get(m).answering(chain.graph().bytes(members.get(m).cells)));
+            }
+            emit(number, members, from, to, before, Field.GATEWAY, gathered, made, prepared);
         }
-        emit(number, members, from, to, before, Field.GATEWAY, gathered, prepared);
         if (field.stays(to)) {
-            emit(number, members, from, to, before, number, staying, prepared);
+            emit(number, members, from, to, before, number, staying, made, prepared);
         }
     }
 
     private void emit(int number, List<Member> members, int from, int to, int before, int after,
-            List<Timing.Task> tasks, long prepared) {
+            List<Timing.Task> tasks, Set<String> made, long prepared) {
         Team team = field.teams().get(number);
         found.accept(new Leg(scheme, from, to, before, after,
                 Timing.of(tasks, field.gateway(), before == Field.GATEWAY, after == Field.GATEWAY),
                 Field.pressure(team, prepared),
-                () -> parts(from, to, members, after != Field.GATEWAY), why(team, to)));
+                () -> parts(from, to, members, made, after != Field.GATEWAY), why(team, to)));
     }
 
-    private Timing.Task fetching(Member member, List<Member> holders, int from) {
-        int others = 0;
-        long elements = 0;
-        for (Member holder : holders) {
-            long common = holder.device == member.device ? 0 : holder.output.common(member.region());
-            others += common > 0 ? 1 : 0;
-            elements += common;
+    /** Those with whom the values at a cut are. */
+    private record Holders(List<Member> members, List<Held> values) {}
+
+    /**
+     * A value that is with those who made it.
+     *
+     * @param cells in the order of the holders, null where one has none
+     * @param bytes of an element
+     */
+    private record Held(String value, Region[] cells, int bytes) {}
+
+    private Holders holders(Team team, int cut) {
+        List<Member> members = members(team, cut);
+        return new Holders(members, chain.values(cut).stream()
+                .map(value -> new Held(value, members.stream().map(m -> m.cells.get(value)).toArray(Region[]::new),
+                        chain.graph().values().get(value).type().bytes()))
+                .toList());
+    }
+
+    private Timing.Task fetching(Member member, Holders holders, int from) {
+        int messages = 0;
+        long bytes = 0;
+        for (Held held : holders.values) {
+            Region read = member.inputs.get(held.value);
+            for (int h = 0; h < held.cells.length && read != null; h++) {
+                boolean other = held.cells[h] != null && holders.members.get(h).device != member.device;
+                long common = other ? held.cells[h].common(read) : 0;
+                messages += common > 0 ? 1 : 0;
+                bytes += common * held.bytes;
+            }
         }
-        return (others > 0 && holders.size() <= Timing.MOST_AHEAD
+        return (messages > 0 && holders.members.size() <= Timing.MOST_AHEAD
                 ? halves(member, holders, from)
                 : Optional.<Timing.Task>empty())
                 .orElse(new Timing.Task(member.device, member.seconds, 0, 0, 0))
-                .fetching(chain.bytes(from, elements), others);
+                .fetching(bytes, messages);
     }
 
     /** If it begins with what it holds itself. */
-    private Optional<Timing.Task> halves(Member member, List<Member> holders, int from) {
-        Region near = holders.stream().filter(holder -> holder.device == member.device).map(holder -> holder.output)
-                .filter(region -> region.intersects(member.region())).findFirst().orElse(null);
+    private Optional<Timing.Task> halves(Member member, Holders holders, int from) {
+        Map<String, Region> near = holders.members.stream().filter(holder -> holder.device == member.device)
+                .map(holder -> holder.cells).findFirst().orElse(Map.of());
         double ahead = 0;
         double rest = 0;
-        for (int back = 1; back < member.regions.size(); back++) {
-            int block = from + back - 1;
-            Region wanted = member.regions.get(member.regions.size() - 1 - back);
-            if (near == null) {
-                rest += chain.back(block, wanted).load().seconds(member.device);
-                continue;
-            }
-            Halves halves = chain.on(block, wanted, near);
+        for (int i = member.made.size() - 1; i >= 0; i--) {
+            int block = from + member.made.size() - 1 - i;
+            Halves halves = chain.on(block, member.made.get(i), near);
             ahead += halves.ahead().seconds(member.device);
             rest += halves.rest().seconds(member.device);
-            near = halves.reached().get(chain.value(block + 1));
+            near = Chain.hull(near, chain.made(block, halves.reached()));
         }
         return Halves.pay(ahead, rest, member.seconds)
                 ? Optional.of(new Timing.Task(member.device, ahead + rest, ahead, 0, 0, 0))
                 : Optional.empty();
     }
 
-    private List<Part> parts(int from, int to, List<Member> members, boolean bound) {
+    private List<Part> parts(int from, int to, List<Member> members, Set<String> made, boolean bound) {
         Graph graph = chain.graph(from, to);
-        return members.stream()
-                .map(m -> Parts.of(graph, Map.of(chain.value(to), m.output), m.device, bound))
-                .toList();
+        List<Part> parts = new ArrayList<>();
+        for (Member member : members) {
+            Map<String, Region> outputs = new HashMap<>(member.cells);
+            outputs.keySet().retainAll(made);
+            if (!outputs.isEmpty()) {
+                parts.add(Parts.of(graph, outputs, member.device, bound));
+            }
+        }
+        return parts;
     }
 
     private String why(Team team, int cut) {
         return team.isGrid()
                 ? "a grid of " + team.rows() + " rows"
-                : "bands of " + (Tiling.axis(chain.shape(cut)) == 2 ? "rows" : "columns");
+                : "bands of "
+                        + (Tiling.axis(chain.graph().shape(chain.values(cut).getLast())) == 2 ? "rows" : "columns");
     }
 }

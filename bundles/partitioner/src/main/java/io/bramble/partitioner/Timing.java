@@ -3,7 +3,7 @@ package io.bramble.partitioner;
 import io.bramble.plan.Device;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +65,7 @@ record Timing(double seconds, double compute, long bytes) {
     static Timing of(List<Task> tasks, Device gateway, boolean sent, boolean gathered) {
         double port = 0;
         long bytes = 0;
-        Map<Device, Double> busy = new HashMap<>();
+        Map<Device, Double> busy = new IdentityHashMap<>();
         List<Answer> answers = new ArrayList<>();
         for (Task task : tasks) {
             Device device = task.device;

@@ -4,6 +4,7 @@ import io.bramble.plan.Device;
 import io.bramble.plan.Part;
 import io.bramble.tensor.Region;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -28,22 +29,32 @@ final class WholeLegs {
      * @param why the layers are there
      */
     void find(int number, String why) {
-        Device device = field.devices().get(number);
         for (int to = 1; to <= chain.blocks(); to++) {
-            double seconds = 0;
-            long prepared = 0;
-            Region region = null;
-            for (int from = to - 1; from >= 0; from--) {
-                boolean all = from == to - 1 || chain.isOutput(from + 1);
-                Chain.Step step = all ? chain.whole(from) : chain.back(from, region);
-                region = step.input();
-                seconds += step.load().seconds(device);
-                prepared += chain.prepared(from);
-                long in = region == null ? chain.bytes(from) : chain.bytes(from, region);
-                for (int before : holders(number, from)) {
-                    for (int after : holders(number, to)) {
-                        emit(number, from, to, before, after, seconds, in, prepared, why);
-                    }
+            if (!chain.isWithin(to)) {
+                back(number, to, why);
+            }
+        }
+    }
+
+    private void back(int number, int to, String why) {
+        Device device = field.devices().get(number);
+        double seconds = 0;
+        long prepared = 0;
+        Map<String, Region> wanted = Map.of();
+        for (int from = to - 1; from >= 0; from--) {
+            if (from == to - 1 || chain.isOutput(from + 1)) {
+                wanted = Chain.hull(wanted, Parts.whole(chain.graph(), chain.values(from + 1)));
+            }
+            Chain.Step step = chain.back(from, wanted);
+            wanted = step.inputs();
+            seconds += step.load().seconds(device);
+            prepared += chain.prepared(from);
+            if (chain.isWithin(from)) {
+                continue;
+            }
+            for (int before : holders(number, from)) {
+                for (int after : holders(number, to)) {
+                    emit(number, from, to, before, after, seconds, chain.graph().bytes(wanted), prepared, why);
                 }
             }
         }

@@ -57,7 +57,7 @@ class AutoPlanTest {
             Random random = new Random(seed);
             Graph graph = new RandomCases(seed).graph();
             List<Device> devices = devices(2 + random.nextInt(2), random);
-            Chain chain = new Chain(graph, new PartGraphs());
+            Chain chain = new Chain(graph, new PartGraphs(), CutPoints.finer(graph));
             if (chain.blocks() > 6) {
                 continue;
             }

@@ -42,7 +42,8 @@ class PlanWordsTest {
     void aCellOfAGridIsSaidByItsRowsAndColumns() {
         Graph graph = StagesTest.vgg();
         List<Device> four = StagesTest.pis(4);
-        Search search = new Search(Field.of(new Chain(graph, new PartGraphs()), four, false), Strategy.SCHEMES);
+        Search search = new Search(Field.of(new Chain(graph, new PartGraphs(), CutPoints.finer(graph)), four, false),
+                Strategy.SCHEMES);
         List<Leg> way = List.of(
                 leg(search, 0, 1, l -> l.why().startsWith("a grid")),
                 leg(search, 1, search.field().chain().blocks(), l -> l.scheme() == Strategy.LOCAL));

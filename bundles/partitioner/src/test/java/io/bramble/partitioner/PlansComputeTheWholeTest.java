@@ -78,6 +78,30 @@ class PlansComputeTheWholeTest {
     }
 
     @Test
+    void whereStagesEndWithinBranches() {
+        int within = 0;
+        for (long seed = SEED; seed < SEED + 40; seed++) {
+            Net net = new Net("bottlenecks", seed);
+            net.input("x", 1, 4, 12, 14);
+            String before = net.conv("first", 16, 3, 1);
+            for (int i = 0; i < 3; i++) {
+                net.conv("narrow" + i, 4, 1, 1);
+                net.conv("window" + i, 4, 3, 1);
+                net.conv("wide" + i, 16, 1, 1);
+                before = net.add("join" + i, before);
+            }
+            Graph graph = net.graph();
+            RandomCases cases = new RandomCases(seed);
+            Map<String, Tensor> inputs = cases.inputs(graph);
+            Plan plan = RandomWays.plan(graph, cases.devices(), seed);
+            within += plan.stages().stream().filter(stage -> stage.outputs().size() > 1).count();
+            compare(seed, plan, inputs, run.of(graph, inputs), new StagePartitioner(cases.limits()));
+        }
+        System.out.println("seed " + SEED + ": " + within + " stages that keep two values");
+        assertTrue(within > 10, within + " stages that keep two values");
+    }
+
+    @Test
     void whereWeightsStayInAFile() {
         Graph graph = StagesTest.vgg();
         Graph stored = Stored.of(graph);

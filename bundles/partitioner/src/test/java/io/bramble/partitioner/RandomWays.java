@@ -14,7 +14,8 @@ final class RandomWays {
 
     static Plan plan(Graph graph, List<Device> devices, long seed) {
         Random random = new Random(seed);
-        Search search = new Search(Field.of(new Chain(graph, new PartGraphs()), devices, true), Strategy.SCHEMES);
+        Search search = new Search(Field.of(new Chain(graph, new PartGraphs(), CutPoints.finer(graph)), devices, true),
+                Strategy.SCHEMES);
         List<Leg> way = new ArrayList<>();
         int holder = Field.GATEWAY;
         for (int cut = 0; cut < search.field().chain().blocks() || holder != Field.GATEWAY;) {

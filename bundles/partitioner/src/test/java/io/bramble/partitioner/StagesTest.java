@@ -137,6 +137,28 @@ class StagesTest {
     }
 
     @Test
+    void withinBranchesIsACutBeforeEachWindowThatReachesOverBorders() {
+        Net net = new Net("branches", 2);
+        net.input("x", 1, 8, 24, 24);
+        net.fire("fire", 4, 4);
+        String before = net.residual("res");
+        net.conv("narrow", 4, 1, 1);
+        net.conv("window", 4, 3, 1);
+        net.conv("wide", 8, 1, 1);
+        net.add("join", before);
+        Graph graph = net.graph();
+        List<Block> blocks = CutPoints.finer(graph);
+        assertEquals(
+                List.of("fire.squeeze", "fire.expand1", "fire.expand3 to fire.concat", "res.a", "res.b to res.add", "narrow",
+                        "window to join"),
+                blocks.stream().map(Block::span).toList());
+        Chain chain = new Chain(graph, new PartGraphs(), blocks);
+        assertEquals(List.of("res.add.out", "narrow.out"), chain.values(6));
+        assertTrue(chain.isWithin(6));
+        assertEquals(List.of("res.add.out", "narrow.out"), chain.block(4, 6).outputs());
+    }
+
+    @Test
     void severalOutputsStayTogetherAndLocal() {
         Net net = new Net("heads", 3);
         net.input("x", 1, 3, 32, 32);
