@@ -79,7 +79,7 @@ class PlansComputeTheWholeTest {
 
     @Test
     void whereStagesEndWithinBranches() {
-        int within = 0;
+        long within = 0;
         for (long seed = SEED; seed < SEED + 40; seed++) {
             Net net = new Net("bottlenecks", seed);
             net.input("x", 1, 4, 12, 14);

@@ -149,7 +149,8 @@ class StagesTest {
         Graph graph = net.graph();
         List<Block> blocks = CutPoints.finer(graph);
         assertEquals(
-                List.of("fire.squeeze", "fire.expand1", "fire.expand3 to fire.concat", "res.a", "res.b to res.add", "narrow",
+                List.of("fire.squeeze", "fire.expand1", "fire.expand3 to fire.concat", "res.a", "res.b to res.add",
+                        "narrow",
                         "window to join"),
                 blocks.stream().map(Block::span).toList());
         Chain chain = new Chain(graph, new PartGraphs(), blocks);

@@ -9,12 +9,17 @@ import java.util.Map;
  *
  * <p>What a worker usually takes for a kind of part, from when it has the task and all that reads is there to its result, is
  * the median of the last nine times; nobody predicts anything before there are three. A task is late when it has taken
- * {@link Rules#straggler} percent of what is usual there, and {@link #LEAST} longer at least, so that it is no hiccup. A worker
+ * {@link Rules#straggler} percent of what is usual there, and some time longer at least, so that it is no hiccup. A worker
  * that is new to a kind is measured by the slowest that is not.
  */
 final class Stragglers {
     /** Milliseconds; what duplicating may cost, a round trip and weights from a neighbour, must be worth it. */
     private static final long LEAST = 50;
+    /**
+     * The same where the result is kept: all it reads comes from the one that is late, those that were to fetch from that one
+     * are sent anew, and a whole team is held up meanwhile.
+     */
+    private static final long LEAST_KEPT = 250;
 
     private static final int RECENT = 9;
     private static final int ENOUGH = 3;
@@ -60,7 +65,8 @@ final class Stragglers {
         Piece piece = attempt.piece();
         long usual = usual(attempt.seat(), piece);
         long taken = now - attempt.begun();
-        return rules.straggler() > 0 && usual >= 0 && piece.ready() && taken - usual >= LEAST
+        return rules.straggler() > 0 && usual >= 0 && piece.ready()
+                && taken - usual >= (piece.keeps() ? LEAST_KEPT : LEAST)
                 && taken * 100 >= usual * rules.straggler();
     }
 

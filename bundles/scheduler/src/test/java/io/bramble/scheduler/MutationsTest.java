@@ -16,7 +16,7 @@ class MutationsTest {
 
     @Test
     void whatIsLostAndNotMadeAgain() {
-        lineage("waits in vain", (actions, withdraw) -> new Lineage(actions, withdraw) {
+        lineage("waits in vain|refused without need", (actions, withdraw) -> new Lineage(actions, withdraw) {
             @Override
             void gone(Seat seat, Stream<Piece> pieces, long now) {
                 List<Piece> lost = pieces.filter(p -> p.copy != null && p.copy.seat() == seat).toList();

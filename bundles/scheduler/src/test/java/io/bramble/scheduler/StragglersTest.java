@@ -90,7 +90,7 @@ class StragglersTest {
         play.joined("b", 1);
         play.submit(++jobs, List.of(List.of(part("a", true)), List.of(reader("b"))));
         long first = task();
-        play.after(300);
+        play.after(350);
         long second = task();
         assertEquals("0@b", play.sends().getLast());
         play.tell(new Event.Done(play.now, second, "b", 1));
@@ -116,7 +116,7 @@ class StragglersTest {
         }
         ahead.joined("b", 2).submit(4, List.of(List.of(part("a", true)), List.of(reader("b"))));
         assertEquals(List.of("0.0@a", "1.0@b"), ahead.places().subList(3, 5));
-        ahead.after(299);
+        ahead.after(349);
         assertEquals(5, ahead.places().size());
         ahead.after(1);
         assertEquals("0.0@b", ahead.places().getLast(), "it has nothing else to do");
@@ -134,7 +134,7 @@ class StragglersTest {
             ahead.submit(job, List.of(List.of(part("a", true))));
             ahead.after(100).tell(new Event.Done(ahead.now, job, "a", 2));
         }
-        ahead.joined("b", 2).submit(4, List.of(List.of(part("a", true)), List.of(reader("b")))).after(300);
+        ahead.joined("b", 2).submit(4, List.of(List.of(part("a", true)), List.of(reader("b")))).after(350);
         ahead.tell(new Event.Done(ahead.now, 4, "a", 2));
         assertEquals(List.of(6L), ahead.all(Action.Abandon.class).stream().map(Action.Abandon::task).toList());
         ahead.done(5, "b");
@@ -148,7 +148,7 @@ class StragglersTest {
             ahead.submit(job, List.of(List.of(part("a", true))));
             ahead.after(100).tell(new Event.Done(ahead.now, job, "a", 2));
         }
-        ahead.joined("b", 1).submit(4, List.of(List.of(part("a", true)), List.of(reader("b")))).after(300);
+        ahead.joined("b", 1).submit(4, List.of(List.of(part("a", true)), List.of(reader("b")))).after(350);
         assertEquals(List.of(new Action.Abandon(5, "b")), ahead.all(Action.Abandon.class), "its only place");
         ahead.after(1_000);
         assertEquals(5, ahead.places().size(), "nor is it sent to wait there again");
