@@ -75,8 +75,9 @@ final class TileLegs {
             }
             double slowest = 0;
             for (Member member : members) {
-                member.made.add(chain.made(from, Chain.hull(member.inputs, chain.made(from, member.cells))));
-                Chain.Step step = chain.back(from, Chain.hull(member.inputs, member.made.getLast()));
+                Map<String, Region> wanted = Chain.hull(member.inputs, chain.made(from, member.cells));
+                Chain.Step step = chain.back(from, wanted);
+                member.made.add(chain.made(from, wanted));
                 member.seconds += step.load().seconds(member.device);
                 member.inputs = step.inputs();
                 slowest = Math.max(slowest, member.seconds);
@@ -110,13 +111,17 @@ final class TileLegs {
         return members;
     }
 
-    /** With the values before at the gateway or with the team, and those after, as far as may be. */
+    /**
+     * With the values before at the gateway or with the team, and those after. What passes by is made by no part of the
+     * stage, and so has to be with the team before and after.
+     */
     private void emit(int number, List<Member> members, int from, int to, long prepared) {
-        // What passes by, and so is no output of the stage, is nowhere else afterwards.
         Set<String> made = new HashSet<>(chain.values(to));
         chain.values(from).forEach(made::remove);
-        boolean passes = made.size() < chain.values(to).size();
-        if (!chain.isWithin(from) && !passes) {
+        if (made.isEmpty()) {
+            return;
+        }
+        if (!chain.isWithin(from) && made.containsAll(chain.values(to))) {
             emit(number, members, from, to, Field.GATEWAY, made, prepared);
         }
         if (field.stays(from) && chain.spatial(from - 1)) {
@@ -133,7 +138,7 @@ final class TileLegs {
                         ? fetching(m, holders, from)
                         : new Timing.Task(m.device, m.seconds, chain.graph().bytes(m.inputs), 0, 0))
                 .toList();
-        if (!chain.isWithin(to)) {
+        if (!chain.isWithin(to) && made.containsAll(chain.values(to))) {
             List<Timing.Task> gathered = new ArrayList<>();
             for (int m = 0; m < members.size(); m++) {
                 gathered.add(staying.get(m).answering(chain.graph().bytes(members.get(m).cells)));

@@ -80,7 +80,7 @@ class PlansComputeTheWholeTest {
     @Test
     void whereStagesEndWithinBranches() {
         long within = 0;
-        for (long seed = SEED; seed < SEED + 40; seed++) {
+        for (long seed = SEED; seed < SEED + 200; seed++) {
             Net net = new Net("bottlenecks", seed);
             net.input("x", 1, 4, 12, 14);
             String before = net.conv("first", 16, 3, 1);
