@@ -15,8 +15,8 @@ import java.util.function.IntPredicate;
 /**
  * Where a graph may be cut: positions in the node order at which exactly one value is live, that is, already there and
  * still to be read. Graph inputs count, weights do not; an output of the graph stays live to the end. So branches (fire
- * modules, residual joins, Inception) never leave their block, and a graph whose inputs or outputs overlap is cut only
- * where they do not.
+ * modules, residual joins, Inception) never leave their block, but where {@link #finer} cuts are asked for, and a graph whose
+ * inputs or outputs overlap is cut only where they do not.
  */
 final class CutPoints {
     private CutPoints() {}

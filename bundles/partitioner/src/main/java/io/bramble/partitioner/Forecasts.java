@@ -116,13 +116,9 @@ final class Forecasts {
         double seconds = load.seconds(device);
         if (!near.isEmpty()) {
             Halves halves = Halves.of(part.graph(), part.outputs(), near);
-            double ahead = halves.ahead().seconds(device);
-            double rest = halves.rest().seconds(device);
-            if (Halves.pay(ahead, rest, seconds)) {
-                return new Timing.Task(device, ahead + rest, ahead, 0, 0, 0);
-            }
+            return Timing.Task.begun(device, seconds, halves.ahead().seconds(device), halves.rest().seconds(device));
         }
-        return new Timing.Task(device, seconds, 0, 0, 0);
+        return new Timing.Task(device, seconds, 0, 0);
     }
 
     private void remember(Part part, long values) {

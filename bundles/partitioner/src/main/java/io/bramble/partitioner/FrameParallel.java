@@ -53,7 +53,7 @@ final class FrameParallel implements Scheme {
         double soonest = 1 / here;
         Map<String, Long> memories = new HashMap<>(Map.of(gateway.id(), memory));
         for (Device device : devices.subList(1, devices.size())) {
-            Timing.Task task = new Timing.Task(device, load.seconds(device), in, 0, out);
+            Timing.Task task = new Timing.Task(device, load.seconds(device), in, out);
             soonest = Math.min(soonest, Timing.of(List.of(task), gateway, true, true).seconds());
             others += 1 / task.compute();
             memories.put(device.id(), memory);

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -136,27 +135,27 @@ final class TileLegs {
         List<Timing.Task> staying = members.stream()
                 .map(m -> before == number
                         ? fetching(m, holders, from)
-                        : new Timing.Task(m.device, m.seconds, chain.graph().bytes(m.inputs), 0, 0))
+                        : new Timing.Task(m.device, m.seconds, chain.graph().bytes(m.inputs), 0))
                 .toList();
         if (!chain.isWithin(to) && made.containsAll(chain.values(to))) {
             List<Timing.Task> gathered = new ArrayList<>();
             for (int m = 0; m < members.size(); m++) {
                 gathered.add(staying.get(m).answering(chain.graph().bytes(members.get(m).cells)));
             }
-            emit(number, members, from, to, before, Field.GATEWAY, gathered, made, prepared);
+            emit(number, members, from, to, before, Field.GATEWAY, gathered, prepared);
         }
         if (field.stays(to)) {
-            emit(number, members, from, to, before, number, staying, made, prepared);
+            emit(number, members, from, to, before, number, staying, prepared);
         }
     }
 
     private void emit(int number, List<Member> members, int from, int to, int before, int after,
-            List<Timing.Task> tasks, Set<String> made, long prepared) {
+            List<Timing.Task> tasks, long prepared) {
         Team team = field.teams().get(number);
         found.accept(new Leg(scheme, from, to, before, after,
                 Timing.of(tasks, field.gateway(), before == Field.GATEWAY, after == Field.GATEWAY),
                 Field.pressure(team, prepared),
-                () -> parts(from, to, members, made, after != Field.GATEWAY), why(team, to)));
+                () -> parts(from, to, members, after != Field.GATEWAY), why(team, to)));
     }
 
     /** Those with whom the values at a cut are. */
@@ -190,15 +189,14 @@ final class TileLegs {
                 bytes += common * held.bytes;
             }
         }
-        return (messages > 0 && holders.members.size() <= Timing.MOST_AHEAD
-                ? halves(member, holders, from)
-                : Optional.<Timing.Task>empty())
-                .orElse(new Timing.Task(member.device, member.seconds, 0, 0, 0))
-                .fetching(bytes, messages);
+        Timing.Task task = messages > 0 && holders.members.size() <= Timing.MOST_AHEAD
+                ? begun(member, holders, from)
+                : new Timing.Task(member.device, member.seconds, 0, 0);
+        return task.fetching(bytes, messages);
     }
 
-    /** If it begins with what it holds itself. */
-    private Optional<Timing.Task> halves(Member member, Holders holders, int from) {
+    /** With what it holds itself, if that pays. */
+    private Timing.Task begun(Member member, Holders holders, int from) {
         Map<String, Region> near = holders.members.stream().filter(holder -> holder.device == member.device)
                 .map(holder -> holder.cells).findFirst().orElse(Map.of());
         double ahead = 0;
@@ -210,17 +208,15 @@ final class TileLegs {
             rest += halves.rest().seconds(member.device);
             near = Chain.hull(near, chain.made(block, halves.reached()));
         }
-        return Halves.pay(ahead, rest, member.seconds)
-                ? Optional.of(new Timing.Task(member.device, ahead + rest, ahead, 0, 0, 0))
-                : Optional.empty();
+        return Timing.Task.begun(member.device, member.seconds, ahead, rest);
     }
 
-    private List<Part> parts(int from, int to, List<Member> members, Set<String> made, boolean bound) {
+    private List<Part> parts(int from, int to, List<Member> members, boolean bound) {
         Graph graph = chain.graph(from, to);
         List<Part> parts = new ArrayList<>();
         for (Member member : members) {
             Map<String, Region> outputs = new HashMap<>(member.cells);
-            outputs.keySet().retainAll(made);
+            outputs.keySet().retainAll(graph.outputs());
             if (!outputs.isEmpty()) {
                 parts.add(Parts.of(graph, outputs, member.device, bound));
             }

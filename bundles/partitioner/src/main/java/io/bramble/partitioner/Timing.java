@@ -1,6 +1,7 @@
 package io.bramble.partitioner;
 
 import io.bramble.plan.Device;
+import io.bramble.plan.Halves;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -39,9 +40,22 @@ record Timing(double seconds, double compute, long bytes) {
      * @param out bytes of its answer; 0 where they stay
      */
     record Task(Device device, double compute, double ahead, long in, int holders, long out) {
-        /** One that begins when all it reads is there. */
-        Task(Device device, double compute, long in, int holders, long out) {
-            this(device, compute, 0, in, holders, out);
+        /** One that the gateway sends all it reads. */
+        Task(Device device, double compute, long in, long out) {
+            this(device, compute, 0, in, 0, out);
+        }
+
+        /**
+         * One that begins with what is there, if that pays.
+         *
+         * @param whole seconds in one go
+         * @param ahead seconds of the half that needs nothing that is fetched
+         * @param rest seconds of the other
+         */
+        static Task begun(Device device, double whole, double ahead, double rest) {
+            return Halves.pay(ahead, rest, whole)
+                    ? new Task(device, ahead + rest, ahead, 0, 0, 0)
+                    : new Task(device, whole, 0, 0);
         }
 
         /** The same, fetching so many bytes. */

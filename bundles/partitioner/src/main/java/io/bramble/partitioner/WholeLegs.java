@@ -72,7 +72,7 @@ final class WholeLegs {
         Device device = field.devices().get(number);
         boolean sent = before == Field.GATEWAY;
         boolean gathered = after == Field.GATEWAY;
-        Timing.Task task = new Timing.Task(device, seconds, sent ? in : 0, 0, gathered ? chain.bytes(to) : 0);
+        Timing.Task task = new Timing.Task(device, seconds, sent ? in : 0, gathered ? chain.bytes(to) : 0);
         found.accept(new Leg(scheme, from, to, before, after,
                 Timing.of(List.of(task), field.gateway(), sent, gathered),
                 Field.pressure(field.teams().get(number), prepared),
