@@ -14,15 +14,17 @@ public sealed interface Outcome {
      * @param credits tasks the worker will hold at once for this gateway from now on, this one's place included; 0: none
      * @param sent bytes of the task on the wire; 0 where there was none
      * @param received bytes of the result on the wire
+     * @param ago nanoseconds between its end and when that was told; above 0 where it was told together with others
      */
     record Done(Map<String, Tile> outputs, long nanos, int credits, long sent,
-            long received) implements Outcome {
+            long received, long ago) implements Outcome {
         public Done {
             outputs = Map.copyOf(outputs);
         }
 
-        public Done withTraffic(long sentBytes, long receivedBytes) {
-            return new Done(outputs, nanos, credits, sentBytes, receivedBytes);
+        /** Told at once. */
+        public Done(Map<String, Tile> outputs, long nanos, int credits, long sent, long received) {
+            this(outputs, nanos, credits, sent, received, 0);
         }
     }
 

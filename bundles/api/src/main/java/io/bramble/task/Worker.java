@@ -17,11 +17,21 @@ public interface Worker {
 
     Device device();
 
-    /** Tasks it will hold at once for this peer's requests, as far as is known now; 0 until a remote one has offered. */
+    /** Messages with tasks it will hold at once for this peer's requests, as far as is known now; 0 until a remote one has offered. */
     int credits();
 
     /** Runs a task; the stage never completes exceptionally. */
     CompletionStage<Outcome> run(Task task);
+
+    /**
+     * Runs some tasks of one request, of which later ones may read what earlier ones keep. To who is elsewhere they go in one
+     * message, which takes one of its credits.
+     *
+     * @return their outcomes, in the same order; none completes exceptionally
+     */
+    default List<? extends CompletionStage<Outcome>> run(List<Task> tasks) {
+        return tasks.stream().map(this::run).toList();
+    }
 
     /** The result of a task is not wanted any more; it may be dropped. */
     void cancel(long task);

@@ -9,8 +9,12 @@ sealed interface Action {
      * Hand a part to a worker under a new task id.
      *
      * @param kept where those outputs are that it reads and that stay
+     * @param batch the first task of the message that it goes in: its own id, or that of one sent just before to the same
+     *     worker, for the same job
      */
-    record Send(long task, long job, int stage, int part, String device, List<Source> kept) implements Action {}
+    record Send(long task, long job, int stage, int part, String device, List<Source> kept, long batch)
+            implements
+                Action {}
 
     /**
      * A part whose output its worker keeps.

@@ -25,11 +25,13 @@ import io.bramble.scheduler.Event.Tick;
 import io.bramble.scheduler.Event.Wrong;
 import io.bramble.scheduler.Tasks.Attempt;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The gateway's queue as a state machine: events in, actions out; no thread, clock, socket or chance inside.
@@ -38,7 +40,8 @@ import java.util.stream.Collectors;
  * once, or is done; done again only if its output was kept and is lost ({@link Lineage}). What comes back under an id that
  * is not with that worker any more is ignored, so a late or doubled result cannot be used twice or for another piece. A
  * worker never holds more than it granted; an abandoned task counts until the worker says something of it ({@link Tasks}).
- * Who gets what, the {@link Placement} says.
+ * Who gets what, the {@link Placement} says; what is sent ahead goes with what is sent before it ({@link Stretches}) and takes
+ * no place beside that.
  *
  * <p>If nothing of a job waits any more and one of its tasks is late ({@link Stragglers}), an idle worker gets that piece,
  * too; the first result counts and the other task is abandoned. Where the output is kept, those that were sent to fetch it from
@@ -52,6 +55,8 @@ class Core {
     /** Credits of a worker stay as they are. */
     private static final int KEEP = -1;
 
+    private static final int MOST_OF_A_BATCH = 8;
+
     private final Map<String, Seat> seats = new LinkedHashMap<>();
     private final Map<Long, Job> jobs = new LinkedHashMap<>();
     private final Tasks tasks;
@@ -63,6 +68,8 @@ class Core {
     private Rules rules;
     private long lastCall;
     private boolean called;
+    /** What each worker gets now, the last of it. */
+    private final Map<Seat, Attempt> sending = new HashMap<>();
 
     /** @param firstTask the first task id; the next ones count up from it */
     Core(Rules rules, long firstTask) {
@@ -76,8 +83,18 @@ class Core {
         this.lineage = lineage.make(this::say, this::withdraw);
     }
 
-    List<Action> handle(Event event) {
+    /** @param events one after another; only then is it looked who gets what */
+    List<Action> handle(Event... events) {
         actions = new ArrayList<>();
+        for (Event event : events) {
+            take(event);
+        }
+        giveUpLate();
+        dispatch();
+        return actions;
+    }
+
+    private void take(Event event) {
         now = event.now();
         switch (event) {
             case Submit e -> submit(e);
@@ -96,9 +113,6 @@ class Core {
             case Ruled e -> rules = e.rules();
             case Tick e -> tasks.forget(now);
         }
-        giveUpLate();
-        dispatch();
-        return actions;
     }
 
     /** Jobs under way. */
@@ -171,7 +185,8 @@ class Core {
         if (a == null) {
             return;
         }
-        stragglers.took(a, now);
+        stragglers.took(a, e.ended());
+        a.piece().ended = e.ended();
         if (a.piece().job.verify) {
             judge(a, e.digest());
         } else {
@@ -201,7 +216,7 @@ class Core {
         say(new Accept(task, job.id, piece.stage, piece.index, job.done()));
         superfluous(piece);
         lineage.done(piece, now);
-        piece.readers.stream().filter(Piece::ready).forEach(r -> r.fed = now);
+        piece.readers.forEach(Piece::sourceEnded);
         if (job.finished()) {
             jobs.remove(job.id);
             say(new Finished(job.id));
@@ -360,15 +375,23 @@ class Core {
     }
 
     private void dispatch() {
-        List<Attempt> late = tasks.all().stream().filter(a -> stragglers.late(a, rules, now)).toList();
-        late.forEach(a -> a.seat().late(a.task()));
-        Placement placement = new Placement(seats, rules, stragglers,
-                late.stream().map(Attempt::seat).collect(Collectors.toSet()), now);
+        sending.clear();
+        jobs.values().forEach(job -> job.advance(now));
+        List<Attempt> late = new ArrayList<>();
+        Set<Seat> slow = new HashSet<>();
+        for (Attempt a : tasks.all()) {
+            if (stragglers.late(a, rules, now)) {
+                a.seat().late(a.task());
+                late.add(a);
+                slow.add(a.seat());
+            }
+        }
+        Placement placement = new Placement(seats, rules, stragglers, slow, this::joins, now);
         Turns turns = new Turns(jobs, placement, this::send);
         turns.all();
         late.forEach(a -> second(a, turns));
         for (Job job : List.copyOf(jobs.values())) {
-            if (job.waiting.stream().anyMatch(placement::hopeless)) {
+            if (job.waits(placement::hopeless)) {
                 giveUp(job, Refusal.Kind.FAILED, "no worker does it; " + job.trouble);
             }
         }
@@ -382,9 +405,17 @@ class Core {
         }
     }
 
+    /** Whether a piece that is sent ahead may go in a message that its worker is about to get. */
+    private boolean joins(Piece piece, Seat seat) {
+        Attempt last = sending.get(seat);
+        return last != null && !piece.ready() && piece.job.together(last.piece(), piece)
+                && seat.holds.size(last.batch()) < MOST_OF_A_BATCH;
+    }
+
     private void send(Piece piece, Seat seat) {
-        Attempt a = tasks.send(piece, seat, now);
-        say(new Send(a.task(), piece.job.id, piece.stage, piece.index, seat.device, piece.kept()));
+        Attempt a = tasks.send(piece, seat, joins(piece, seat) ? sending.get(seat) : null, now);
+        sending.put(seat, a);
+        say(new Send(a.task(), piece.job.id, piece.stage, piece.index, seat.device, piece.kept(), a.batch()));
         lineage.sent(piece, now);
     }
 
@@ -392,9 +423,13 @@ class Core {
         if (called && now - lastCall < rules.helpInterval()) {
             return;
         }
-        int waiting = jobs.values().stream().mapToInt(Job::ready).sum();
-        if (waiting > 0 && (!placement.anyFree()
-                || jobs.values().stream().anyMatch(j -> j.waiting.stream().anyMatch(placement::ownIsSilent)))) {
+        int waiting = 0;
+        boolean silent = false;
+        for (Job job : jobs.values()) {
+            waiting += job.ready();
+            silent |= job.waits(placement::ownIsSilent);
+        }
+        if (waiting > 0 && (silent || !placement.anyFree())) {
             called = true;
             lastCall = now;
             say(new CallForHelp(waiting));

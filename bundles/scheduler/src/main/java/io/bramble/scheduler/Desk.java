@@ -3,8 +3,6 @@ package io.bramble.scheduler;
 import io.bramble.graph.Graph;
 import io.bramble.inference.ProgressListener;
 import io.bramble.inference.Refusal;
-import io.bramble.plan.Part;
-import io.bramble.store.Digest;
 import io.bramble.task.CallForHelp;
 import io.bramble.task.Outcome;
 import io.bramble.task.Task;
@@ -19,7 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -189,10 +187,12 @@ final class Desk {
 
     private void tick() {
         Worker local = workers.get(localDevice);
-        if (local != null) {
-            handle(new Event.Granted(now(), localDevice, local.credits()));
+        Event tick = new Event.Tick(now());
+        if (local == null) {
+            handle(null, tick);
+        } else {
+            handle(null, new Event.Granted(now(), localDevice, local.credits()), tick);
         }
-        handle(new Event.Tick(now()));
         tellReleased();
         if (core.size() == 0) {
             ticking.cancel(false);
@@ -201,14 +201,16 @@ final class Desk {
     }
 
     private void handle(Event event) {
-        handle(event, null);
+        handle(null, event);
     }
 
     /** @param came null but where a task is done */
-    private void handle(Event event, Request.Came came) {
-        for (Action action : core.handle(event)) {
+    private void handle(Request.Came came, Event... events) {
+        Map<Long, List<HandOut>> batches = new LinkedHashMap<>();
+        for (Action action : core.handle(events)) {
             switch (action) {
-                case Action.Send a -> orFail(a.job(), () -> send(a));
+                case Action.Send a -> orFail(a.job(), () -> batches
+                        .computeIfAbsent(a.batch(), b -> new ArrayList<>()).add(handOut(a)));
                 case Action.Accept a -> orFail(a.job(), () -> accept(a, came));
                 case Action.Hold a -> orFail(a.job(), () -> requests.get(a.job()).hold(a, came));
                 case Action.Settled a -> orFail(a.job(), () -> settled(a));
@@ -220,6 +222,7 @@ final class Desk {
                 case Action.CallForHelp a -> call(a.waiting());
             }
         }
+        batches.values().forEach(this::handOut);
         requests.forEach((job, request) -> request.progress(core.progress(job)));
         conduct = core.conduct();
     }
@@ -234,40 +237,45 @@ final class Desk {
         }
     }
 
-    private void send(Action.Send a) {
+    /** What is to be handed out, as things are now. */
+    private HandOut handOut(Action.Send a) {
         Request request = requests.get(a.job());
         request.sent(a.task());
-        Part part = request.part(a.stage(), a.part());
-        Digest graph = request.graphs.get(a.stage()).get(a.part());
         Worker worker = workers.get(a.device());
         String holder = localDevice != null ? localDevice : request.plan.gateway().id();
         Kept output = Kept.of(a, request.plan.stages().get(a.stage()), holder, worker);
         if (!output.keys().isEmpty()) {
             kept.put(a.task(), output);
         }
-        KeptInputs slices = KeptInputs.of(a, request, kept);
-        Map<String, Gathered.Source> sources = request.values.sources(a.stage(), part);
-        long millis = Math.max(1, request.deadline - now());
+        return new HandOut(a, request, worker, holder, output, KeptInputs.of(a, request, kept),
+                Math.max(1, request.deadline - now()));
+    }
+
+    /** Hands a batch to its worker. */
+    private void handOut(List<HandOut> batch) {
         Runnable handing = () -> {
             try {
-                Map<String, Task.Input> inputs = new HashMap<>(slices.inputs());
-                Values.crop(sources).forEach((value, tile) -> inputs.put(value, Task.Input.of(tile)));
-                if (part.bound() && !a.device().equals(part.device())) {
-                    shipping.ship(part.graph());
+                List<Task> tasks = new ArrayList<>();
+                for (HandOut out : batch) {
+                    if (out.travels()) {
+                        shipping.ship(out.part().graph());
+                    }
+                    tasks.add(out.task());
                 }
-                Task task = new Task(a.task(), request.id, graph, inputs, part.outputs(), output.keep(part), millis,
-                        holder, request.plan.epoch());
-                worker.run(task).whenComplete((outcome, fault) -> {
-                    request.came(a.task());
-                    over(a, slices, fault == null ? outcome : new Outcome.Lost(fault.toString()));
-                });
+                List<? extends CompletionStage<Outcome>> outcomes = batch.getFirst().worker().run(tasks);
+                for (int i = 0; i < batch.size(); i++) {
+                    HandOut out = batch.get(i);
+                    outcomes.get(i).whenComplete((outcome, fault) -> over(out,
+                            fault == null ? outcome : new Outcome.Lost(fault.toString())));
+                }
             } catch (IOException | RuntimeException | Error e) {
                 // Errors too: a bundle that is replaced under a running request throws them.
-                LOG.warn("task {} not handed to {}; it goes to another", a.task(), a.device(), e);
-                over(a, slices, new Outcome.Lost(e.toString()));
+                LOG.warn("{} not handed out; they go to another", batch, e);
+                batch.forEach(out -> over(out, new Outcome.Lost(e.toString())));
             }
         };
-        if (promptly(part, sources.keySet()) && (!part.bound() || a.device().equals(part.device()))) {
+        if (batch.stream().noneMatch(HandOut::travels)
+                && batch.stream().mapToLong(HandOut::cropped).sum() <= PROMPT_ELEMENTS) {
             handing.run();
         } else {
             // Cutting tiles out of values and sending weights takes longer than to wake a thread.
@@ -275,18 +283,18 @@ final class Desk {
         }
     }
 
-    private static boolean promptly(Part part, Set<String> cropped) {
-        return cropped.stream().mapToLong(input -> part.inputs().get(input).size()).sum() <= PROMPT_ELEMENTS;
-    }
-
-    private void over(Action.Send a, KeptInputs slices, Outcome outcome) {
+    private void over(HandOut out, Outcome outcome) {
+        Action.Send a = out.send();
         Request request = requests.get(a.job());
         long digest;
         try {
             digest = request != null && request.verify && outcome instanceof Outcome.Done o ? digest(o) : 0;
         } catch (RuntimeException | OutOfMemoryError e) {
-            over(a, slices, new Outcome.Lost("its result could not be verified: " + e));
+            over(out, new Outcome.Lost("its result could not be verified: " + e));
             return;
+        }
+        if (request != null) {
+            request.came(a.task(), outcome instanceof Outcome.Done o ? o.ago() : 0);
         }
         post(() -> {
             switch (outcome) {
@@ -295,7 +303,7 @@ final class Desk {
                 case Outcome.Refused o -> not(a, new Event.Refused(now(), a.task(), a.device(), o.reason()));
                 case Outcome.Failed o -> not(a, new Event.Failed(now(), a.task(), a.device(), o.reason()));
                 case Outcome.Missing o -> not(a, new Event.Missing(now(), a.task(), a.device(),
-                        slices.tasks(o.keys()), o.reason()));
+                        out.slices().tasks(o.keys()), o.reason()));
                 case Outcome.Lost o -> handle(new Event.Lost(now(), a.task(), a.device(), o.reason()));
             }
         });
@@ -320,8 +328,9 @@ final class Desk {
                 ? null
                 : Values.fault(request.plan.stages().get(a.stage()), request.part(a.stage(), a.part()), o.outputs());
         if (fault == null) {
-            handle(new Event.Done(now(), a.task(), a.device(), o.credits(), digest),
-                    new Request.Came(a.task(), a.device(), o));
+            long ended = now() - TimeUnit.NANOSECONDS.toMillis(o.ago());
+            handle(new Request.Came(a.task(), a.device(), o),
+                    new Event.Done(now(), a.task(), a.device(), o.credits(), digest, ended));
         } else {
             wrong(a, fault);
         }

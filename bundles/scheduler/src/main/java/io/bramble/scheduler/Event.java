@@ -49,14 +49,15 @@ sealed interface Event {
      * @param keeps whether its output stays with whoever makes it
      * @param reads parts of earlier stages whose outputs it reads
      * @param kind null where who has done it before shall not matter
+     * @param bytes that are kept
      */
-    record Want(String device, boolean bound, boolean keeps, List<Ref> reads, Kind kind) {
+    record Want(String device, boolean bound, boolean keeps, List<Ref> reads, Kind kind, long bytes) {
         public Want {
             reads = List.copyOf(reads);
         }
 
         Want(String device, boolean bound, boolean keeps, List<Ref> reads) {
-            this(device, bound, keeps, reads, null);
+            this(device, bound, keeps, reads, null, 0);
         }
     }
 
@@ -78,10 +79,13 @@ sealed interface Event {
     /** A worker holds so many tasks at once from now on. */
     record Granted(long now, String device, int credits) implements Event {}
 
-    /** @param digest of the outputs, compared where the job is verified */
-    record Done(long now, long task, String device, int credits, long digest) implements Event {
+    /**
+     * @param digest of the outputs, compared where the job is verified
+     * @param ended when it was done; results that came in one message were not all done just now
+     */
+    record Done(long now, long task, String device, int credits, long digest, long ended) implements Event {
         Done(long now, long task, String device, int credits) {
-            this(now, task, device, credits, 0);
+            this(now, task, device, credits, 0, now);
         }
     }
 

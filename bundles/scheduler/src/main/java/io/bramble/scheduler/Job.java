@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -25,10 +26,14 @@ final class Job {
     private final int[] open;
     private final int total;
     private final boolean ahead;
+    private final Stretches stretches;
+    /** The first stage that was not done when it was last looked what may be sent ahead. */
+    private int looked;
 
     /** @param ahead whether pieces may be sent while what they read is being made */
     Job(Event.Submit e, boolean ahead) {
         this.ahead = ahead;
+        this.stretches = new Stretches(e.stages());
         this.id = e.job();
         this.deadline = e.deadline();
         this.verify = e.verify();
@@ -78,6 +83,26 @@ final class Job {
         return stage;
     }
 
+    /** Puts those in the queue that may be sent ahead since a stage is done. */
+    void advance(long now) {
+        int open = stage();
+        if (ahead && open != looked) {
+            looked = open;
+            for (int s = open; s < stages.size() && stretches.near(s, open); s++) {
+                for (Piece piece : stages.get(s)) {
+                    if (!piece.queued) {
+                        enqueue(piece, false, now);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether two pieces may go to a worker in one message. */
+    boolean together(Piece one, Piece other) {
+        return one.job == this && other.job == this && stretches.same(one.stage, other.stage);
+    }
+
     /** Puts a piece in the queue if it belongs there; says so if it is there and has just become ready. */
     void enqueue(Piece piece, boolean first, long now) {
         if (piece.done || piece.running() || !eligible(piece)) {
@@ -103,11 +128,25 @@ final class Job {
     }
 
     private boolean eligible(Piece piece) {
-        return piece.ready() || ahead && piece.foreseeable();
+        return piece.ready() || ahead && stretches.near(piece.stage, stage()) && piece.foreseeable();
     }
 
+    /** How many wait and are ready. */
     int ready() {
-        return (int) waiting.stream().filter(Piece::ready).count();
+        int ready = 0;
+        for (Piece piece : waiting) {
+            ready += piece.ready() ? 1 : 0;
+        }
+        return ready;
+    }
+
+    boolean waits(Predicate<Piece> which) {
+        for (Piece piece : waiting) {
+            if (which.test(piece)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void dequeue(Piece piece) {

@@ -72,11 +72,20 @@ final class Origins {
             for (int p = 0; p < stage.parts().size(); p++) {
                 Part part = stage.parts().get(p);
                 ofStage.add(new Event.Want(device(part), part.bound(), stage.stays(), reads(s, part),
-                        home ? null : new Event.Kind(graphs.get(s).get(p), part.flops())));
+                        home ? null : new Event.Kind(graphs.get(s).get(p), part.flops()), kept(stage, part)));
             }
             wants.add(ofStage);
         }
         return wants;
+    }
+
+    private long kept(Stage stage, Part part) {
+        return !stage.stays()
+                ? 0
+                : part.targets().entrySet().stream()
+                        .mapToLong(t -> (long) t.getValue().size()
+                                * plan.graph().values().get(t.getKey()).type().bytes())
+                        .sum();
     }
 
     private List<Event.Ref> reads(int stage, Part part) {

@@ -45,8 +45,12 @@ final class Piece {
     private final Set<Long> tasks = new LinkedHashSet<>();
     /** Since when it waits. */
     long since;
-    /** Since when all it reads is there. */
+    /** When its output was made last. */
+    long ended;
+    /** Since when all it reads is there; or was, for what is lost later may have been read before. */
     long fed;
+    /** Whether all it reads has been there since it was sent. */
+    private boolean begun;
     /** Whether anybody may take it at once, because its own device gave it back. */
     boolean open;
     /** Devices that tried it and cannot, with their reasons; none of them is asked again. */
@@ -87,6 +91,21 @@ final class Piece {
         return true;
     }
 
+    /** Notes that a source has ended; it can begin when all have. */
+    void sourceEnded() {
+        if (ready()) {
+            begun = true;
+            for (Piece s : sources) {
+                fed = s == sources.getFirst() ? s.ended : Math.max(fed, s.ended);
+            }
+        }
+    }
+
+    /** Whether who has it could begin, and it is known since when. */
+    boolean begun() {
+        return begun;
+    }
+
     /** Whether all it reads is there, or is being made by workers that will keep it, so that it may be sent ahead. */
     boolean foreseeable() {
         return missing == 0
@@ -97,6 +116,7 @@ final class Piece {
     void sent(long task) {
         if (tasks.isEmpty()) {
             stalled = false;
+            begun = ready();
             awaited.clear();
         }
         sources.stream().filter(s -> s.keeps() && s.copy == null).forEach(s -> awaited.put(s, s.source().task()));

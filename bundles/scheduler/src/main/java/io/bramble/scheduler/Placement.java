@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -32,14 +33,20 @@ final class Placement {
     private final Rules rules;
     private final Stragglers stragglers;
     private final Set<Seat> late;
+    private final BiPredicate<Piece, Seat> joins;
     private final long now;
 
-    /** @param late workers that are late with a task */
-    Placement(Map<String, Seat> seats, Rules rules, Stragglers stragglers, Set<Seat> late, long now) {
+    /**
+     * @param late workers that are late with a task
+     * @param joins whether a piece may go in a message that a worker is about to get
+     */
+    Placement(Map<String, Seat> seats, Rules rules, Stragglers stragglers, Set<Seat> late,
+            BiPredicate<Piece, Seat> joins, long now) {
         this.seats = seats;
         this.rules = rules;
         this.stragglers = stragglers;
         this.late = late;
+        this.joins = joins;
         this.now = now;
     }
 
@@ -80,7 +87,8 @@ final class Placement {
     /** Its own device, for a piece that is to wait there for what it reads; null if that takes nothing. */
     Seat ahead(Piece piece) {
         Seat own = seats.get(piece.want.device());
-        return !piece.ready() && own != null && !own.rests(now) && takes(own, piece) ? own : null;
+        return !piece.ready() && own != null && !own.rests(now) && willing(own, piece)
+                && (own.hasFree() || joins.test(piece, own)) ? own : null;
     }
 
     /** A worker with nothing to do for a piece that another is late with; null if there is none. */
@@ -149,7 +157,7 @@ final class Placement {
     }
 
     private Seat best(Piece piece, Stream<Seat> among) {
-        Comparator<Seat> load = Comparator.comparingDouble(s -> (double) s.holds.size() / s.window());
+        Comparator<Seat> load = Comparator.comparingDouble(s -> (double) s.holds.places() / s.window());
         Comparator<Seat> distance = Comparator.comparingInt(s -> -nearness(s, piece));
         Comparator<Seat> rested = Comparator.comparing(s -> s.rests(now));
         return among.filter(s -> takes(s, piece))

@@ -63,9 +63,9 @@ final class Request {
         sent.put(task, System.nanoTime() - begun);
     }
 
-    /** What became of a task is known. */
-    void came(long task) {
-        came.put(task, System.nanoTime() - begun);
+    /** What became of a task is known, and was so some nanoseconds ago where it was done. */
+    void came(long task, long ago) {
+        came.put(task, System.nanoTime() - begun - ago);
     }
 
     void hold(Action.Hold a, Came came) {

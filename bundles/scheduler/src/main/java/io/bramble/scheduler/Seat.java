@@ -7,8 +7,8 @@ import java.util.Set;
 final class Seat {
     final String device;
     final boolean local;
-    /** Ids of the tasks it holds, abandoned ones among them. */
-    final Set<Long> holds = new HashSet<>();
+    /** The tasks it holds, abandoned ones among them. */
+    final Holds holds = new Holds();
 
     private int window;
     private long emptySince;
@@ -34,7 +34,7 @@ final class Seat {
         this.emptySince = now;
     }
 
-    /** Tasks it holds at once at most; an absolute number, so that a lost or doubled grant does no harm. */
+    /** Places for messages with tasks; an absolute number, so that a lost or doubled grant does no harm. */
     int window() {
         return window;
     }
@@ -65,7 +65,7 @@ final class Seat {
 
     /** It is late with a task. */
     void late(long task) {
-        late.retainAll(holds);
+        late.retainAll(holds.tasks());
         lateInAll += late.add(task) ? 1 : 0;
     }
 
@@ -101,7 +101,7 @@ final class Seat {
     }
 
     boolean hasFree() {
-        return holds.size() < window;
+        return holds.places() < window;
     }
 
     /** Since when it takes nothing; meaningful while the window is 0. */

@@ -46,13 +46,19 @@ final class Stragglers {
         }
     };
 
-    /** A worker has done a task. */
-    void took(Tasks.Attempt attempt, long now) {
+    /**
+     * A worker has done a task. How long it took is not known if it is told before what the task reads is told to be there.
+     *
+     * @param ended when
+     */
+    void took(Tasks.Attempt attempt, long ended) {
         Event.Kind kind = attempt.piece().want.kind();
         if (kind != null) {
-            kinds.computeIfAbsent(kind, k -> new LinkedHashMap<>())
-                    .computeIfAbsent(attempt.seat().device, d -> new Times())
-                    .add(now - attempt.begun());
+            Times times = kinds.computeIfAbsent(kind, k -> new LinkedHashMap<>())
+                    .computeIfAbsent(attempt.seat().device, d -> new Times());
+            if (attempt.piece().begun()) {
+                times.add(Math.max(0, ended - attempt.begun()));
+            }
         }
     }
 
@@ -63,11 +69,14 @@ final class Stragglers {
 
     boolean late(Tasks.Attempt attempt, Rules rules, long now) {
         Piece piece = attempt.piece();
-        long usual = usual(attempt.seat(), piece);
         long taken = now - attempt.begun();
-        return rules.straggler() > 0 && usual >= 0 && piece.ready()
-                && taken - usual >= (piece.keeps() ? LEAST_KEPT : LEAST)
-                && taken * 100 >= usual * rules.straggler();
+        long least = piece.keeps() ? LEAST_KEPT : LEAST;
+        // Everything is asked this again and again, so what is soon answered comes first.
+        if (rules.straggler() == 0 || taken < least || !piece.begun()) {
+            return false;
+        }
+        long usual = usual(attempt.seat(), piece);
+        return usual >= 0 && taken - usual >= least && taken * 100 >= usual * rules.straggler();
     }
 
     /** Milliseconds; -1 if nobody knows. */

@@ -1,5 +1,6 @@
 package io.bramble.scheduler;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +11,11 @@ import java.util.Map;
  * credits until that says something of it, or has kept silent for long.
  */
 class Tasks {
-    /** @param since when it was sent */
-    record Attempt(long task, Piece piece, Seat seat, long since) {
+    /**
+     * @param since when it was sent
+     * @param batch the first task of the message that it went in
+     */
+    record Attempt(long task, Piece piece, Seat seat, long since, long batch) {
         /** Since when its worker could have been at it. */
         long begun() {
             return Math.max(since, piece.fed);
@@ -29,17 +33,20 @@ class Tasks {
         this.next = first;
     }
 
-    Attempt send(Piece piece, Seat seat, long now) {
-        Attempt attempt = new Attempt(next++, piece, seat, now);
+    /** @param with a task that goes in the same message; null: it takes a place of its own */
+    Attempt send(Piece piece, Seat seat, Attempt with, long now) {
+        Attempt attempt = new Attempt(next, piece, seat, now, with == null ? next : with.batch);
+        next++;
         attempts.put(attempt.task, attempt);
-        seat.holds.add(attempt.task);
+        seat.holds.add(attempt.task, attempt.batch);
         piece.sent(attempt.task);
         piece.job.running++;
         return attempt;
     }
 
-    List<Attempt> all() {
-        return List.copyOf(attempts.values());
+    /** Not to be changed while one goes through them. */
+    Collection<Attempt> all() {
+        return attempts.values();
     }
 
     List<Attempt> of(Piece piece) {
@@ -56,7 +63,8 @@ class Tasks {
 
     /** Whether a worker has nothing to do: what it holds, if anything, waits for what others make. */
     boolean idle(Seat seat) {
-        return seat.holds.stream().allMatch(task -> attempts.containsKey(task) && !attempts.get(task).piece.ready());
+        return seat.holds.tasks().stream()
+                .allMatch(task -> attempts.containsKey(task) && !attempts.get(task).piece.ready());
     }
 
     /** Who has it, abandoned or not; null if nobody has. */

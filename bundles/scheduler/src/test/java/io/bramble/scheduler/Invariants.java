@@ -265,10 +265,14 @@ final class Invariants {
                 && v.device.equals(a.device())), () -> "asked to verify itself: " + a);
         Map<Long, Long> tasks = has.computeIfAbsent(a.device(), d -> new HashMap<>());
         tasks.put(a.task(), Long.MAX_VALUE);
-        int holds = tasks.size();
+        Action.Send first = sent.get(a.batch());
+        check(first != null && first.device().equals(a.device()) && first.job() == a.job()
+                && first.batch() == a.batch(),
+                () -> "sent with " + first + ": " + a);
+        long holds = tasks.keySet().stream().map(t -> sent.get(t).batch()).distinct().count();
         int credits = granted.getOrDefault(a.device(), 0);
         check(holds <= (a.device().equals("local") ? Math.max(1, credits) : credits),
-                () -> a.device() + " granted " + credits + ", has " + holds);
+                () -> a.device() + " granted " + credits + ", has messages " + holds);
     }
 
     private void sees(Action.Send a, Event.Ref ref) {

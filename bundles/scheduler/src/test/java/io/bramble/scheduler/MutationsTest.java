@@ -16,16 +16,17 @@ class MutationsTest {
 
     @Test
     void whatIsLostAndNotMadeAgain() {
-        lineage("waits in vain|refused without need", (actions, withdraw) -> new Lineage(actions, withdraw) {
-            @Override
-            void gone(Seat seat, Stream<Piece> pieces, long now) {
-                List<Piece> lost = pieces.filter(p -> p.copy != null && p.copy.seat() == seat).toList();
-                lost.forEach(p -> {
-                    actions.accept(new Action.Release(p.copy.task(), seat.device));
-                    p.copy = null;
+        lineage("waits in vain|refused without need|nobody makes",
+                (actions, withdraw) -> new Lineage(actions, withdraw) {
+                    @Override
+                    void gone(Seat seat, Stream<Piece> pieces, long now) {
+                        List<Piece> lost = pieces.filter(p -> p.copy != null && p.copy.seat() == seat).toList();
+                        lost.forEach(p -> {
+                            actions.accept(new Action.Release(p.copy.task(), seat.device));
+                            p.copy = null;
+                        });
+                    }
                 });
-            }
-        });
     }
 
     @Test
@@ -147,8 +148,8 @@ class MutationsTest {
     void aTaskThatDoesNotCountAgainstItsWorkersCredits() {
         tasks("granted", () -> new Tasks(1) {
             @Override
-            Attempt send(Piece piece, Seat seat, long now) {
-                Attempt attempt = super.send(piece, seat, now);
+            Attempt send(Piece piece, Seat seat, Attempt with, long now) {
+                Attempt attempt = super.send(piece, seat, with, now);
                 seat.holds.remove(attempt.task());
                 return attempt;
             }
@@ -215,8 +216,8 @@ class MutationsTest {
         noticed("sent to one that is left out", rules -> new Core(new Rules(rules.helpInterval(), rules.boundWait(),
                 rules.stealWait(), rules.orphanWait(), rules.ahead(), rules.straggler(), rules.barAfter(), 0), 1) {
             @Override
-            List<Action> handle(Event event) {
-                return super.handle(event).stream()
+            List<Action> handle(Event... events) {
+                return super.handle(events).stream()
                         .map(a -> a instanceof Action.Bar b
                                 ? new Action.Bar(b.device(), b.wrong(), rules.barWait(), b.reason())
                                 : a)

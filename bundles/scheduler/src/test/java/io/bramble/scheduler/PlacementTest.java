@@ -10,7 +10,7 @@ class PlacementTest {
     private final Play play = new Play().joined("local", 0);
 
     private static Event.Want part(String device, boolean bound, String kind) {
-        return new Event.Want(device, bound, false, List.of(), Play.kind(kind));
+        return new Event.Want(device, bound, false, List.of(), Play.kind(kind), 0);
     }
 
     private String last() {

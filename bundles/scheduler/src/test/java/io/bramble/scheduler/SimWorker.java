@@ -182,7 +182,8 @@ final class SimWorker {
         }
         long digest = lies ? random.nextLong() : Invariants.truth(Invariants.key(a));
         int next = random.nextInt(4) == 0 ? 0 : credits;
-        say(t -> new Event.Done(t, a.task(), device, next, digest));
+        long ended = world.now();
+        say(t -> new Event.Done(t, a.task(), device, next, digest, ended));
     }
 
     private void answer(Action.Send a, long millis, LongFunction<Event> event) {

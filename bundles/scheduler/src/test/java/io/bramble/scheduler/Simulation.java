@@ -181,14 +181,14 @@ final class Simulation {
     private void submit(long job, int remotes) {
         boolean verify = liars || random.nextInt(4) == 0;
         List<List<Event.Want>> stages = new ArrayList<>();
-        for (int s = random.nextInt(5); s >= 0; s--) {
+        for (int s = random.nextInt(7); s >= 0; s--) {
             boolean keeps = s > 0 && random.nextBoolean() && !verify;
             List<Event.Want> stage = new ArrayList<>();
             for (int p = random.nextInt(8); p >= 0; p--) {
                 int who = random.nextInt(remotes + 2);
                 String device = who == 0 ? null : who == 1 ? "local" : "w" + (who - 2);
                 stage.add(new Event.Want(device, device != null && random.nextBoolean(), keeps, reads(stages),
-                        Play.kind("kind " + p % 2)));
+                        Play.kind("kind " + p % 2), keeps ? random.nextInt(1 << 20) : 0));
             }
             stages.add(stage);
         }

@@ -11,7 +11,7 @@ class StragglersTest {
     private long jobs;
 
     private static Event.Want part(String device, boolean keeps) {
-        return new Event.Want(device, false, keeps, List.of(), Play.kind("kind"));
+        return new Event.Want(device, false, keeps, List.of(), Play.kind("kind"), 0);
     }
 
     private void submit(Event.Want... parts) {
@@ -104,7 +104,7 @@ class StragglersTest {
     }
 
     private static Event.Want reader(String device) {
-        return new Event.Want(device, false, false, List.of(new Event.Ref(0, 0)), Play.kind("reader"));
+        return new Event.Want(device, false, false, List.of(new Event.Ref(0, 0)), Play.kind("reader"), 0);
     }
 
     @Test
@@ -178,8 +178,8 @@ class StragglersTest {
     void whatWaitsForALateWorkerIsTakenFirst() {
         threeTimes100Millis();
         play.granted("a", 1);
-        submit(new Event.Want("a", true, false, List.of(), Play.kind("kind")),
-                new Event.Want("a", true, false, List.of(), Play.kind("kind")));
+        submit(new Event.Want("a", true, false, List.of(), Play.kind("kind"), 0),
+                new Event.Want("a", true, false, List.of(), Play.kind("kind"), 0));
         play.joined("b", 1).after(299);
         assertEquals(4, play.sends().size(), "a bound part waits for its device as long as that keeps its time");
         play.after(1);
@@ -227,7 +227,7 @@ class StragglersTest {
         Play ahead = new Play(true).joined("local", 0).joined("a", 4).joined("b", 1);
         for (long job = 1; job <= 4; job++) {
             ahead.submit(job, List.of(List.of(part("a", true)),
-                    List.of(new Event.Want("a", false, false, List.of(new Event.Ref(0, 0)), Play.kind("reader")))));
+                    List.of(new Event.Want("a", false, false, List.of(new Event.Ref(0, 0)), Play.kind("reader"), 0))));
             long source = ahead.all(Action.Send.class).get(ahead.sends().size() - 2).task();
             long reader = ahead.all(Action.Send.class).getLast().task();
             ahead.after(1000).tell(new Event.Done(ahead.now, source, "a", 4)).after(100);

@@ -22,7 +22,7 @@ class VerificationTest {
     }
 
     private void done(long task, String device, long digest) {
-        play.tell(new Event.Done(play.now, task, device, 1, digest));
+        play.tell(new Event.Done(play.now, task, device, 1, digest, play.now));
     }
 
     private String device() {

@@ -18,9 +18,10 @@ import java.util.Map;
  * @param credits tasks the gateway may have there from now on
  * @param missing keys of the slices that were not to be had
  * @param checksum of the outputs, by reference or not; see {@link io.bramble.tensor.Checksum}
+ * @param ago nanoseconds that it was kept back, to travel with others
  */
 public record ResultMessage(long id, long epoch, int kind, String reason, long nanos, int credits, Tiles outputs,
-        List<String> missing, long checksum) {
+        List<String> missing, long checksum, long ago) {
     public static final int DONE = 0;
     public static final int REFUSED = 1;
     public static final int FAILED = 2;
@@ -28,16 +29,21 @@ public record ResultMessage(long id, long epoch, int kind, String reason, long n
 
     public static ResultMessage done(TaskMessage task, Outcome.Done done, Tiles outputs) {
         return new ResultMessage(task.id(), task.epoch(), DONE, "", done.nanos(), done.credits(), outputs, List.of(),
-                Checksum.of(done.outputs()));
+                Checksum.of(done.outputs()), 0);
     }
 
     public static ResultMessage not(TaskMessage task, int kind, String reason) {
-        return new ResultMessage(task.id(), task.epoch(), kind, brief(reason), 0, 0, Tiles.NONE, List.of(), 0);
+        return new ResultMessage(task.id(), task.epoch(), kind, brief(reason), 0, 0, Tiles.NONE, List.of(), 0, 0);
     }
 
     public static ResultMessage missing(TaskMessage task, Outcome.Missing outcome) {
         return new ResultMessage(task.id(), task.epoch(), MISSING, brief(outcome.reason()), 0, 0, Tiles.NONE,
-                outcome.keys(), 0);
+                outcome.keys(), 0, 0);
+    }
+
+    /** The same, kept back for some nanoseconds. */
+    public ResultMessage after(long nanosKept) {
+        return new ResultMessage(id, epoch, kind, reason, nanos, credits, outputs, missing, checksum, nanosKept);
     }
 
     private static String brief(String reason) {
@@ -62,7 +68,7 @@ public record ResultMessage(long id, long epoch, int kind, String reason, long n
                         came);
     }
 
-    public byte[] write() {
+    byte[] write() {
         ObjectNode head = Cbor.versioned()
                 .put("id", id)
                 .put("e", epoch)
@@ -74,15 +80,26 @@ public record ResultMessage(long id, long epoch, int kind, String reason, long n
         if (kind == DONE) {
             head.put("crc", checksum);
         }
+        if (ago > 0) {
+            head.put("ag", ago);
+        }
         if (kind == MISSING) {
             Release.write(head.putArray("k"), missing);
         }
         return Tiles.message(head, outputs);
     }
 
-    public static ResultMessage read(byte[] message) {
-        Head head = Tiles.head("result", message);
-        ByteBuffer elements = Tiles.elements("result", message);
+    /** Results that travel together. */
+    public static byte[] write(List<ResultMessage> results) {
+        return Tiles.messages(results.stream().map(ResultMessage::write).toList());
+    }
+
+    /** One result or more. */
+    public static List<ResultMessage> read(byte[] message) {
+        return Tiles.messages("result", message, ResultMessage::read);
+    }
+
+    private static ResultMessage read(Head head, ByteBuffer elements) {
         int kind = head.integer("o", 0, 3);
         return new ResultMessage(
                 head.number("id", 0, Long.MAX_VALUE),
@@ -93,6 +110,7 @@ public record ResultMessage(long id, long epoch, int kind, String reason, long n
                 head.integer("cr", 0, 4096),
                 Tiles.read(head.maps("out", Bounds.TILES), elements),
                 head.has("k") ? Release.keys(head, "k", Bounds.HELD_SLICES) : List.of(),
-                kind == DONE ? head.number("crc", 0, 0xffffffffL) : 0);
+                kind == DONE ? head.number("crc", 0, 0xffffffffL) : 0,
+                head.has("ag") ? head.number("ag", 0, Long.MAX_VALUE) : 0);
     }
 }

@@ -9,6 +9,7 @@ import io.bramble.tensor.Region;
 import io.bramble.tensor.Tile;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -60,7 +61,7 @@ public record TaskMessage(
         return new Task(localId, request, graph, held.with(tiles), outputs, keep, millis, holder, epoch);
     }
 
-    public byte[] write() {
+    byte[] write() {
         ObjectNode head = Cbor.versioned()
                 .put("id", id)
                 .put("e", epoch)
@@ -85,9 +86,17 @@ public record TaskMessage(
         return Tiles.message(head, inputs);
     }
 
-    public static TaskMessage read(byte[] message) {
-        Head head = Tiles.head("task", message);
-        ByteBuffer elements = Tiles.elements("task", message);
+    /** Tasks that travel together. */
+    public static byte[] write(List<TaskMessage> tasks) {
+        return Tiles.messages(tasks.stream().map(TaskMessage::write).toList());
+    }
+
+    /** One task or more. */
+    public static List<TaskMessage> read(byte[] message) {
+        return Tiles.messages("task", message, TaskMessage::read);
+    }
+
+    private static TaskMessage read(Head head, ByteBuffer elements) {
         Map<String, Region> outputs = new HashMap<>();
         Map<String, Task.Keep> keep = new HashMap<>();
         for (Head out : head.maps("out", Bounds.TILES)) {

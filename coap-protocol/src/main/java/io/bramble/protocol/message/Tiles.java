@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -38,17 +39,18 @@ public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
     /**
      * Divides tiles by size.
      *
+     * @param room bytes that may go in the message
      * @param hold keeps a large one to be fetched, and gives its key
      */
-    public static Tiles pack(Map<String, Tile> tiles, Function<Tile, String> hold) {
+    public static Tiles pack(Map<String, Tile> tiles, int room, Function<Tile, String> hold) {
         Map<String, Tile> here = new TreeMap<>();
         List<TileHead> elsewhere = new ArrayList<>();
-        int room = Bounds.INLINE;
+        int left = room;
         for (var entry : new TreeMap<>(tiles).entrySet()) {
             Tile tile = entry.getValue();
             int bytes = tile.data().byteSize();
-            if (bytes <= Bounds.CHUNK && bytes <= room) {
-                room -= bytes;
+            if (bytes <= Bounds.CHUNK && bytes <= left) {
+                left -= bytes;
                 here.put(entry.getKey(), tile);
             } else {
                 elsewhere.add(TileHead.of(entry.getKey(), tile, hold.apply(tile)));
@@ -57,10 +59,14 @@ public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
         return new Tiles(here, elsewhere);
     }
 
+    /** Bytes of the elements that are in the message. */
+    public int inlineBytes() {
+        return here.values().stream().mapToInt(t -> t.data().byteSize()).sum();
+    }
+
     /** Bytes of all elements. */
     public long bytes() {
-        return here.values().stream().mapToLong(t -> t.data().byteSize()).sum()
-                + elsewhere.stream().mapToLong(TileHead::bytes).sum();
+        return inlineBytes() + elsewhere.stream().mapToLong(TileHead::bytes).sum();
     }
 
     void write(ArrayNode array) {
@@ -82,40 +88,54 @@ public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
                 throw new IllegalArgumentException("message has two tiles of \"" + tile.value() + "\"");
             }
         }
-        if (elements.hasRemaining()) {
-            throw new IllegalArgumentException(
-                    "message wants to end with its last tile, has " + elements.remaining() + " bytes more");
-        }
         return new Tiles(here, elsewhere);
     }
 
     /** Head length, head, elements: built once, in place. */
     static byte[] message(ObjectNode head, Tiles tiles) {
         byte[] cbor = Cbor.bytes(head);
-        int elements = tiles.here.values().stream().mapToInt(t -> t.data().byteSize()).sum();
-        ByteBuffer message = ByteBuffer.allocate(4 + cbor.length + elements);
+        ByteBuffer message = ByteBuffer.allocate(4 + cbor.length + tiles.inlineBytes());
         message.putInt(cbor.length).put(cbor);
         tiles.here.values().forEach(tile -> tile.data().write(message));
         return message.array();
     }
 
-    /** The head of a message; what follows it is {@link #elements}. */
-    static Head head(String what, byte[] message) {
-        int length = headLength(what, message);
-        return Head.read(what, message, 4, length).versioned();
+    /**
+     * Messages of one kind that came one after another.
+     *
+     * @param one reads what follows a head, and no more of the bytes than are its own
+     */
+    static <M> List<M> messages(String what, byte[] bytes, BiFunction<Head, ByteBuffer, M> one) {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        List<M> messages = new ArrayList<>();
+        do {
+            if (messages.size() == Bounds.BATCH) {
+                throw new IllegalArgumentException(what + " wants at most " + Bounds.BATCH
+                        + " in one message, there are " + left.remaining() + " bytes more");
+            }
+            messages.add(one.apply(head(what, left), left));
+        } while (left.hasRemaining());
+        return messages;
     }
 
-    static ByteBuffer elements(String what, byte[] message) {
-        int from = 4 + headLength(what, message);
-        return ByteBuffer.wrap(message, from, message.length - from);
+    static byte[] messages(List<byte[]> messages) {
+        if (messages.size() == 1) {
+            return messages.getFirst();
+        }
+        ByteBuffer all = ByteBuffer.allocate(messages.stream().mapToInt(m -> m.length).sum());
+        messages.forEach(all::put);
+        return all.array();
     }
 
-    private static int headLength(String what, byte[] message) {
-        int length = message.length < 4 ? -1 : ByteBuffer.wrap(message).getInt();
-        if (length < 0 || length > message.length - 4) {
-            throw new IllegalArgumentException(what + " wants a head within its " + message.length
+    private static Head head(String what, ByteBuffer message) {
+        int there = message.remaining();
+        int length = there < 4 ? -1 : message.getInt();
+        if (length < 0 || length > message.remaining()) {
+            throw new IllegalArgumentException(what + " wants a head within its " + there
                     + " bytes, says that it is " + length + " long");
         }
-        return length;
+        Head head = Head.read(what, message.array(), message.position(), length).versioned();
+        message.position(message.position() + length);
+        return head;
     }
 }

@@ -43,6 +43,9 @@ public final class Bounds {
     /** Tiles of a task or a result. */
     public static final int TILES = 256;
 
+    /** Tasks, or results, of one message. */
+    public static final int BATCH = 16;
+
     /** Slices of a task that others hold. */
     public static final int HELD_SLICES = 4096;
 

@@ -9,6 +9,7 @@ import io.bramble.protocol.message.ResultMessage;
 import io.bramble.protocol.message.TaskMessage;
 import io.bramble.protocol.message.TileHead;
 import io.bramble.protocol.message.Tiles;
+import io.bramble.protocol.net.Bounds;
 import io.bramble.protocol.net.Endpoints;
 import io.bramble.protocol.net.Requests;
 import io.bramble.task.Outcome;
@@ -18,15 +19,17 @@ import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.californium.core.coap.Request;
 
 /**
- * Another peer's worker. A task travels as a request and its result as the answer; when the connection closes, the task's
- * time is over or the lease ends, the task is lost and says so.
+ * Another peer's worker. Tasks travel as a request and their results as the answer; results that are yet to come then are
+ * asked for by another. When the connection closes, a task's time is over or the lease ends, it is lost and says so.
  */
 final class RemoteWorker implements Worker {
     /** What an answer may take beyond the task's own time. */
@@ -90,42 +93,78 @@ final class RemoteWorker implements Worker {
 
     @Override
     public CompletionStage<Outcome> run(Task task) {
-        List<String> held = new ArrayList<>();
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        running.put(task.id(), outcome);
-        outcome.whenComplete((o, e) -> running.remove(task.id(), outcome));
-        if (lost != null) {
-            outcome.complete(new Outcome.Lost(lost));
-            return outcome;
-        }
-        try {
-            send(task, held, outcome);
-        } catch (IllegalStateException e) {
-            outcome.complete(new Outcome.Refused(e.getMessage()));
-        } catch (RuntimeException e) {
-            outcome.complete(new Outcome.Failed(device.id() + ": " + e.getMessage()));
-        } catch (Error e) {
-            outcome.complete(new Outcome.Lost(device.id() + ": the task could not be sent: " + e));
-        }
-        outcome.whenComplete((o, e) -> held.forEach(slices::drop));
-        return outcome;
+        return run(List.of(task)).getFirst();
     }
 
-    /** @param held keys of tiles that the worker will fetch, which are added */
-    private void send(Task task, List<String> held, CompletableFuture<Outcome> outcome) {
-        Tiles inputs = Tiles.pack(TaskMessage.brought(task), tile -> {
-            String key = slices.hold(tile);
-            held.add(key);
-            return key;
-        });
-        byte[] message = TaskMessage.of(task, self.name(), self.port(), inputs).write();
-        long sent = message.length
-                + inputs.elsewhere().stream().mapToLong(TileHead::bytes).sum();
-        endpoints.tcp(Requests.post(Paths.TASKS, Paths.OCTETS, message), address, task.millis() + MARGIN_MILLIS)
-                .thenAccept(reply -> answered(task, reply, sent, outcome))
+    @Override
+    public List<CompletableFuture<Outcome>> run(List<Task> tasks) {
+        List<Sent> batch = tasks.stream().map(Sent::new).toList();
+        for (Sent sent : batch) {
+            running.put(sent.task.id(), sent.outcome);
+            sent.outcome.whenComplete((o, e) -> {
+                running.remove(sent.task.id(), sent.outcome);
+                sent.held.forEach(slices::drop);
+            });
+        }
+        if (lost != null) {
+            end(batch, new Outcome.Lost(lost));
+        } else {
+            try {
+                send(batch);
+            } catch (IllegalStateException e) {
+                end(batch, new Outcome.Refused(e.getMessage()));
+            } catch (RuntimeException e) {
+                end(batch, new Outcome.Failed(device.id() + ": " + e.getMessage()));
+            } catch (Error e) {
+                end(batch, new Outcome.Lost(device.id() + ": the tasks could not be sent: " + e));
+            }
+        }
+        return batch.stream().map(sent -> sent.outcome).toList();
+    }
+
+    /** A task that is there, or on its way. */
+    private static final class Sent {
+        final Task task;
+        final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        /** Keys of tiles that the worker will fetch. */
+        final List<String> held = new ArrayList<>();
+        long bytes;
+
+        Sent(Task task) {
+            this.task = task;
+        }
+    }
+
+    private static void end(List<Sent> batch, Outcome outcome) {
+        batch.forEach(sent -> sent.outcome.complete(outcome));
+    }
+
+    private void send(List<Sent> batch) {
+        List<TaskMessage> messages = new ArrayList<>();
+        int room = Bounds.INLINE;
+        for (Sent sent : batch) {
+            Tiles inputs = Tiles.pack(TaskMessage.brought(sent.task), room, tile -> {
+                String key = slices.hold(tile);
+                sent.held.add(key);
+                return key;
+            });
+            room -= inputs.inlineBytes();
+            sent.bytes = inputs.bytes();
+            messages.add(TaskMessage.of(sent.task, self.name(), self.port(), inputs));
+        }
+        byte[] message = TaskMessage.write(messages);
+        batch.getFirst().bytes += message.length - (Bounds.INLINE - room);
+        ask(batch, batch.getFirst().task.id(), Requests.post(Paths.TASKS, Paths.OCTETS, message));
+    }
+
+    /** @param first the task that its batch is known by */
+    private void ask(List<Sent> batch, long first, Request request) {
+        long millis = batch.getFirst().task.millis() + MARGIN_MILLIS;
+        endpoints.tcp(request, address, millis)
+                .thenAccept(reply -> answered(batch, first, reply))
                 .exceptionally(fault -> {
                     credits = 0;
-                    outcome.complete(new Outcome.Lost(device.id() + ": " + Awaited.why(fault)));
+                    end(batch, new Outcome.Lost(device.id() + ": " + Awaited.why(fault)));
                     return null;
                 });
     }
@@ -146,27 +185,43 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private void answered(Task task, Reply reply, long sent, CompletableFuture<Outcome> outcome) {
+    private void answered(List<Sent> batch, long first, Reply reply) {
         if (!reply.success()) {
             credits = 0;
             String why = device.id() + ": " + reply;
             // Not found: the worker is being replaced. Neither says anything against the task.
             boolean elsewhere = reply.code() == Reply.UNAVAILABLE || reply.code() == Reply.NOT_FOUND;
-            outcome.complete(elsewhere ? new Outcome.Refused(why) : new Outcome.Failed(why));
+            end(batch, elsewhere ? new Outcome.Refused(why) : new Outcome.Failed(why));
             return;
         }
-        ResultMessage result;
+        Map<Long, Sent> open = new LinkedHashMap<>();
+        batch.forEach(sent -> open.put(sent.task.id(), sent));
         try {
-            result = ResultMessage.read(reply.body());
+            List<ResultMessage> results = ResultMessage.read(reply.body());
+            for (ResultMessage result : results) {
+                Sent sent = open.remove(result.id());
+                if (sent == null) {
+                    throw new IllegalArgumentException("result wants to be of one of the tasks " + open.keySet()
+                            + ", is of task " + result.id());
+                }
+                take(sent, result, reply.body().length / results.size());
+            }
         } catch (IllegalArgumentException e) {
-            outcome.complete(new Outcome.Wrong(device.id() + ": " + e.getMessage()));
+            end(List.copyOf(open.values()), new Outcome.Wrong(device.id() + ": " + e.getMessage()));
             return;
         }
-        Runnable taking = () -> outcome.complete(taken(task, result, sent, reply.body().length));
+        if (!open.isEmpty()) {
+            ask(List.copyOf(open.values()), first,
+                    Requests.get(Paths.TASKS + "/" + first + "?from=" + self.name()));
+        }
+    }
+
+    private void take(Sent sent, ResultMessage result, long received) {
+        Runnable taking = () -> sent.outcome.complete(taken(sent.task, result, sent.bytes, received));
         if (result.outputs().elsewhere().isEmpty()) {
             taking.run();
         } else {
-            Thread.ofVirtual().name("result-of-" + task.id()).start(taking);
+            Thread.ofVirtual().name("result-of-" + sent.task.id()).start(taking);
         }
     }
 
@@ -206,7 +261,7 @@ final class RemoteWorker implements Worker {
             received += head.bytes();
         }
         credits = result.credits();
-        return new Outcome.Done(outputs, result.nanos(), result.credits(), sent, received);
+        return new Outcome.Done(outputs, result.nanos(), result.credits(), sent, received, result.ago());
     }
 
     /** Right or wrong, what the other peer holds of a result is not asked for again. */

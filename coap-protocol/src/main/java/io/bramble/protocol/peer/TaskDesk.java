@@ -5,6 +5,7 @@ import io.bramble.protocol.Reply;
 import io.bramble.protocol.message.ResultMessage;
 import io.bramble.protocol.message.TaskMessage;
 import io.bramble.protocol.message.Tiles;
+import io.bramble.protocol.net.Bounds;
 import io.bramble.protocol.net.Connection;
 import io.bramble.protocol.net.Endpoints;
 import io.bramble.protocol.net.Fault;
@@ -14,36 +15,42 @@ import io.bramble.task.Outcome;
 import io.bramble.task.Worker;
 import io.bramble.tensor.Tile;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Takes other gateways' tasks to this peer's worker, and its results back. */
 final class TaskDesk {
-    /** Tasks taken in at once, waiting ones included; the worker itself grants fewer. */
+    /** Messages with tasks taken in at once, waiting ones included; the worker itself grants fewer. */
     private static final int AT_ONCE = 32;
 
+    private final Endpoints endpoints;
     private final Worker worker;
     private final Slices slices;
     private final Chunks chunks;
     private final Map<String, Long> running = new ConcurrentHashMap<>();
+    /** Of which not all results are told, by gateway and first task. */
+    private final Map<String, Batch> batches = new ConcurrentHashMap<>();
 
     /** Below zero, so that they meet no task of this peer's own gateway. */
     private final AtomicLong localIds = new AtomicLong();
 
     TaskDesk(Endpoints endpoints, Slices slices, Worker worker) {
+        this.endpoints = endpoints;
         this.worker = worker;
         this.slices = slices;
         this.chunks = new Chunks(endpoints);
     }
 
     Served tasksResource() {
-        return Served.prompt("tasks", AT_ONCE, Set.of(Method.POST, Method.DELETE), this::handle)
+        return Served.prompt("tasks", AT_ONCE, Set.of(Method.POST, Method.GET, Method.DELETE), this::handle)
                 .deep()
                 .slow()
                 .hidden();
@@ -65,27 +72,67 @@ final class TaskDesk {
     }
 
     private CompletionStage<Reply> handle(Incoming request) {
+        if (request.method() == Method.POST) {
+            return begin(request);
+        }
+        String key = request.query().get("from") + "/" + request.segment(request.path().size() - 1);
         if (request.method() == Method.DELETE) {
-            cancel(request.query().get("from") + "/" + request.segment(request.path().size() - 1));
+            cancel(key);
             return CompletableFuture.completedFuture(Reply.of(Reply.DELETED));
         }
-        TaskMessage message = TaskMessage.read(request.body());
-        InetSocketAddress gateway = new InetSocketAddress(request.source().getAddress(), message.port());
-        String key = message.gateway() + "/" + message.id();
+        Batch batch = batches.get(key);
+        return batch == null
+                ? CompletableFuture
+                        .completedFuture(Reply.text(Reply.NOT_FOUND, "no results of \"" + key + "\" are left"))
+                : results(key, batch);
+    }
+
+    private CompletionStage<Reply> begin(Incoming request) {
+        List<TaskMessage> messages = TaskMessage.read(request.body());
+        Batch batch = new Batch(messages.size(), endpoints.clock(), System::nanoTime);
+        List<String> keys = messages.stream().map(m -> m.gateway() + "/" + m.id()).toList();
+        batches.put(keys.getFirst(), batch);
+        // A gateway whose connection is gone counts its tasks as lost, and may be lost itself.
+        Connection.Watch watch = request.connection().whenGone(() -> {
+            batches.remove(keys.getFirst(), batch);
+            keys.forEach(this::cancel);
+        });
+        int room = Bounds.INLINE / messages.size();
+        List<CompletionStage<ResultMessage>> results = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            results.add(run(messages.get(i), keys.get(i), request.source().getAddress(), room));
+        }
+        CompletableFuture<?>[] over = results.stream()
+                .map(result -> result.thenAccept(batch::over).toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(over).whenComplete((all, fault) -> watch.close());
+        return results(keys.getFirst(), batch);
+    }
+
+    /**
+     * Never completes exceptionally.
+     *
+     * @param room for tiles that go in the message
+     */
+    private CompletionStage<ResultMessage> run(TaskMessage message, String key, InetAddress from, int room) {
+        InetSocketAddress gateway = new InetSocketAddress(from, message.port());
         long local = localIds.decrementAndGet();
         running.put(key, local);
-        // A gateway whose connection is gone counts its tasks as lost, and may be lost itself.
-        Connection.Watch watch = request.connection().whenGone(() -> cancel(key));
         return inputs(message, gateway)
                 .thenCompose(tiles -> running.containsKey(key)
-                        ? worker.run(message.task(local, tiles)).thenApply(outcome -> result(message, outcome))
+                        ? worker.run(message.task(local, tiles)).thenApply(outcome -> result(message, outcome, room))
                         : CompletableFuture.completedFuture(refused(message, "given up while its tiles came")))
-                .exceptionally(fault -> not(message, fault))
-                .thenApply(result -> Reply.of(Reply.CHANGED, Paths.OCTETS, result.write()))
-                .whenComplete((reply, fault) -> {
-                    watch.close();
-                    running.remove(key, local);
-                });
+                .exceptionally(fault -> not(message, Fault.cause(fault)))
+                .whenComplete((result, fault) -> running.remove(key, local));
+    }
+
+    private CompletionStage<Reply> results(String key, Batch batch) {
+        return batch.next().thenApply(results -> {
+            if (batch.told()) {
+                batches.remove(key, batch);
+            }
+            return Reply.of(Reply.CHANGED, Paths.OCTETS, ResultMessage.write(results));
+        });
     }
 
     /** Small ones came along; who fetches others may have to wait. */
@@ -96,13 +143,11 @@ final class TaskDesk {
         return Awaited.apart("tiles-of-" + message.id(), () -> Slices.gather(message.inputs(), gateway, chunks));
     }
 
-    /** Says nothing against the task if its tiles could not be fetched; what else went wrong is the resource's to tell. */
+    /** Says nothing against the task if its tiles could not be fetched. */
     private static ResultMessage not(TaskMessage message, Throwable fault) {
-        Throwable cause = Fault.cause(fault);
-        if (cause instanceof IOException) {
-            return refused(message, "its tiles were not to be had: " + cause.getMessage());
-        }
-        throw new CompletionException(cause);
+        return fault instanceof IOException
+                ? refused(message, "its tiles were not to be had: " + fault.getMessage())
+                : ResultMessage.not(message, ResultMessage.FAILED, fault.toString());
     }
 
     private void cancel(String key) {
@@ -112,11 +157,11 @@ final class TaskDesk {
         }
     }
 
-    private ResultMessage result(TaskMessage task, Outcome outcome) {
+    private ResultMessage result(TaskMessage task, Outcome outcome, int room) {
         return switch (outcome) {
             case Outcome.Done done -> {
                 try {
-                    yield ResultMessage.done(task, done, Tiles.pack(done.outputs(), slices::hold));
+                    yield ResultMessage.done(task, done, Tiles.pack(done.outputs(), room, slices::hold));
                 } catch (IllegalStateException e) {
                     yield ResultMessage.not(task, ResultMessage.REFUSED, e.getMessage());
                 }

@@ -52,40 +52,48 @@ class GoldenMessagesTest {
     void task() throws IOException {
         TaskMessage message = Samples.task();
         assertArrayEquals(golden("task"), message.write());
-        assertEquals(message, TaskMessage.read(golden("task")));
+        assertEquals(List.of(message), TaskMessage.read(golden("task")));
     }
 
     @Test
     void taskOfHeldSlices() throws IOException {
         TaskMessage message = Samples.heldTask();
         assertArrayEquals(golden("task-held"), message.write());
-        assertEquals(message, TaskMessage.read(golden("task-held")));
+        assertEquals(List.of(message), TaskMessage.read(golden("task-held")));
         assertArrayEquals(golden("missing"), Samples.missing().write());
-        assertEquals(Samples.missing(), ResultMessage.read(golden("missing")));
+        assertEquals(List.of(Samples.missing()), ResultMessage.read(golden("missing")));
         Release release = new Release(List.of("pi-1-1a-0", "pi-1-1b-0"));
         assertArrayEquals(golden("release"), release.write());
         assertEquals(release, Release.read(golden("release")));
     }
 
     @Test
+    void tasksAndResultsThatTravelTogether() {
+        List<TaskMessage> tasks = List.of(Samples.heldTask(), Samples.task(), Samples.heldTask());
+        assertEquals(tasks, TaskMessage.read(TaskMessage.write(tasks)));
+        List<ResultMessage> results = List.of(Samples.result().after(2_000_000), Samples.missing(), Samples.result());
+        assertEquals(results, ResultMessage.read(ResultMessage.write(results)));
+    }
+
+    @Test
     void result() throws IOException {
         assertArrayEquals(golden("result"), Samples.result().write());
-        assertEquals(Samples.result(), ResultMessage.read(golden("result")));
+        assertEquals(List.of(Samples.result()), ResultMessage.read(golden("result")));
         ResultMessage refused = ResultMessage.not(Samples.task(), ResultMessage.REFUSED, "draining");
         assertArrayEquals(golden("refused"), refused.write());
-        assertEquals(refused, ResultMessage.read(golden("refused")));
+        assertEquals(List.of(refused), ResultMessage.read(golden("refused")));
     }
 
     @Test
     void aResultThatIsNotTheTasksOrDidNotComeAsItWasSentIsAtFault() {
-        ResultMessage result = ResultMessage.read(Samples.result().write());
+        ResultMessage result = ResultMessage.read(Samples.result().write()).getFirst();
         Map<String, Tile> tiles = result.outputs().here();
         assertNull(result.fault(7, 3, tiles));
         assertEquals("result wants to be of task 8 of plan 3, is of task 7 of plan 3", result.fault(8, 3, tiles));
         assertEquals("result wants to be of task 7 of plan 4, is of task 7 of plan 3", result.fault(7, 4, tiles));
         byte[] message = Samples.result().write();
         message[message.length - 1] ^= 1;
-        ResultMessage spoiled = ResultMessage.read(message);
+        ResultMessage spoiled = ResultMessage.read(message).getFirst();
         assertTrue(spoiled.fault(7, 3, spoiled.outputs().here()).startsWith("result of task 7 wants checksum "));
     }
 

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,44 @@ class RemoteTasksTest {
             Outcome.Done done = assertInstanceOf(Outcome.Done.class, outcomes.get(i).get(20, TimeUnit.SECONDS));
             assertEquals(tile(i, 1, 4, 40, 40), done.outputs().get("x"));
         }
+    }
+
+    @Test
+    void tasksThatGoTogetherComeBackTogether() throws Exception {
+        Map<Long, CompletableFuture<Outcome>> there = new ConcurrentHashMap<>();
+        helper.worker.script = t -> there.computeIfAbsent(t.id(), id -> new CompletableFuture<>());
+        List<? extends CompletionStage<Outcome>> outcomes = remote.run(List.of(task(1, Map.of("x", tile(1, 3)), 5_000),
+                task(2, Map.of("x", tile(2, 16, 301, 211)), 5_000), task(3, Map.of(), 5_000)));
+        List<Task> came = List.of(next(helper.worker.tasks), next(helper.worker.tasks), next(helper.worker.tasks));
+        for (Task task : came) {
+            there.get(task.id()).complete(task.inputs().isEmpty()
+                    ? new Outcome.Missing(List.of("k"), "gone")
+                    : ScriptedWorker.echo(task));
+        }
+        Outcome.Done first = assertInstanceOf(Outcome.Done.class, of(outcomes.get(0)));
+        Outcome.Done second = assertInstanceOf(Outcome.Done.class, of(outcomes.get(1)));
+        assertEquals(tile(1, 3), first.outputs().get("x"));
+        assertEquals(tile(2, 16, 301, 211), second.outputs().get("x"));
+        assertEquals(new Outcome.Missing(List.of("k"), "helper: gone"), of(outcomes.get(2)));
+    }
+
+    @Test
+    void aResultIsNotKeptBackForLongByOthersThatAreYetToCome() throws Exception {
+        helper.worker.script = t -> t.inputs().isEmpty()
+                ? ScriptedWorker.never(t)
+                : CompletableFuture.completedFuture(ScriptedWorker.echo(t));
+        List<? extends CompletionStage<Outcome>> outcomes = remote.run(
+                List.of(task(1, Map.of(), 60_000), task(2, Map.of("x", tile(2, 3)), 60_000),
+                        task(3, Map.of(), 60_000)));
+        Outcome.Done done = assertInstanceOf(Outcome.Done.class, of(outcomes.get(1)));
+        assertTrue(done.ago() >= 100_000_000, "kept back for " + done.ago() + " ns");
+        remote.cancel(3);
+        helper.vanish();
+        assertInstanceOf(Outcome.Lost.class, of(outcomes.get(0)), "it was asked for once more");
+    }
+
+    private static Outcome of(CompletionStage<Outcome> outcome) throws Exception {
+        return outcome.toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test

@@ -77,10 +77,10 @@ class WrongResultsTest {
     }
 
     private Reply result(Incoming request) {
-        TaskMessage task = TaskMessage.read(request.body());
+        TaskMessage task = TaskMessage.read(request.body()).getFirst();
         Outcome.Done done = new Outcome.Done(Map.of("y", TILE), 1, 1, 0, 0);
-        ResultMessage right = ResultMessage.done(task, done, Tiles.pack(done.outputs(), held::hold));
-        return Reply.of(Reply.CHANGED, Paths.OCTETS, lie.apply(right).write());
+        ResultMessage right = ResultMessage.done(task, done, Tiles.pack(done.outputs(), 0, held::hold));
+        return Reply.of(Reply.CHANGED, Paths.OCTETS, ResultMessage.write(List.of(lie.apply(right))));
     }
 
     private Reply slice(Incoming request) {
@@ -110,14 +110,14 @@ class WrongResultsTest {
     @Test
     void tilesOfAnotherChecksumAreRefusedAndLetGo() throws Exception {
         lie = r -> new ResultMessage(r.id(), r.epoch(), r.kind(), r.reason(), r.nanos(), r.credits(), r.outputs(),
-                List.of(), r.checksum() ^ 1);
+                List.of(), r.checksum() ^ 1, 0);
         isWrongAndLetGo("wants checksum " + String.format("%08x", Checksum.of(Map.of("y", TILE)) ^ 1));
     }
 
     @Test
     void tilesOfAnotherPlanAreRefusedAndLetGo() throws Exception {
         lie = r -> new ResultMessage(r.id(), r.epoch() + 1, r.kind(), r.reason(), r.nanos(), r.credits(),
-                r.outputs(), List.of(), r.checksum());
+                r.outputs(), List.of(), r.checksum(), 0);
         isWrongAndLetGo("of plan 0");
     }
 

@@ -52,7 +52,7 @@ public final class LyingPeer implements AutoCloseable {
         Idle idle = new Idle(device);
         neighbourhood = new Neighbourhood(wire, idle, idle, idle, remote -> () -> {});
         wire.root().delete(wire.root().getChild("tasks"));
-        wire.root().add(new Served("tasks", 16, Set.of(Method.POST), this::lie).hidden());
+        wire.root().add(new Served("tasks", 16, Set.of(Method.POST, Method.GET), this::lie).deep().hidden());
     }
 
     /** Offers to take tasks, as one that was called for help does. */
@@ -63,7 +63,10 @@ public final class LyingPeer implements AutoCloseable {
     }
 
     private synchronized Reply lie(Incoming request) {
-        TaskMessage task = TaskMessage.read(request.body());
+        if (request.method() == Method.GET) {
+            return Reply.text(Reply.NOT_FOUND, "of tasks that came together the first alone is answered");
+        }
+        TaskMessage task = TaskMessage.read(request.body()).getFirst();
         Set<Lie> left = EnumSet.allOf(Lie.class);
         told.forEach(left::remove);
         if (!task.keep().isEmpty()) {
@@ -73,16 +76,20 @@ public final class LyingPeer implements AutoCloseable {
         told.add(lie);
         ResultMessage empty = ResultMessage.done(task, new Outcome.Done(Map.of(), 1, CREDITS, 0, 0), Tiles.NONE);
         return Reply.of(Reply.CHANGED, Paths.OCTETS, switch (lie) {
-            case CHECKSUM -> spoilt(empty, empty.epoch(), empty.checksum() ^ 1).write();
-            case PLAN -> spoilt(empty, empty.epoch() + 1, empty.checksum()).write();
-            case SHAPE -> number(task).write();
+            case CHECKSUM -> written(spoilt(empty, empty.epoch(), empty.checksum() ^ 1));
+            case PLAN -> written(spoilt(empty, empty.epoch() + 1, empty.checksum()));
+            case SHAPE -> written(number(task));
             case NONSENSE -> new byte[]{1, 2, 3};
         });
     }
 
+    private static byte[] written(ResultMessage result) {
+        return ResultMessage.write(List.of(result));
+    }
+
     private static ResultMessage spoilt(ResultMessage r, long epoch, long checksum) {
         return new ResultMessage(r.id(), epoch, r.kind(), r.reason(), r.nanos(), r.credits(), r.outputs(), List.of(),
-                checksum);
+                checksum, 0);
     }
 
     /** One number, whatever was wanted. */
