@@ -115,6 +115,11 @@ final class Chain {
         return graph.bytes(Parts.whole(graph, values.get(cut)));
     }
 
+    /** Bytes that the gateway would send of all values at a cut. */
+    long sent(int cut) {
+        return Sent.bytes(graph, Parts.whole(graph, values.get(cut)));
+    }
+
     /** Whether a block makes feature maps of feature maps, bands of bands. */
     boolean spatial(int block) {
         return spatial[block];

@@ -78,13 +78,14 @@ final class Forecasts {
             long made = part.graph().bytes(part.outputs());
             remember(part, load.peak() + needed + made);
             List<Long> slices = sent ? List.of() : slices(part);
-            long fetched = sent ? needed : slices.stream().mapToLong(Long::longValue).sum();
+            long given = Sent.bytes(plan.graph(), part.graph(), part.inputs());
+            long fetched = sent ? given : slices.stream().mapToLong(Long::longValue).sum();
             boolean ahead = !slices.isEmpty() && stage.parts().size() <= Timing.MOST_AHEAD;
             Timing.Task task = computing(part, device, load, ahead ? near(part) : Map.of());
             busy.merge(device.id(), task.compute(), Double::sum);
             out += plan.gateway().link().messageMillis() * 1e-3;
             if (device != plan.gateway()) {
-                out += sent ? plan.gateway().link().seconds(needed) : 0;
+                out += sent ? plan.gateway().link().seconds(given) : 0;
                 in += plan.gateway().link().messageMillis() * 1e-3
                         + (stage.stays() ? 0 : plan.gateway().link().seconds(made));
             }
@@ -134,7 +135,9 @@ final class Forecasts {
         for (Map.Entry<String, Region> input : part.inputs().entrySet()) {
             Stage maker = held.get(input.getKey());
             if (maker == null) {
-                slices.add(part.device().equals(plan.gateway().id()) ? 0 : part.graph().bytes(Map.ofEntries(input)));
+                slices.add(part.device().equals(plan.gateway().id())
+                        ? 0
+                        : Sent.bytes(plan.graph(), part.graph(), Map.ofEntries(input)));
                 continue;
             }
             for (Part other : maker.parts()) {

@@ -44,9 +44,10 @@ final class FrameParallel implements Scheme {
     Forecast forecast(Graph graph, List<Device> devices) {
         Map<String, Region> outputs = Parts.wholeOutputs(graph);
         Load load = Load.of(graph, outputs);
-        long in = graph.bytes(Parts.needed(graph, outputs));
+        Map<String, Region> needed = Parts.needed(graph, outputs);
+        long in = Sent.bytes(graph, needed);
         long out = graph.bytes(outputs);
-        long memory = Load.prepared(graph) + load.peak() + in + out;
+        long memory = Load.prepared(graph) + load.peak() + graph.bytes(needed) + out;
         Device gateway = devices.get(0);
         double here = 1 / load.seconds(gateway);
         double others = 0;

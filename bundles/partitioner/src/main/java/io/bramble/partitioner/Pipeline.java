@@ -76,7 +76,7 @@ final class Pipeline {
     private double way(Device device, int from, int to) {
         return device == gateway
                 ? 0
-                : 2e-3 * gateway.link().messageMillis() + gateway.link().seconds(chain.bytes(from) + chain.bytes(to));
+                : 2e-3 * gateway.link().messageMillis() + gateway.link().seconds(chain.sent(from) + chain.bytes(to));
     }
 
     private List<Stage> stages(Label end) {

@@ -67,7 +67,7 @@ final class ShardLegs {
             return;
         }
         List<Timing.Task> tasks = shards.stream()
-                .map(s -> new Timing.Task(s.device, s.seconds, chain.bytes(block),
+                .map(s -> new Timing.Task(s.device, s.seconds, chain.sent(block),
                         chain.graph().bytes(Map.of(chain.value(block + 1), s.output))))
                 .toList();
         long prepared = chain.prepared(block) / shards.size();

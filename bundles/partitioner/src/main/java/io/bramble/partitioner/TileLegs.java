@@ -135,7 +135,7 @@ final class TileLegs {
         List<Timing.Task> staying = members.stream()
                 .map(m -> before == number
                         ? fetching(m, holders, from)
-                        : new Timing.Task(m.device, m.seconds, chain.graph().bytes(m.inputs), 0))
+                        : new Timing.Task(m.device, m.seconds, Sent.bytes(chain.graph(), m.inputs), 0))
                 .toList();
         if (!chain.isWithin(to) && made.containsAll(chain.values(to))) {
             List<Timing.Task> gathered = new ArrayList<>();

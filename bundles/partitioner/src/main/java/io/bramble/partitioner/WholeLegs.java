@@ -54,7 +54,7 @@ final class WholeLegs {
             }
             for (int before : holders(number, from)) {
                 for (int after : holders(number, to)) {
-                    emit(number, from, to, before, after, seconds, chain.graph().bytes(wanted), prepared, why);
+                    emit(number, from, to, before, after, seconds, Sent.bytes(chain.graph(), wanted), prepared, why);
                 }
             }
         }

@@ -21,7 +21,7 @@ class PlanWordsTest {
                 words.get(0));
         assertEquals(
                 "1. fused-tiles conv1 to pool2 (6 nodes, 61.4 MFLOP, 20.7% recomputed): bands of rows fused as far as "
-                        + "30% recomputation allows; about 8.0 ms, 3.0 of them computing, 10.5 on pi-1 alone",
+                        + "30% recomputation allows; about 7.8 ms, 3.0 of them computing, 10.5 on pi-1 alone",
                 words.get(1));
         assertEquals("   pi-1  rows 0-7 of 16 in 2 bands (36 halo rows); 50.0% of the work, 66 KiB of weights",
                 words.get(2));

@@ -3,7 +3,7 @@ package io.bramble.worker;
 /**
  * What a worker takes on.
  *
- * @param credits tasks it holds at once for one gateway, and runs or readies at once in all
+ * @param credits messages with tasks it holds at once for one gateway, and tasks it runs or readies at once in all
  * @param memoryBudget bytes of prepared graphs and their weights
  * @param shelfBudget bytes of tiles kept for later tasks
  * @param loadThreshold runnable threads per core of the whole machine above which it is busy; 0: never

@@ -41,7 +41,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
 
     /** Tasks held at most, whoever sent them: each gateway has credits of its own, and there may be many. */
-    private static final int MOST_HELD = 64;
+    private static final int MOST_HELD = 256;
 
     /** What a task may take beyond its time before it is given up: whoever sent it has said so long before, or is gone. */
     private static final long GRACE = TimeUnit.SECONDS.toNanos(1);

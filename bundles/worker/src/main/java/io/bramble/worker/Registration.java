@@ -63,7 +63,7 @@ public final class Registration {
         String name() default "";
 
         @AttributeDefinition(name = "Credits", min = "1",
-                description = "Tasks held at once for one gateway. 2: one computes while the next is on its way.")
+                description = "Messages with tasks held at once for one gateway. 2: the tasks of one compute while the next is on its way.")
         int credits() default 2;
 
         @AttributeDefinition(name = "Memory budget", min = "0",

@@ -19,9 +19,12 @@ import java.util.List;
  * What a message says of a tile.
  *
  * @param key null if the elements are in the message; else the slice at the sender that holds them
+ * @param levels how many each channel has, if the elements are told by {@link Levels}; else empty
  */
-public record TileHead(String value, Region region, Layout layout, ElementType type, String key) {
+public record TileHead(String value, Region region, Layout layout, ElementType type, String key,
+        List<Integer> levels) {
     public TileHead {
+        levels = List.copyOf(levels);
         long bytes = (long) region.size() * type.bytes();
         if (bytes > Bounds.TILE) {
             throw new IllegalArgumentException(
@@ -29,20 +32,33 @@ public record TileHead(String value, Region region, Layout layout, ElementType t
                             + " bytes, has " + bytes);
         }
         layout.stored(region.shape());
+        if (!levels.isEmpty() && (type != ElementType.FLOAT32 || levels.size() != Levels.channels(region))) {
+            throw new IllegalArgumentException("tile \"" + value + "\" " + region + " wants levels of "
+                    + Levels.channels(region) + " channels of floats, has " + levels + " of " + type);
+        }
     }
 
-    static TileHead of(String value, Tile tile, String key) {
-        return new TileHead(value, tile.region(), tile.layout(), tile.type(), key);
+    /** Of elements as they are. */
+    TileHead(String value, Region region, Layout layout, ElementType type, String key) {
+        this(value, region, layout, type, key, List.of());
     }
 
-    /** Bytes of its elements. */
+    /** @param levels null where the elements are told as they are */
+    static TileHead of(String value, Tile tile, String key, Levels levels) {
+        return new TileHead(value, tile.region(), tile.layout(), tile.type(), key,
+                levels == null ? List.of() : levels.counts());
+    }
+
+    /** Bytes of its elements on the wire. */
     public int bytes() {
-        return region.size() * type.bytes();
+        return levels.isEmpty() ? region.size() * type.bytes() : Levels.bytes(levels, region.size());
     }
 
     /** The tile with its elements, which the buffer holds at its position. */
     public Tile read(ByteBuffer elements) {
-        return new Tile(region, layout, Tensor.read(type, layout.stored(region.shape()), elements));
+        return new Tile(region, layout, levels.isEmpty()
+                ? Tensor.read(type, layout.stored(region.shape()), elements)
+                : Levels.read(levels, region, layout, elements));
     }
 
     void write(ObjectNode map) {
@@ -51,6 +67,10 @@ public record TileHead(String value, Region region, Layout layout, ElementType t
         map.put("l", layout.ordinal()).put("t", type.onnxCode());
         if (key != null) {
             map.put("k", key);
+        }
+        if (!levels.isEmpty()) {
+            ArrayNode counts = map.putArray("lv");
+            levels.forEach(counts::add);
         }
     }
 
@@ -61,7 +81,21 @@ public record TileHead(String value, Region region, Layout layout, ElementType t
                 region(head),
                 layout,
                 ElementType.ofOnnx(head.integer("t", 0, 255)),
-                head.has("k") ? head.text("k") : null);
+                head.has("k") ? head.text("k") : null,
+                head.has("lv") ? levels(head) : List.of());
+    }
+
+    private static List<Integer> levels(Head head) {
+        List<Integer> levels = new ArrayList<>();
+        for (JsonNode n : head.array("lv", Shape.MAX_RANK)) {
+            int count = end(n);
+            if (count < 1 || count > Levels.MOST) {
+                throw new IllegalArgumentException("tile \"" + head.text("n") + "\" wants 1 to " + Levels.MOST
+                        + " levels of a channel, has " + count);
+            }
+            levels.add(count);
+        }
+        return levels;
     }
 
     static void write(ArrayNode array, Region region) {

@@ -16,13 +16,15 @@ import java.util.function.Function;
  * The tiles of a message: those whose elements it holds, and those that are to be fetched from its sender.
  *
  * @param here by value
+ * @param levels of those of them that are told by few levels
  * @param elsewhere with their keys
  */
-public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
+public record Tiles(Map<String, Tile> here, Map<String, Levels> levels, List<TileHead> elsewhere) {
     public static final Tiles NONE = new Tiles(Map.of(), List.of());
 
     public Tiles {
         here = new TreeMap<>(here);
+        levels = Map.copyOf(levels);
         elsewhere = List.copyOf(elsewhere);
         long held = elsewhere.stream().mapToLong(TileHead::bytes).sum();
         if (held > Bounds.HELD) {
@@ -36,32 +38,48 @@ public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
         }
     }
 
+    /** Elements as they are. */
+    public Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
+        this(here, Map.of(), elsewhere);
+    }
+
     /**
      * Divides tiles by size.
      *
      * @param room bytes that may go in the message
-     * @param hold keeps a large one to be fetched, and gives its key
+     * @param hold keeps the bytes of a large one to be fetched, and gives its key
      */
-    public static Tiles pack(Map<String, Tile> tiles, int room, Function<Tile, String> hold) {
+    public static Tiles pack(Map<String, Tile> tiles, int room, Function<byte[], String> hold) {
         Map<String, Tile> here = new TreeMap<>();
+        Map<String, Levels> levels = new TreeMap<>();
         List<TileHead> elsewhere = new ArrayList<>();
         int left = room;
         for (var entry : new TreeMap<>(tiles).entrySet()) {
+            String name = entry.getKey();
             Tile tile = entry.getValue();
-            int bytes = tile.data().byteSize();
-            if (bytes <= Bounds.CHUNK && bytes <= left) {
-                left -= bytes;
-                here.put(entry.getKey(), tile);
-            } else {
-                elsewhere.add(TileHead.of(entry.getKey(), tile, hold.apply(tile)));
+            Levels few = Levels.of(tile).orElse(null);
+            int bytes = TileHead.of(name, tile, null, few).bytes();
+            if (bytes > Bounds.CHUNK || bytes > left) {
+                String key = hold.apply(few == null ? tile.data().toBytes() : few.bytes());
+                elsewhere.add(TileHead.of(name, tile, key, few));
+                continue;
+            }
+            left -= bytes;
+            here.put(name, tile);
+            if (few != null) {
+                levels.put(name, few);
             }
         }
-        return new Tiles(here, elsewhere);
+        return new Tiles(here, levels, elsewhere);
+    }
+
+    private TileHead head(String name) {
+        return TileHead.of(name, here.get(name), null, levels.get(name));
     }
 
     /** Bytes of the elements that are in the message. */
     public int inlineBytes() {
-        return here.values().stream().mapToInt(t -> t.data().byteSize()).sum();
+        return here.keySet().stream().mapToInt(name -> head(name).bytes()).sum();
     }
 
     /** Bytes of all elements. */
@@ -70,7 +88,7 @@ public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
     }
 
     void write(ArrayNode array) {
-        here.forEach((value, tile) -> TileHead.of(value, tile, null).write(array.addObject()));
+        here.keySet().forEach(name -> head(name).write(array.addObject()));
         elsewhere.forEach(head -> head.write(array.addObject()));
     }
 
@@ -96,7 +114,13 @@ public record Tiles(Map<String, Tile> here, List<TileHead> elsewhere) {
         byte[] cbor = Cbor.bytes(head);
         ByteBuffer message = ByteBuffer.allocate(4 + cbor.length + tiles.inlineBytes());
         message.putInt(cbor.length).put(cbor);
-        tiles.here.values().forEach(tile -> tile.data().write(message));
+        tiles.here.forEach((name, tile) -> {
+            if (tiles.levels.containsKey(name)) {
+                message.put(tiles.levels.get(name).bytes());
+            } else {
+                tile.data().write(message);
+            }
+        });
         return message.array();
     }
 

@@ -143,8 +143,8 @@ final class RemoteWorker implements Worker {
         List<TaskMessage> messages = new ArrayList<>();
         int room = Bounds.INLINE;
         for (Sent sent : batch) {
-            Tiles inputs = Tiles.pack(TaskMessage.brought(sent.task), room, tile -> {
-                String key = slices.hold(tile);
+            Tiles inputs = Tiles.pack(TaskMessage.brought(sent.task), room, bytes -> {
+                String key = slices.hold(bytes);
                 sent.held.add(key);
                 return key;
             });

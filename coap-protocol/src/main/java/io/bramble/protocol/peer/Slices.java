@@ -35,14 +35,13 @@ final class Slices {
     }
 
     /**
-     * Holds a tile's elements.
+     * Holds a tile's elements as they are told on the wire.
      *
      * @return the key; it cannot be guessed
      * @throws IllegalStateException if too much is held already
      */
-    String hold(Tile tile) {
+    String hold(byte[] bytes) {
         sweep();
-        byte[] bytes = tile.data().toBytes();
         long total = held.values().stream().mapToLong(h -> h.bytes.length).sum();
         if (total + bytes.length > MAX_BYTES) {
             throw new IllegalStateException("tiles to be fetched want at most " + MAX_BYTES + " bytes, " + total

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.bramble.tensor.Shape;
 import io.bramble.tensor.Tensor;
-import io.bramble.tensor.Tile;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ class SlicesTest {
 
     @Test
     void whatNobodyFetchesIsLetGoAfterAMinute() {
-        String key = slices.hold(Tile.of(Tensor.floats(Shape.of(2), 1, 2)));
+        String key = slices.hold(Tensor.floats(Shape.of(2), 1, 2).toBytes());
         nanos.set(TimeUnit.SECONDS.toNanos(59));
         slices.sweep();
         assertNotNull(slices.get(key));

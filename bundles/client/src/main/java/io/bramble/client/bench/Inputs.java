@@ -134,13 +134,15 @@ public record Inputs(Map<String, Tensor> tensors, String from) {
         return all;
     }
 
+    /** Where a network may be fed with pictures, with the 256 levels of one. */
     private static Tensor noise(ValueType type, Random random) {
+        boolean picture = type.shape().rank() == 4 && type.shape().extent(1) <= 4;
         if (!type.type().isFloat()) {
             return Tensor.zeros(type.type(), type.shape());
         }
         float[] data = new float[type.shape().size()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = random.nextFloat();
+            data[i] = picture ? random.nextInt(256) / 255f : random.nextFloat();
         }
         return Tensor.floats(type.shape(), data).as(type.type());
     }

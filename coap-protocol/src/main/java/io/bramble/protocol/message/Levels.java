@@ -1,0 +1,143 @@
+package io.bramble.protocol.message;
+
+import io.bramble.tensor.ElementType;
+import io.bramble.tensor.Layout;
+import io.bramble.tensor.Region;
+import io.bramble.tensor.Tensor;
+import io.bramble.tensor.Tile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tile of floats of which each channel has few different values, as a picture's has: these values, its levels, and for each
+ * element a byte that says which. Nothing is lost; a picture's tile is a quarter of what it is as floats.
+ *
+ * @param counts of levels, for each channel
+ * @param bytes the levels of the channels one after another, little-endian, then the elements in the tile's order
+ */
+record Levels(List<Integer> counts, byte[] bytes) {
+    /** Of a channel; a byte tells so many apart. */
+    static final int MOST = 256;
+
+    /** A picture has up to four; of feature maps with more each would have to be counted anew. */
+    private static final int MOST_CHANNELS = 4;
+
+    /** Below that it is not worth its while. */
+    private static final int LEAST_ELEMENTS = 4096;
+
+    /** Slots of a hash table for {@link #MOST} levels, as a power of two. */
+    private static final int TABLE_BITS = 10;
+
+    /** How many channels have levels of their own. */
+    static int channels(Region region) {
+        return region.rank() == 4 && region.range(1).length() <= MOST_CHANNELS ? region.range(1).length() : 1;
+    }
+
+    /** Empty if a channel has more than {@link #MOST}, which is mostly seen at once. */
+    static Optional<Levels> of(Tile tile) {
+        if (tile.region().size() < LEAST_ELEMENTS || tile.type() != ElementType.FLOAT32
+                || !(tile.data() instanceof Tensor.Floats floats)) {
+            return Optional.empty();
+        }
+        Channel[] channels = new Channel[channels(tile.region())];
+        Arrays.setAll(channels, c -> new Channel());
+        Walk walk = new Walk(tile.region(), tile.layout());
+        byte[] indices = new byte[tile.region().size()];
+        for (int i = 0; i < indices.length; i++) {
+            int level = channels[walk.channel(i)].level(Float.floatToRawIntBits(floats.data()[i]));
+            if (level == MOST) {
+                return Optional.empty();
+            }
+            indices[i] = (byte) level;
+        }
+        List<Integer> counts = new ArrayList<>();
+        for (Channel channel : channels) {
+            counts.add(channel.count);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(bytes(counts, indices.length)).order(ByteOrder.LITTLE_ENDIAN);
+        for (Channel channel : channels) {
+            for (int k = 0; k < channel.count; k++) {
+                bytes.putInt(channel.levels[k]);
+            }
+        }
+        return Optional.of(new Levels(counts, bytes.put(indices).array()));
+    }
+
+    /** Bytes of so many elements with such levels. */
+    static int bytes(List<Integer> counts, int elements) {
+        return Math.addExact(elements, Float.BYTES * counts.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /**
+     * The elements.
+     *
+     * @param source where their bytes begin; moved to their end
+     * @throws IllegalArgumentException if one is of a level that there is not
+     */
+    static Tensor.Floats read(List<Integer> counts, Region region, Layout layout, ByteBuffer source) {
+        ByteBuffer bytes = source.slice(source.position(), bytes(counts, region.size())).order(ByteOrder.LITTLE_ENDIAN);
+        source.position(source.position() + bytes.capacity());
+        float[][] levels = new float[counts.size()][];
+        for (int c = 0; c < levels.length; c++) {
+            levels[c] = new float[counts.get(c)];
+            for (int k = 0; k < levels[c].length; k++) {
+                levels[c][k] = Float.intBitsToFloat(bytes.getInt());
+            }
+        }
+        Walk walk = new Walk(region, layout);
+        float[] data = new float[region.size()];
+        for (int i = 0; i < data.length; i++) {
+            float[] of = levels[walk.channel(i)];
+            int level = bytes.get() & 0xff;
+            if (level >= of.length) {
+                throw new IllegalArgumentException(
+                        "tile " + region + " wants levels below " + of.length + ", element " + i + " is of " + level);
+            }
+            data[i] = of[level];
+        }
+        return Tensor.floats(layout.stored(region.shape()), data);
+    }
+
+    /** Of which channel each element is. */
+    private record Walk(int channels, int apart) {
+        Walk(Region region, Layout layout) {
+            this(Levels.channels(region), layout == Layout.CHANNELS_LAST || Levels.channels(region) == 1
+                    ? 1
+                    : region.range(2).length() * region.range(3).length());
+        }
+
+        int channel(int element) {
+            return channels == 1 ? 0 : element / apart % channels;
+        }
+    }
+
+    /** The levels of one channel, found by hashing. */
+    private static final class Channel {
+        private final int[] levels = new int[MOST];
+        /** By slot, a level's number and one more; 0: none. */
+        private final short[] table = new short[1 << TABLE_BITS];
+        private int count;
+
+        /** A level's number by the bits of its value; {@link #MOST} if that is one too many. */
+        int level(int bits) {
+            int slot = bits * 0x9e3779b9 >>> Integer.SIZE - TABLE_BITS;
+            while (table[slot] != 0) {
+                int level = table[slot] - 1;
+                if (levels[level] == bits) {
+                    return level;
+                }
+                slot = slot + 1 & table.length - 1;
+            }
+            if (count == MOST) {
+                return MOST;
+            }
+            levels[count] = bits;
+            table[slot] = (short) ++count;
+            return count - 1;
+        }
+    }
+}
