@@ -41,6 +41,11 @@ final class Experience {
 
     private static final double DIFFERENT = 1.25;
     private static final double MOST = 20;
+    /**
+     * Links are measured by messages that nothing else is in the way of. What is left of a request when its computing is taken
+     * off may be nothing at all, by chance; plans of very many stages came of that.
+     */
+    private static final double LEAST_OF_MESSAGES = 0.5;
     /** Shorter waits than this say nothing of a network. */
     private static final double LEAST_SECONDS = 1e-4;
 
@@ -72,7 +77,8 @@ final class Experience {
         if ((alone.known() || together.known()) && shares.size() > 1 && forecast.messages() > LEAST_SECONDS) {
             // By the lesson of now: what messages cost a device that computes meanwhile counts as theirs.
             double computed = (forecast.seconds() - forecast.messages()) * computing / by.computing;
-            remember(messages, by.messages * Math.max(0, nanos * 1e-9 - computed) / forecast.messages());
+            double ratio = by.messages * (nanos * 1e-9 - computed) / forecast.messages();
+            remember(messages, Math.max(LEAST_OF_MESSAGES, ratio));
         }
         Lesson now = new Lesson(computing, messages.median(lesson.messages));
         if (differs(now.computing, lesson.computing) || differs(now.messages, lesson.messages)) {

@@ -56,6 +56,12 @@ class ExperienceTest {
     }
 
     @Test
+    void messagesAreBelievedToCostHalfOfWhatTheyWereMeasuredToAtLeast() {
+        answered(20, 30, 30);
+        assertEquals(0.5, experience.lesson().messages(), "nothing is left for them");
+    }
+
+    @Test
     void aSingleSlowRequestTeachesNothing() {
         answered(9, 40, 30);
         answered(3, 400, 200);

@@ -100,9 +100,9 @@ final class RemoteWorker implements Worker {
     public List<CompletableFuture<Outcome>> run(List<Task> tasks) {
         List<Sent> batch = tasks.stream().map(Sent::new).toList();
         for (Sent sent : batch) {
-            running.put(sent.task.id(), sent.outcome);
+            running.put(sent.id, sent.outcome);
             sent.outcome.whenComplete((o, e) -> {
-                running.remove(sent.task.id(), sent.outcome);
+                running.remove(sent.id, sent.outcome);
                 sent.held.forEach(slices::drop);
             });
         }
@@ -110,7 +110,7 @@ final class RemoteWorker implements Worker {
             end(batch, new Outcome.Lost(lost));
         } else {
             try {
-                send(batch);
+                send(tasks, batch);
             } catch (IllegalStateException e) {
                 end(batch, new Outcome.Refused(e.getMessage()));
             } catch (RuntimeException e) {
@@ -122,16 +122,20 @@ final class RemoteWorker implements Worker {
         return batch.stream().map(sent -> sent.outcome).toList();
     }
 
-    /** A task that is there, or on its way. */
+    /** A task that is there, or on its way; not what it reads, which may be much. */
     private static final class Sent {
-        final Task task;
+        final long id;
+        final long epoch;
+        final long millis;
         final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         /** Keys of tiles that the worker will fetch. */
         final List<String> held = new ArrayList<>();
         long bytes;
 
         Sent(Task task) {
-            this.task = task;
+            this.id = task.id();
+            this.epoch = task.epoch();
+            this.millis = task.millis();
         }
     }
 
@@ -139,27 +143,29 @@ final class RemoteWorker implements Worker {
         batch.forEach(sent -> sent.outcome.complete(outcome));
     }
 
-    private void send(List<Sent> batch) {
+    private void send(List<Task> tasks, List<Sent> batch) {
         List<TaskMessage> messages = new ArrayList<>();
         int room = Bounds.INLINE;
-        for (Sent sent : batch) {
-            Tiles inputs = Tiles.pack(TaskMessage.brought(sent.task), room, bytes -> {
+        for (int i = 0; i < tasks.size(); i++) {
+            Task task = tasks.get(i);
+            Sent sent = batch.get(i);
+            Tiles inputs = Tiles.pack(TaskMessage.brought(task), room, bytes -> {
                 String key = slices.hold(bytes);
                 sent.held.add(key);
                 return key;
             });
             room -= inputs.inlineBytes();
             sent.bytes = inputs.bytes();
-            messages.add(TaskMessage.of(sent.task, self.name(), self.port(), inputs));
+            messages.add(TaskMessage.of(task, self.name(), self.port(), inputs));
         }
         byte[] message = TaskMessage.write(messages);
         batch.getFirst().bytes += message.length - (Bounds.INLINE - room);
-        ask(batch, batch.getFirst().task.id(), Requests.post(Paths.TASKS, Paths.OCTETS, message));
+        ask(batch, batch.getFirst().id, Requests.post(Paths.TASKS, Paths.OCTETS, message));
     }
 
     /** @param first the task that its batch is known by */
     private void ask(List<Sent> batch, long first, Request request) {
-        long millis = batch.getFirst().task.millis() + MARGIN_MILLIS;
+        long millis = batch.getFirst().millis + MARGIN_MILLIS;
         endpoints.tcp(request, address, millis)
                 .thenAccept(reply -> answered(batch, first, reply))
                 .exceptionally(fault -> {
@@ -195,7 +201,7 @@ final class RemoteWorker implements Worker {
             return;
         }
         Map<Long, Sent> open = new LinkedHashMap<>();
-        batch.forEach(sent -> open.put(sent.task.id(), sent));
+        batch.forEach(sent -> open.put(sent.id, sent));
         try {
             List<ResultMessage> results = ResultMessage.read(reply.body());
             for (ResultMessage result : results) {
@@ -217,18 +223,18 @@ final class RemoteWorker implements Worker {
     }
 
     private void take(Sent sent, ResultMessage result, long received) {
-        Runnable taking = () -> sent.outcome.complete(taken(sent.task, result, sent.bytes, received));
+        Runnable taking = () -> sent.outcome.complete(taken(sent, result, received));
         if (result.outputs().elsewhere().isEmpty()) {
             taking.run();
         } else {
-            Thread.ofVirtual().name("result-of-" + sent.task.id()).start(taking);
+            Thread.ofVirtual().name("result-of-" + sent.id).start(taking);
         }
     }
 
     /** Whatever happens, even an Error, is an outcome: nobody waits for ever. */
-    private Outcome taken(Task task, ResultMessage result, long sent, long received) {
+    private Outcome taken(Sent sent, ResultMessage result, long received) {
         try {
-            return outcome(task, result, gathered(result.outputs()), sent, received);
+            return outcome(sent, result, gathered(result.outputs()), received);
         } catch (IOException e) {
             credits = 0;
             return new Outcome.Lost(device.id() + ": " + e.getMessage());
@@ -239,13 +245,13 @@ final class RemoteWorker implements Worker {
         }
     }
 
-    private Outcome outcome(Task task, ResultMessage result, Map<String, Tile> outputs, long sent, long received) {
-        String fault = result.fault(task.id(), task.epoch(), outputs);
+    private Outcome outcome(Sent sent, ResultMessage result, Map<String, Tile> outputs, long received) {
+        String fault = result.fault(sent.id, sent.epoch, outputs);
         if (fault != null) {
             return new Outcome.Wrong(device.id() + ": " + fault);
         }
         return switch (result.kind()) {
-            case ResultMessage.DONE -> done(result, outputs, sent, received);
+            case ResultMessage.DONE -> done(result, outputs, sent.bytes, received);
             case ResultMessage.REFUSED -> {
                 credits = 0;
                 yield new Outcome.Refused(device.id() + ": " + result.reason());
