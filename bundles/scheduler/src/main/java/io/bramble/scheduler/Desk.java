@@ -207,6 +207,7 @@ final class Desk {
     /** @param came null but where a task is done */
     private void handle(Request.Came came, Event... events) {
         Map<Long, List<HandOut>> batches = new LinkedHashMap<>();
+        List<Action.Abandon> abandoned = new ArrayList<>();
         for (Action action : core.handle(events)) {
             switch (action) {
                 case Action.Send a -> orFail(a.job(), () -> batches
@@ -217,12 +218,14 @@ final class Desk {
                 case Action.Release a -> release(a);
                 case Action.Finished a -> Thread.startVirtualThread(requests.remove(a.job())::complete);
                 case Action.Refuse a -> requests.remove(a.job()).fail(new Refusal(a.kind(), a.reason()));
-                case Action.Abandon a -> abandon(a);
+                case Action.Abandon a -> abandoned.add(a);
                 case Action.Bar a -> bar(a);
                 case Action.CallForHelp a -> call(a.waiting());
             }
         }
-        batches.values().forEach(this::handOut);
+        batches.values().forEach(this::hand);
+        // Only now, for a task may be sent and given up by one event.
+        abandoned.forEach(this::abandon);
         requests.forEach((job, request) -> request.progress(core.progress(job)));
         conduct = core.conduct();
     }
@@ -247,12 +250,13 @@ final class Desk {
         if (!output.keys().isEmpty()) {
             kept.put(a.task(), output);
         }
-        return new HandOut(a, request, worker, holder, output, KeptInputs.of(a, request, kept),
-                Math.max(1, request.deadline - now()));
+        return new HandOut(a, request, worker, holder, output,
+                request.values.sources(a.stage(), request.part(a.stage(), a.part())),
+                KeptInputs.of(a, request, kept), Math.max(1, request.deadline - now()));
     }
 
     /** Hands a batch to its worker. */
-    private void handOut(List<HandOut> batch) {
+    private void hand(List<HandOut> batch) {
         Runnable handing = () -> {
             try {
                 List<Task> tasks = new ArrayList<>();

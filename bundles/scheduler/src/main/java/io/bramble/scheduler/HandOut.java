@@ -17,12 +17,6 @@ import java.util.Map;
  */
 record HandOut(Action.Send send, Request request, Worker worker, String holder, Kept output,
         Map<String, Gathered.Source> sources, KeptInputs slices, long millis) {
-    HandOut(Action.Send send, Request request, Worker worker, String holder, Kept output, KeptInputs slices,
-            long millis) {
-        this(send, request, worker, holder, output,
-                request.values.sources(send.stage(), request.part(send.stage(), send.part())), slices, millis);
-    }
-
     Part part() {
         return request.part(send.stage(), send.part());
     }

@@ -27,10 +27,12 @@ class StretchesTest {
                 .toList();
     }
 
+    private int credits = 2;
+
     private void done(int from, int to, String device) {
         play.all(Action.Send.class).stream()
                 .filter(s -> s.device().equals(device) && s.stage() >= from && s.stage() < to)
-                .forEach(s -> play.tell(new Event.Done(play.now, s.task(), device, 2)));
+                .forEach(s -> play.tell(new Event.Done(play.now, s.task(), device, credits)));
     }
 
     @Test
@@ -54,7 +56,8 @@ class StretchesTest {
 
     @Test
     void aPlaceIsFreeWhenAllOfItsMessageIsOver() {
-        play.granted("a", 1);
+        credits = 1;
+        play.granted("a", 1).granted("b", 1);
         submit(5);
         assertEquals(List.of(List.of(0, 1, 2, 3)), messages("a"));
         done(0, 4, "b");

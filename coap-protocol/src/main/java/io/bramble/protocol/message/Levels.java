@@ -45,14 +45,18 @@ record Levels(List<Integer> counts, byte[] bytes) {
         }
         Channel[] channels = new Channel[channels(tile.region())];
         Arrays.setAll(channels, c -> new Channel());
-        Walk walk = new Walk(tile.region(), tile.layout());
+        int together = together(tile.region(), tile.layout());
         byte[] indices = new byte[tile.region().size()];
-        for (int i = 0; i < indices.length; i++) {
-            int level = channels[walk.channel(i)].level(Float.floatToRawIntBits(floats.data()[i]));
-            if (level == MOST) {
-                return Optional.empty();
+        for (int i = 0; i < indices.length;) {
+            for (Channel channel : channels) {
+                for (int end = i + together; i < end; i++) {
+                    int level = channel.level(Float.floatToRawIntBits(floats.data()[i]));
+                    if (level == MOST) {
+                        return Optional.empty();
+                    }
+                    indices[i] = (byte) level;
+                }
             }
-            indices[i] = (byte) level;
         }
         List<Integer> counts = new ArrayList<>();
         for (Channel channel : channels) {
@@ -88,31 +92,29 @@ record Levels(List<Integer> counts, byte[] bytes) {
                 levels[c][k] = Float.intBitsToFloat(bytes.getInt());
             }
         }
-        Walk walk = new Walk(region, layout);
+        int together = together(region, layout);
         float[] data = new float[region.size()];
-        for (int i = 0; i < data.length; i++) {
-            float[] of = levels[walk.channel(i)];
-            int level = bytes.get() & 0xff;
-            if (level >= of.length) {
-                throw new IllegalArgumentException(
-                        "tile " + region + " wants levels below " + of.length + ", element " + i + " is of " + level);
+        for (int i = 0; i < data.length;) {
+            for (float[] of : levels) {
+                for (int end = i + together; i < end; i++) {
+                    int level = bytes.get() & 0xff;
+                    if (level >= of.length) {
+                        throw new IllegalArgumentException("tile " + region + " wants levels below " + of.length
+                                + ", element " + i + " is of " + level);
+                    }
+                    data[i] = of[level];
+                }
             }
-            data[i] = of[level];
         }
         return Tensor.floats(layout.stored(region.shape()), data);
     }
 
-    /** Of which channel each element is. */
-    private record Walk(int channels, int apart) {
-        Walk(Region region, Layout layout) {
-            this(Levels.channels(region), layout == Layout.CHANNELS_LAST || Levels.channels(region) == 1
-                    ? 1
-                    : region.range(2).length() * region.range(3).length());
+    /** Elements of one channel in a row; then comes the next channel, and after the last the first again. */
+    private static int together(Region region, Layout layout) {
+        if (channels(region) == 1) {
+            return region.size();
         }
-
-        int channel(int element) {
-            return channels == 1 ? 0 : element / apart % channels;
-        }
+        return layout == Layout.CHANNELS_LAST ? 1 : region.range(2).length() * region.range(3).length();
     }
 
     /** The levels of one channel, found by hashing. */
