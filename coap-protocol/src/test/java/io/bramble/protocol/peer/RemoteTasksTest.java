@@ -114,7 +114,7 @@ class RemoteTasksTest {
                 task(2, Map.of("x", tile(2, 16, 301, 211)), 5_000), task(3, Map.of(), 5_000)));
         List<Task> came = List.of(next(helper.worker.tasks), next(helper.worker.tasks), next(helper.worker.tasks));
         for (Task task : came) {
-            there.get(task.id()).complete(task.inputs().isEmpty()
+            there.computeIfAbsent(task.id(), id -> new CompletableFuture<>()).complete(task.inputs().isEmpty()
                     ? new Outcome.Missing(List.of("k"), "gone")
                     : ScriptedWorker.echo(task));
         }
