@@ -32,7 +32,7 @@ sealed interface Action {
      */
     record Accept(long task, long job, int stage, int part, int done) implements Action {}
 
-    /** Keep the result of this task: it is the part's if another device's is the same. */
+    /** Keep the result of this task: it may be the part's when more is known. */
     record Hold(long task, long job, int stage, int part) implements Action {}
 
     /**

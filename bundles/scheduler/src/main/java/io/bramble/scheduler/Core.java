@@ -68,6 +68,8 @@ class Core {
     private Rules rules;
     private long lastCall;
     private boolean called;
+    /** Results, by task, that came before those are told which their tasks read from: they are looked at after them. */
+    private final Map<Long, Done> early = new LinkedHashMap<>();
     /** What each worker gets now, the last of it. */
     private final Map<Seat, Attempt> sending = new HashMap<>();
 
@@ -87,7 +89,9 @@ class Core {
     List<Action> handle(Event... events) {
         actions = new ArrayList<>();
         for (Event event : events) {
+            now = event.now();
             take(event);
+            doneEarly();
         }
         giveUpLate();
         dispatch();
@@ -95,7 +99,6 @@ class Core {
     }
 
     private void take(Event event) {
-        now = event.now();
         switch (event) {
             case Submit e -> submit(e);
             case Cancel e ->
@@ -181,7 +184,33 @@ class Core {
     }
 
     private void done(Done e) {
-        Attempt a = release(e.task(), e.device(), e.credits());
+        Attempt a = tasks.attempt(e.task());
+        if (a == null || !a.seat().device.equals(e.device()) || !a.piece().isEarly()) {
+            end(e, e.credits());
+        } else if (early.putIfAbsent(e.task(), e) == null) {
+            a.seat().grant(e.credits(), now);
+            say(new Hold(e.task(), a.piece().job.id, a.piece().stage, a.piece().index));
+        }
+    }
+
+    /** Results whose turn has come. */
+    private void doneEarly() {
+        boolean more = !early.isEmpty();
+        while (more) {
+            more = false;
+            for (Done e : List.copyOf(early.values())) {
+                Attempt a = tasks.attempt(e.task());
+                if (a == null || !a.piece().isEarly()) {
+                    early.remove(e.task());
+                    end(e, KEEP);
+                    more = true;
+                }
+            }
+        }
+    }
+
+    private void end(Done e, int credits) {
+        Attempt a = release(e.task(), e.device(), credits);
         if (a == null) {
             return;
         }
@@ -333,8 +362,13 @@ class Core {
     }
 
     private void abandon(Attempt a) {
-        tasks.abandon(a, now + rules.orphanWait());
-        say(new Abandon(a.task(), a.seat().device));
+        Done told = early.remove(a.task());
+        if (told == null) {
+            tasks.abandon(a, now + rules.orphanWait());
+            say(new Abandon(a.task(), a.seat().device));
+        } else {
+            release(told.task(), told.device(), KEEP);
+        }
         unkept(a);
     }
 

@@ -137,6 +137,19 @@ final class Piece {
         return awaited.containsKey(source) && !source.done;
     }
 
+    /**
+     * Whether it was sent to fetch what a task was yet to make that nothing is known of yet. If it is done now, so is that, and
+     * its result on its way, or kept back to travel with others.
+     */
+    boolean isEarly() {
+        for (Map.Entry<Piece, Long> a : awaited.entrySet()) {
+            if (a.getKey().tasks.contains(a.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether it was sent to fetch what a task was yet to make, and that came to nothing since, or another was first. */
     boolean waitsInVain(Piece source) {
         Long told = awaited.get(source);

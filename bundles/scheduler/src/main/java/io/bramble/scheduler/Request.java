@@ -40,7 +40,7 @@ final class Request {
     /** A result, and whose it is. */
     record Came(long task, String device, Outcome.Done done) {}
 
-    /** Results that are held against others, by the part they are of. */
+    /** Results that are held until more is known, by the part they are of. */
     private final Map<Event.Ref, List<Came>> held = new HashMap<>();
 
     /** @throws IllegalArgumentException if an input of the graph is missing, not whole or of another type */
@@ -75,11 +75,11 @@ final class Request {
     /**
      * The result that is accepted; others of its part are let go.
      *
-     * @param latest what came now
+     * @param latest what came now, if anything did
      */
     Came accepted(Action.Accept a, Came latest) {
         List<Came> before = held.remove(new Event.Ref(a.stage(), a.part()));
-        return latest.task == a.task()
+        return latest != null && latest.task == a.task()
                 ? latest
                 : before.stream().filter(c -> c.task == a.task()).findFirst().orElseThrow();
     }

@@ -47,7 +47,7 @@ final class Stragglers {
     };
 
     /**
-     * A worker has done a task. How long it took is not known if it is told before what the task reads is told to be there.
+     * A worker has done a task.
      *
      * @param ended when
      */
@@ -56,9 +56,7 @@ final class Stragglers {
         if (kind != null) {
             Times times = kinds.computeIfAbsent(kind, k -> new LinkedHashMap<>())
                     .computeIfAbsent(attempt.seat().device, d -> new Times());
-            if (attempt.piece().begun()) {
-                times.add(Math.max(0, ended - attempt.begun()));
-            }
+            times.add(Math.max(0, ended - attempt.begun()));
         }
     }
 

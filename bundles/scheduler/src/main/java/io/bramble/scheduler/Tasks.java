@@ -67,6 +67,11 @@ class Tasks {
                 .allMatch(task -> attempts.containsKey(task) && !attempts.get(task).piece.ready());
     }
 
+    /** Null if it is over or abandoned. */
+    Attempt attempt(long task) {
+        return attempts.get(task);
+    }
+
     /** Who has it, abandoned or not; null if nobody has. */
     Seat holder(long task) {
         Attempt attempt = attempts.get(task);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What must hold of a core, by what it is told and what it says alone. */
 final class Invariants {
@@ -26,6 +27,8 @@ final class Invariants {
     private final Set<Key> settled = new HashSet<>();
     /** Where the core believes kept outputs to be: by part, the task that made it. */
     private final Map<Key, Long> believed = new HashMap<>();
+    /** Results that wait until more is known. */
+    private final Set<Long> held = new HashSet<>();
     private final Set<Long> ended = new HashSet<>();
     /** Jobs that may end without their answer, because they are in a hurry or cancelled. */
     private final Set<Long> mayEnd = new HashSet<>();
@@ -148,6 +151,7 @@ final class Invariants {
     private void gone(String device) {
         losses += (int) believed.values().stream().filter(t -> sent.get(t).device().equals(device)).count();
         List.copyOf(has.getOrDefault(device, Map.of()).keySet()).forEach(this::landed);
+        held.removeIf(t -> sent.get(t).device().equals(device));
         has.remove(device);
         granted.remove(device);
         wrong.remove(device);
@@ -179,7 +183,11 @@ final class Invariants {
         switch (action) {
             case Action.Send a -> send(a);
             case Action.Accept a -> accept(a);
-            case Action.Hold a -> check(verify(a.job()) && !ended.contains(a.job()), () -> "held in vain: " + a);
+            case Action.Hold a -> {
+                check(!ended.contains(a.job()) && (verify(a.job())
+                        || !want(new Key(a.job(), a.stage(), a.part())).reads().isEmpty()), () -> "held in vain: " + a);
+                held.add(a.task());
+            }
             case Action.Settled a -> {
                 // One whose readers are done before it is known to be may be settled without a result.
                 Key key = new Key(a.job(), a.stage(), a.part());
@@ -190,6 +198,7 @@ final class Invariants {
                 Action.Send send = sent.get(a.task());
                 check(send != null && send.device().equals(a.device()), () -> "released " + a + " of " + send);
                 believed.remove(key(send), a.task());
+                held.remove(a.task());
             }
             case Action.Finished a -> finished(a);
             case Action.Refuse a -> {
@@ -231,7 +240,7 @@ final class Invariants {
     private void comes(Key reader, Action.Source source) {
         Key key = new Key(reader.job, source.stage(), source.part());
         check(inFlight.getOrDefault(key, Set.of()).contains(source.task())
-                || Long.valueOf(source.task()).equals(believed.get(key)),
+                || held.contains(source.task()) || Long.valueOf(source.task()).equals(believed.get(key)),
                 () -> reader + " waits in vain for task " + source.task() + " of " + key);
     }
 
@@ -283,7 +292,8 @@ final class Invariants {
         }
         Long there = believed.get(source);
         check(there != null && a.kept().contains(new Action.Source(ref.stage(), ref.part(), there, false))
-                || inFlight.getOrDefault(source, Set.of()).stream()
+                || Stream.concat(inFlight.getOrDefault(source, Set.of()).stream(),
+                        held.stream().filter(t -> key(sent.get(t)).equals(source)))
                         .anyMatch(t -> a.kept().contains(new Action.Source(ref.stage(), ref.part(), t, true))),
                 () -> "sent without " + source + ": " + a);
     }
@@ -295,6 +305,7 @@ final class Invariants {
         check(!ended.contains(a.job()), () -> "accepted for a job that is over: " + a);
         Map<Long, Vote> results = votes.getOrDefault(key, Map.of());
         check(results.containsKey(a.task()), () -> "accepted without a result: " + a);
+        held.remove(a.task());
         boolean first = accepted.add(key);
         if (want(key).keeps()) {
             check(believed.put(key, a.task()) == null, () -> "accepted while another has it: " + a);

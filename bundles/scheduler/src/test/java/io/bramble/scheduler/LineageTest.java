@@ -125,8 +125,11 @@ class LineageTest {
         assertEquals(List.of("0.0@a", "0.1@b", "1.0@a", "1.1@b"), play.places());
         assertEquals(List.of(new Action.Source(0, 0, 1, true), new Action.Source(0, 1, 2, true)),
                 play.all(Action.Send.class).get(2).kept());
-        // The reader's result may come before its source's: that must have been there then.
+        // The reader's result may come before its source's: that must have been there then, and waits to be told.
         play.done(1, "a").done(3, "a").done(4, "b");
+        assertEquals(0, play.all(Action.Finished.class).size());
+        play.done(2, "b");
+        assertEquals(List.of(1L, 2L, 3L, 4L), play.all(Action.Accept.class).stream().map(Action.Accept::task).toList());
         assertEquals(1, play.all(Action.Finished.class).size());
         assertEquals(List.of(1L, 2L), play.released());
     }
