@@ -30,7 +30,7 @@ record Levels(List<Integer> counts, byte[] bytes) {
     private static final int LEAST_ELEMENTS = 4096;
 
     /** Slots of a hash table for {@link #MOST} levels, as a power of two. */
-    private static final int TABLE_BITS = 10;
+    private static final int TABLE_BITS = 12;
 
     /** How many channels have levels of their own. */
     static int channels(Region region) {
@@ -117,28 +117,29 @@ record Levels(List<Integer> counts, byte[] bytes) {
         return layout == Layout.CHANNELS_LAST ? 1 : region.range(2).length() * region.range(3).length();
     }
 
-    /** The levels of one channel, found by hashing. */
+    /** The levels of one channel, found by hashing: a table with much room, as most looks hit at once then. */
     private static final class Channel {
         private final int[] levels = new int[MOST];
-        /** By slot, a level's number and one more; 0: none. */
-        private final short[] table = new short[1 << TABLE_BITS];
+        /** By slot, the bits of a level's value, and its number and one more; 0: none. */
+        private final int[] keys = new int[1 << TABLE_BITS];
+        private final short[] numbers = new short[1 << TABLE_BITS];
         private int count;
 
         /** A level's number by the bits of its value; {@link #MOST} if that is one too many. */
         int level(int bits) {
-            int slot = bits * 0x9e3779b9 >>> Integer.SIZE - TABLE_BITS;
-            while (table[slot] != 0) {
-                int level = table[slot] - 1;
-                if (levels[level] == bits) {
-                    return level;
+            int slot = (bits ^ bits >>> 15) * 0x9e3779b9 >>> Integer.SIZE - TABLE_BITS;
+            while (numbers[slot] != 0) {
+                if (keys[slot] == bits) {
+                    return numbers[slot] - 1;
                 }
-                slot = slot + 1 & table.length - 1;
+                slot = slot + 1 & keys.length - 1;
             }
             if (count == MOST) {
                 return MOST;
             }
             levels[count] = bits;
-            table[slot] = (short) ++count;
+            keys[slot] = bits;
+            numbers[slot] = (short) ++count;
             return count - 1;
         }
     }
