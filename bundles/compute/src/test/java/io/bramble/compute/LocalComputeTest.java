@@ -245,6 +245,19 @@ class LocalComputeTest {
     @Test
     void anInputThatIsMissingOrTooSmallIsRefusedByName() {
         Graph graph = graphs.spatial();
+        // Of some random graphs what is cropped in the end comes of padding alone.
+        while (!readsBeyondTheFirstRow(graph)) {
+            graph = graphs.spatial();
+        }
+        refusesInputs(graph);
+    }
+
+    private static boolean readsBeyondTheFirstRow(Graph graph) {
+        Region x = BackProjection.of(graph, whole(graph)).get("x");
+        return x != null && x.size() > 0 && x.range(2).to() > 1;
+    }
+
+    private void refusesInputs(Graph graph) {
         Prepared prepared = compute(1).prepare(graph);
         Map<String, Tile> inputs = graphs.inputs(graph);
         String missing = assertThrows(IllegalArgumentException.class,
