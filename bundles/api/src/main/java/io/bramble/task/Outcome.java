@@ -11,7 +11,7 @@ public sealed interface Outcome {
      *
      * @param outputs those that were not to be kept
      * @param nanos the worker computed
-     * @param credits tasks the worker will hold at once for this gateway from now on, this one's place included; 0: none
+     * @param credits messages with tasks the worker will hold at once for this gateway from now on, this one's place included; 0: none
      * @param sent bytes of the task on the wire; 0 where there was none
      * @param received bytes of the result on the wire
      * @param ago nanoseconds between its end and when that was told; above 0 where it was told together with others

@@ -46,17 +46,13 @@ record Levels(List<Integer> counts, byte[] bytes) {
         Channel[] channels = new Channel[channels(tile.region())];
         Arrays.setAll(channels, c -> new Channel());
         int together = together(tile.region(), tile.layout());
+        // Most tiles are no pictures: room for all is made when the first elements look like one.
+        if (!tell(floats.data(), channels, together, new byte[LEAST_ELEMENTS])) {
+            return Optional.empty();
+        }
         byte[] indices = new byte[tile.region().size()];
-        for (int i = 0; i < indices.length;) {
-            for (Channel channel : channels) {
-                for (int end = i + together; i < end; i++) {
-                    int level = channel.level(Float.floatToRawIntBits(floats.data()[i]));
-                    if (level == MOST) {
-                        return Optional.empty();
-                    }
-                    indices[i] = (byte) level;
-                }
-            }
+        if (!tell(floats.data(), channels, together, indices)) {
+            return Optional.empty();
         }
         List<Integer> counts = new ArrayList<>();
         for (Channel channel : channels) {
@@ -69,6 +65,27 @@ record Levels(List<Integer> counts, byte[] bytes) {
             }
         }
         return Optional.of(new Levels(counts, bytes.put(indices).array()));
+    }
+
+    /**
+     * Finds the levels of the first elements.
+     *
+     * @param indices as many as there is room for
+     * @return false if a channel has more than {@link #MOST}
+     */
+    private static boolean tell(float[] data, Channel[] channels, int together, byte[] indices) {
+        for (int i = 0; i < indices.length;) {
+            for (Channel channel : channels) {
+                for (int end = Math.min(i + together, indices.length); i < end; i++) {
+                    int level = channel.level(Float.floatToRawIntBits(data[i]));
+                    if (level == MOST) {
+                        return false;
+                    }
+                    indices[i] = (byte) level;
+                }
+            }
+        }
+        return true;
     }
 
     /** Bytes of so many elements with such levels. */
