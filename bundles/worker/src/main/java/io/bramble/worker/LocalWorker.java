@@ -206,7 +206,7 @@ final class LocalWorker implements Worker, WorkerSwitch, Rehearsal, HeldTiles {
         coming.all().whenComplete((tiles, fault) -> {
             if (fault != null) {
                 end(h, fault.getCause() instanceof MissingSlices m
-                        ? new Outcome.Missing(m.keys(), device().id() + ": " + m.getMessage())
+                        ? new Outcome.Missing(m.keys(), m.getMessage())
                         : new Outcome.Failed(fault.toString()));
                 return;
             }

@@ -5,9 +5,12 @@ import io.bramble.tensor.Tile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -25,7 +28,17 @@ final class Shelf {
 
     private record Awaited(CompletableFuture<Tile> tile, long until) {}
 
+    /** So many tiles that were let go are remembered. */
+    private static final int MOST_GONE = 1024;
+
     private final Map<String, Kept> kept = new HashMap<>();
+    /** Keys of tiles that will not come (again), the eldest first: who asks for one late is told, and does not wait for it. */
+    private final Set<String> gone = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_GONE;
+        }
+    });
     private final Map<String, List<Awaited>> awaited = new HashMap<>();
     private final LongSupplier nanoTime;
     private long budget;
@@ -61,6 +74,7 @@ final class Shelf {
                 Kept entry = new Kept(tile, bytes(tile), until);
                 bytes += entry.bytes;
                 kept.put(key, entry);
+                gone.remove(key);
             });
         }
         tiles.forEach((key, tile) -> noLongerAwaited(key).forEach(a -> a.tile.complete(tile)));
@@ -73,14 +87,17 @@ final class Shelf {
     }
 
     /**
-     * A tile as soon as it is there.
+     * A tile as soon as it is there; completes exceptionally if it is known that it will not come.
      *
-     * @param until nanoseconds of the clock, after which it need not come; completes exceptionally then
+     * @param until nanoseconds of the clock, after which it need not come; completes exceptionally then, too
      */
     synchronized CompletableFuture<Tile> coming(String key, long until) {
         Tile tile = get(key);
         if (tile != null) {
             return CompletableFuture.completedFuture(tile);
+        }
+        if (gone.contains(key)) {
+            return CompletableFuture.failedFuture(new IOException(key + " was let go"));
         }
         Awaited waits = new Awaited(new CompletableFuture<>(), until);
         awaited.computeIfAbsent(key, k -> new ArrayList<>()).add(waits);
@@ -90,6 +107,7 @@ final class Shelf {
     void release(Collection<String> keys) {
         synchronized (this) {
             keys.forEach(this::drop);
+            gone.addAll(keys);
         }
         keys.forEach(key -> noLongerAwaited(key).forEach(a -> fail(a, key + " is not wanted any more")));
     }
@@ -124,7 +142,9 @@ final class Shelf {
         }
     }
 
+    /** Lets go of all; what is still being made is awaited as before. */
     synchronized void clear() {
+        gone.addAll(kept.keySet());
         kept.clear();
         bytes = 0;
     }

@@ -1,6 +1,7 @@
 package io.bramble.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -118,6 +119,22 @@ class KeptTilesTest {
         go.countDown();
         outcome(Fakes.task(2, layer, "me"));
         assertNull(worker.held("k"));
+    }
+
+    @Test
+    void whoAsksForATileThatWasLetGoIsToldAndDoesNotWait() throws Exception {
+        CompletableFuture<Tile> early = worker.coming("never", 1000);
+        outcome(keeping(1, "k"));
+        outcome(keeping(2, "l"));
+        worker.release(List.of("k"));
+        worker.forget();
+        for (String key : List.of("k", "l")) {
+            assertEquals(key + " was let go", assertInstanceOf(IOException.class,
+                    worker.coming(key, 1000).exceptionNow()).getMessage());
+        }
+        assertFalse(early.isDone(), "it may still be made");
+        outcome(keeping(2, "l"));
+        assertNotNull(worker.coming("l", 1000).getNow(null), "it was made anew");
     }
 
     @Test
@@ -239,7 +256,7 @@ class KeptTilesTest {
         Outcome.Missing missing = assertInstanceOf(Outcome.Missing.class, outcome(reading(TARGET.with(1, 17, 30),
                 held("me", "gone", TARGET), held("other", "o", before))));
         assertEquals(List.of("gone", "o"), missing.keys());
-        assertTrue(missing.reason().startsWith("me: 2 of 2 slices were not to be had"), missing.reason());
+        assertTrue(missing.reason().startsWith("2 of 2 slices were not to be had"), missing.reason());
     }
 
     private static Slice coming(String key) {

@@ -114,9 +114,9 @@ final class RemoteWorker implements Worker {
             } catch (IllegalStateException e) {
                 end(batch, new Outcome.Refused(e.getMessage()));
             } catch (RuntimeException e) {
-                end(batch, new Outcome.Failed(device.id() + ": " + e.getMessage()));
+                end(batch, new Outcome.Failed(e.toString()));
             } catch (Error e) {
-                end(batch, new Outcome.Lost(device.id() + ": the tasks could not be sent: " + e));
+                end(batch, new Outcome.Lost("the tasks could not be sent: " + e));
             }
         }
         return batch.stream().map(sent -> sent.outcome).toList();
@@ -170,7 +170,7 @@ final class RemoteWorker implements Worker {
                 .thenAccept(reply -> answered(batch, first, reply))
                 .exceptionally(fault -> {
                     credits = 0;
-                    end(batch, new Outcome.Lost(device.id() + ": " + Awaited.why(fault)));
+                    end(batch, new Outcome.Lost(Awaited.why(fault)));
                     return null;
                 });
     }
@@ -213,7 +213,7 @@ final class RemoteWorker implements Worker {
                 take(sent, result, reply.body().length / results.size());
             }
         } catch (IllegalArgumentException e) {
-            end(List.copyOf(open.values()), new Outcome.Wrong(device.id() + ": " + e.getMessage()));
+            end(List.copyOf(open.values()), new Outcome.Wrong(e.getMessage()));
             return;
         }
         if (!open.isEmpty()) {
@@ -237,27 +237,27 @@ final class RemoteWorker implements Worker {
             return outcome(sent, result, gathered(result.outputs()), received);
         } catch (IOException e) {
             credits = 0;
-            return new Outcome.Lost(device.id() + ": " + e.getMessage());
+            return new Outcome.Lost(e.getMessage());
         } catch (RuntimeException e) {
-            return new Outcome.Failed(device.id() + ": " + e.getMessage());
+            return new Outcome.Failed(e.toString());
         } catch (Error e) {
-            return new Outcome.Lost(device.id() + ": its result could not be taken in: " + e);
+            return new Outcome.Lost("its result could not be taken in: " + e);
         }
     }
 
     private Outcome outcome(Sent sent, ResultMessage result, Map<String, Tile> outputs, long received) {
         String fault = result.fault(sent.id, sent.epoch, outputs);
         if (fault != null) {
-            return new Outcome.Wrong(device.id() + ": " + fault);
+            return new Outcome.Wrong(fault);
         }
         return switch (result.kind()) {
             case ResultMessage.DONE -> done(result, outputs, sent.bytes, received);
             case ResultMessage.REFUSED -> {
                 credits = 0;
-                yield new Outcome.Refused(device.id() + ": " + result.reason());
+                yield new Outcome.Refused(result.reason());
             }
-            case ResultMessage.MISSING -> new Outcome.Missing(result.missing(), device.id() + ": " + result.reason());
-            default -> new Outcome.Failed(device.id() + ": " + result.reason());
+            case ResultMessage.MISSING -> new Outcome.Missing(result.missing(), result.reason());
+            default -> new Outcome.Failed(result.reason());
         };
     }
 

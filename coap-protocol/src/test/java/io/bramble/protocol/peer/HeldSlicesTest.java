@@ -156,7 +156,7 @@ class HeldSlicesTest {
         holder.worker.script = t -> CompletableFuture
                 .completedFuture(new Outcome.Missing(List.of("a-2"), "a-2 is not here"));
         Outcome outcome = remote.run(task).toCompletableFuture().get(10, TimeUnit.SECONDS);
-        assertEquals(new Outcome.Missing(List.of("a-2"), "holder: a-2 is not here"), outcome);
+        assertEquals(new Outcome.Missing(List.of("a-2"), "a-2 is not here"), outcome);
         Task there = next(holder.worker.tasks);
         assertEquals(task.inputs(), there.inputs());
         assertEquals(task.keep(), there.keep());
