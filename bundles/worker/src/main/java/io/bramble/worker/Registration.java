@@ -12,6 +12,7 @@ import io.bramble.task.SliceFetch;
 import io.bramble.task.Worker;
 import io.bramble.task.WorkerSwitch;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -67,11 +68,11 @@ public final class Registration {
         int credits() default 2;
 
         @AttributeDefinition(name = "Memory budget", min = "0",
-                description = "MiB of prepared graphs: weights packed, and those that stand in the heap besides; the longest unused go first. 0: half of the Java heap.")
+                description = "MiB of prepared graphs: weights packed, and those that stand in the heap besides; the longest unused go first. 0: half of what the Java heap has for what lives long.")
         int memoryBudgetMiB() default 0;
 
         @AttributeDefinition(name = "Kept tiles", min = "0",
-                description = "MiB of tiles kept for later tasks, besides the memory budget. 0: an eighth of the Java heap, which leaves three for what a running task has.")
+                description = "MiB of tiles kept for later tasks, besides the memory budget. 0: an eighth of what the Java heap has for what lives long, which leaves three for what a running task has.")
         int keptTilesMiB() default 0;
 
         @AttributeDefinition(name = "Data folder",
@@ -228,11 +229,21 @@ public final class Registration {
     }
 
     private static Limits limits(Settings s) {
-        long heap = Runtime.getRuntime().maxMemory();
-        long budget = s.memoryBudgetMiB() > 0 ? (long) s.memoryBudgetMiB() << 20 : heap / 2;
-        long tiles = s.keptTilesMiB() > 0 ? (long) s.keptTilesMiB() << 20 : heap / 8;
+        long room = oldGeneration();
+        long budget = s.memoryBudgetMiB() > 0 ? (long) s.memoryBudgetMiB() << 20 : room / 2;
+        long tiles = s.keptTilesMiB() > 0 ? (long) s.keptTilesMiB() << 20 : room / 8;
         return new Limits(s.credits(), budget, tiles, s.loadThreshold(), (long) s.memoryThresholdMiB() << 20,
                 s.withdrawMillis(), Shares.of(s.shares()));
+    }
+
+    /** Bytes of the heap for what lives long: by SerialGC's default two thirds of it, by G1's all of it. */
+    private static long oldGeneration() {
+        long largest = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getUsage().getMax())
+                .max()
+                .orElse(0);
+        return largest > 0 ? largest : Runtime.getRuntime().maxMemory();
     }
 
     private static String id(Settings s) {

@@ -87,7 +87,7 @@ final class BenchClusterCommand implements Callable<Integer> {
 
     @Option(names = "--budget", paramLabel = "MiB", defaultValue = "0",
             description = "memoryBudgetMiB of each peer, for weights ready to be computed with (default: what the"
-                    + " distribution has, half of the heap)")
+                    + " distribution has, half of what lives long in the heap)")
     private int budget;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
