@@ -42,7 +42,7 @@ public final class ConfigCommand {
         this.admin = admin;
     }
 
-    @Descriptor("shows the settings: strategy, deadline (ms), requests, credits, memory (MiB; 0: half of the heap), threads (0: all cores), verify (percent of requests), bands")
+    @Descriptor("shows the settings: strategy, deadline (ms), requests, credits, memory (MiB; 0: half of what lives long in the heap), threads (0: all cores), verify (percent of requests), bands")
     public void config(CommandSession session) throws IOException {
         for (String name : SETTINGS.keySet()) {
             config(session, name);
