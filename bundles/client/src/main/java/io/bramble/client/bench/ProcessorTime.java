@@ -71,9 +71,9 @@ public record ProcessorTime(double all, double compilers) {
         }
     }
 
-    /** Without the compilers. */
+    /** Without the compilers; not less than none, as it can seem when both are rounded to hundredths. */
     public double running() {
-        return all - compilers;
+        return Math.max(0, all - compilers);
     }
 
     public ProcessorTime minus(ProcessorTime before) {

@@ -29,6 +29,13 @@ final class ProcessorTimeTest {
     }
 
     @Test
+    void whoOnlyCompiledRanForNoTimeThoughHundredthsAreRoundedOneByOne() {
+        ProcessorTime spent = new ProcessorTime(5.02, 3.07).minus(new ProcessorTime(5.02, 3.06));
+        assertEquals(0, spent.running());
+        assertEquals(0.01, spent.compilers(), 1e-9);
+    }
+
+    @Test
     void aProcessThatIsGoneComputesNothing() throws IOException {
         assertEquals(new ProcessorTime(0, 0), ProcessorTime.of(Long.MAX_VALUE));
     }
