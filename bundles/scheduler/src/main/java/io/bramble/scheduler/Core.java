@@ -68,8 +68,7 @@ class Core {
     private Rules rules;
     private long lastCall;
     private boolean called;
-    /** Results, by task, that came before those are told which their tasks read from: they are looked at after them. */
-    private final Map<Long, Done> early = new LinkedHashMap<>();
+    private final Early early;
     /** What each worker gets now, the last of it. */
     private final Map<Seat, Attempt> sending = new HashMap<>();
 
@@ -81,6 +80,7 @@ class Core {
     Core(Rules rules, Tasks tasks, Jury jury, Lineage.Maker lineage) {
         this.rules = rules;
         this.tasks = tasks;
+        this.early = new Early(tasks);
         this.jury = jury;
         this.lineage = lineage.make(this::say, this::withdraw);
     }
@@ -91,7 +91,9 @@ class Core {
         for (Event event : events) {
             now = event.now();
             take(event);
-            doneEarly();
+            for (Done due = early.next(); due != null; due = early.next()) {
+                end(due, KEEP);
+            }
         }
         giveUpLate();
         dispatch();
@@ -187,25 +189,9 @@ class Core {
         Attempt a = tasks.attempt(e.task());
         if (a == null || !a.seat().device.equals(e.device()) || !a.piece().isEarly()) {
             end(e, e.credits());
-        } else if (early.putIfAbsent(e.task(), e) == null) {
+        } else if (early.add(e)) {
             a.seat().grant(e.credits(), now);
             say(new Hold(e.task(), a.piece().job.id, a.piece().stage, a.piece().index));
-        }
-    }
-
-    /** Results whose turn has come. */
-    private void doneEarly() {
-        boolean more = !early.isEmpty();
-        while (more) {
-            more = false;
-            for (Done e : List.copyOf(early.values())) {
-                Attempt a = tasks.attempt(e.task());
-                if (a == null || !a.piece().isEarly()) {
-                    early.remove(e.task());
-                    end(e, KEEP);
-                    more = true;
-                }
-            }
         }
     }
 
