@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plan in use for one graph, the same devices and one strategy, while links, speeds and what is known of them change. A plan that has been used is left only for one that
- * promises to be a tenth faster than it has been, as a smaller promise is lost in the noise of what it was learned from;
- * and one that breaks its promise gives way to the best that was used before, and is not tried again. Nothing is compared
- * before it has settled.
+ * The plan in use for one graph, the same devices and one strategy, while links, speeds and what is known of them change.
+ * Another is made beside the requests that come meanwhile, which go by the one there is: on a board that takes longer than
+ * many an answer. A plan that has been used is left only for one that promises to be a tenth faster than it has been, as a
+ * smaller promise is lost in the noise of what it was learned from; and one that breaks its promise gives way to the best
+ * that was used before, and is not tried again. Nothing is compared before it has settled.
  */
 final class Choice {
     /** Makes plans. */
@@ -62,16 +64,32 @@ final class Choice {
         }
     }
 
+    /**
+     * A plan that is to be made.
+     *
+     * @param devices that it is for
+     * @param trial of the plan that it may replace
+     * @param most that it may cost
+     */
+    private record Wish(List<Device> devices, Trial trial, String because, double most) {}
+
     private final Planning planning;
+    private final Executor planner;
     private final Set<List<Object>> slower = new HashSet<>();
     private Trial current;
     private Trial best;
     private List<Device> devices;
     private Lesson lesson;
+    private Wish wish;
+    private boolean making;
 
-    /** @param because why there is to be one */
-    Choice(Planning planning, List<Device> devices, Lesson lesson, String because) {
+    /**
+     * @param planner makes all plans but the first, which is there when this returns
+     * @param because why there is to be one
+     */
+    Choice(Planning planning, Executor planner, List<Device> devices, Lesson lesson, String because) {
         this.planning = planning;
+        this.planner = planner;
         this.devices = devices;
         this.lesson = lesson;
         use(planning.make(taught()), because);
@@ -81,7 +99,7 @@ final class Choice {
         return devices;
     }
 
-    /** The plan to go by now: where links, speeds or the lesson have changed, another may be expected to be faster. */
+    /** The plan to go by now: where links, speeds or the lesson have changed, another may be expected to be faster, and is looked for. */
     synchronized Numbered plan(List<Device> devicesNow, Lesson lessonNow) {
         boolean changed = !devicesNow.equals(devices);
         if (changed || current.seconds.settled() && !lessonNow.equals(lesson)) {
@@ -99,16 +117,39 @@ final class Choice {
             double so = !planning.soonest() || !current.seconds.settled()
                     ? now
                     : changed ? current.seconds.recent() * now / before : current.seconds.recent();
-            consider(planning.make(taught()), because, so * (changed ? WORTH_LEAVING_BY_MEASURES : WORTH_LEAVING));
+            wish = new Wish(taught(), current, because,
+                    so * (changed ? WORTH_LEAVING_BY_MEASURES : WORTH_LEAVING));
+            if (!making) {
+                making = true;
+                planner.execute(this::make);
+            }
         }
         return current.plan;
     }
 
-    /** @param most that another plan may cost */
-    private void consider(Plan other, String because, double most) {
+    private void make() {
+        for (Wish next = next(); next != null; next = next()) {
+            try {
+                consider(planning.make(next.devices), next);
+            } catch (RuntimeException e) {
+                LOG.warn("no other plan could be made, although {}", next.because, e);
+            }
+        }
+    }
+
+    private synchronized Wish next() {
+        Wish next = wish;
+        wish = null;
+        making = next != null;
+        return next;
+    }
+
+    /** Not if something has changed again while it was made. */
+    private synchronized void consider(Plan other, Wish by) {
         List<Object> shape = shape(other);
-        if (cost(other) < most && !shape.equals(current.shape()) && !slower.contains(shape)) {
-            use(other, because);
+        if (wish == null && by.trial == current && cost(other) < by.most && !shape.equals(current.shape())
+                && !slower.contains(shape)) {
+            use(other, by.because);
         }
     }
 

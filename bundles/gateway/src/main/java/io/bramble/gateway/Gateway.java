@@ -21,10 +21,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
@@ -78,6 +82,10 @@ public final class Gateway implements Inference {
     private final Blobs blobs;
     private final Partitioner partitioner;
     private final Scheduler scheduler;
+    /** One thread, which ends when it had nothing to do for a while. */
+    private final ThreadPoolExecutor planner = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("bramble-planner").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     private final Plans plans;
     private final AtomicLong requests = new AtomicLong();
     private final Admission admission = new Admission(System::nanoTime);
@@ -105,13 +113,19 @@ public final class Gateway implements Inference {
         this.blobs = blobs;
         this.partitioner = partitioner;
         this.scheduler = scheduler;
-        this.plans = new Plans(partitioner, this::leftOut);
+        planner.allowCoreThreadTimeOut(true);
+        this.plans = new Plans(partitioner, planner, this::leftOut);
         this.settings = settings;
     }
 
     @Modified
     void modified(Settings changed) {
         settings = changed;
+    }
+
+    @Deactivate
+    void deactivate() {
+        planner.shutdownNow();
     }
 
     /** For those who wire without a service registry. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -32,6 +34,7 @@ final class Plans {
     private static final int SHARE = 4;
 
     private final Partitioner partitioner;
+    private final Executor planner;
     private final Supplier<Set<String>> leftOut;
     private final long mostBytes;
     private final Map<Key, Choice> kept = new LinkedHashMap<>(16, 0.75f, true) {
@@ -45,15 +48,21 @@ final class Plans {
     /** With a lock of its own: who has an answer does not wait for somebody else's plan. */
     private final Map<Graph, Experience> experiences = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicLong epoch = new AtomicLong();
+    /** Of plans that are being made or are to be: requests take longer beside that, which says nothing of their own plan. */
+    private final AtomicInteger beside = new AtomicInteger();
 
-    /** @param leftOut ids of devices that are there and that nothing is planned for */
-    Plans(Partitioner partitioner, Supplier<Set<String>> leftOut) {
-        this(partitioner, leftOut, Runtime.getRuntime().maxMemory() / SHARE);
+    /**
+     * @param planner for plans that are made beside requests
+     * @param leftOut ids of devices that are there and that nothing is planned for
+     */
+    Plans(Partitioner partitioner, Executor planner, Supplier<Set<String>> leftOut) {
+        this(partitioner, planner, leftOut, Runtime.getRuntime().maxMemory() / SHARE);
     }
 
     /** @param mostBytes of weights of planned graphs that are not in files */
-    Plans(Partitioner partitioner, Supplier<Set<String>> leftOut, long mostBytes) {
+    Plans(Partitioner partitioner, Executor planner, Supplier<Set<String>> leftOut, long mostBytes) {
         this.partitioner = partitioner;
+        this.planner = planner;
         this.leftOut = leftOut;
         this.mostBytes = mostBytes;
     }
@@ -70,9 +79,13 @@ final class Plans {
 
     /**
      * @param lesson that its forecast was made by
-     * @param choice that took it; null: it is for this time only
+     * @param choice that took it; null: nothing is learned from what it takes
      */
-    record Numbered(Plan plan, Experience.Lesson lesson, Choice choice) {}
+    record Numbered(Plan plan, Experience.Lesson lesson, Choice choice) {
+        Numbered untaught() {
+            return new Numbered(plan, lesson, null);
+        }
+    }
 
     /**
      * @param model the file the graph is of
@@ -87,7 +100,7 @@ final class Plans {
         if (choice == null) {
             Set<Digest> live = there.get();
             kept.keySet().removeIf(k -> !live.contains(k.model));
-            choice = new Choice(planning(graph, strategy), devices, lesson, because(key, devices));
+            choice = new Choice(planning(graph, strategy), this::makeBeside, devices, lesson, because(key, devices));
             kept.put(key, choice);
             forgetAlike(key);
             for (Iterator<Key> eldest = kept.keySet().iterator(); kept.size() > 1 && heldBytes() > mostBytes;) {
@@ -95,7 +108,19 @@ final class Plans {
                 eldest.remove();
             }
         }
-        return choice.plan(devices, lesson);
+        Numbered plan = choice.plan(devices, lesson);
+        return beside.get() == 0 ? plan : plan.untaught();
+    }
+
+    private void makeBeside(Runnable making) {
+        beside.incrementAndGet();
+        planner.execute(() -> {
+            try {
+                making.run();
+            } finally {
+                beside.decrementAndGet();
+            }
+        });
     }
 
     private Choice.Planning planning(Graph graph, String strategy) {
@@ -124,7 +149,7 @@ final class Plans {
 
     /** A request was answered by a plan, in so many nanoseconds, and it was the only one under way here. */
     void answered(Numbered plan, long nanos, List<Answer.Share> shares) {
-        if (plan.choice != null && plan.choice.answered(plan, nanos * 1e-9)) {
+        if (plan.choice != null && beside.get() == 0 && plan.choice.answered(plan, nanos * 1e-9)) {
             experience(plan.plan.graph()).answered(plan.plan.forecast(), plan.lesson, nanos, shares);
         }
     }

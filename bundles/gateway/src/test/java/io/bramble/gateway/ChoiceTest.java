@@ -10,9 +10,11 @@ import io.bramble.plan.Forecast;
 import io.bramble.plan.Link;
 import io.bramble.plan.Plan;
 import io.bramble.plan.Stage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** Three plans that differ in a stage's name, of which some promise what they do not hold. */
@@ -25,6 +27,7 @@ class ChoiceTest {
     private String next = "a";
     private boolean soonest = true;
     private long number;
+    private Executor planner = Runnable::run;
     private final Choice choice = new Choice(new Choice.Planning() {
         @Override
         public Plan make(List<Device> now) {
@@ -45,7 +48,7 @@ class ChoiceTest {
         public long number() {
             return ++number;
         }
-    }, devices, Lesson.NONE, "it is the first");
+    }, work -> planner.execute(work), devices, Lesson.NONE, "it is the first");
 
     private Plan plan(String name, List<Device> now) {
         Plan local = OneModelHouse.partitioner().plan(OneModelHouse.GRAPH, now, "local");
@@ -146,6 +149,49 @@ class ChoiceTest {
         promises.put("b", 0.01);
         takes(5, ANOTHER);
         assertEquals("b", used(ANOTHER));
+    }
+
+    @Test
+    void requestsThatComeWhileAnotherPlanIsMadeGoByTheOneThereIs() {
+        takes(0.25, Lesson.NONE);
+        List<Runnable> later = laterOn();
+        next = "b";
+        assertEquals("a", used(LESSON));
+        assertEquals("a", used(LESSON));
+        assertEquals(1, later.size(), "it is made once");
+        later.get(0).run();
+        assertEquals("b", used(LESSON));
+    }
+
+    @Test
+    void aPlanIsMadeAnewForWhatHasChangedMeanwhileAndNoOtherIsUsed() {
+        takes(0.25, Lesson.NONE);
+        List<Runnable> later = laterOn();
+        next = "b";
+        promises.put("b", 0.15);
+        used(LESSON);
+        List<Device> now = devices.stream().map(d -> d.with(new Link(10, 5, 1))).toList();
+        assertEquals("a", name(choice.plan(now, LESSON).plan()));
+        assertEquals(1, later.size());
+        later.get(0).run();
+        assertEquals("b", name(choice.plan(now, LESSON).plan()));
+        assertEquals("pi-1 has another link", choice.plan(now, LESSON).plan().because());
+        assertEquals(2, choice.plan(now, LESSON).plan().epoch(), "one plan besides the first");
+    }
+
+    @Test
+    void whereNoOtherPlanCanBeMadeTheOneThereIsStaysAndTheNextChangeIsLookedAt() {
+        takes(0.25, Lesson.NONE);
+        next = "one that promises nothing, and so cannot be made";
+        assertEquals("a", used(LESSON));
+        next = "b";
+        assertEquals("b", used(ANOTHER));
+    }
+
+    private List<Runnable> laterOn() {
+        List<Runnable> later = new ArrayList<>();
+        planner = later::add;
+        return later;
     }
 
     @Test
