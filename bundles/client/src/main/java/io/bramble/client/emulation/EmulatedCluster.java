@@ -92,7 +92,7 @@ public final class EmulatedCluster implements AutoCloseable {
         try {
             hosts = new Hosts(boards.size());
             groups = ControlGroups.make();
-            Yardstick yardstick = yardstick();
+            Yardstick yardstick = yardstick().reading(MainMemory.gbs());
             dilation = Dilation.of(boards, yardstick.speed(), yardstick.memoryGbs(),
                     Runtime.getRuntime().availableProcessors(), least);
             for (Device board : boards) {

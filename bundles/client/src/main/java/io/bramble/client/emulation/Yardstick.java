@@ -42,6 +42,11 @@ record Yardstick(String prefix, Speed speed, double memoryGbs) {
         return new Yardstick(prefix, new Speed(gflops), Math.max(memoryGbs, other.memoryGbs));
     }
 
+    /** Weights are read from main memory, no faster than that. */
+    Yardstick reading(double mainMemoryGbs) {
+        return new Yardstick(prefix, speed, Math.min(memoryGbs, mainMemoryGbs));
+    }
+
     /** Gives a peer its measures before its first start. */
     void tell(Path peer, Device board, Dilation dilation) throws IOException {
         SpeedFile.write(peer, List.of(prefix), dilation.speed(board), board.memoryGbs() / dilation.factor());
