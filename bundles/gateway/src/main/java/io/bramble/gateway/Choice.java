@@ -69,6 +69,7 @@ final class Choice {
      *
      * @param devices that it is for
      * @param trial of the plan that it may replace
+     * @param because why
      * @param most that it may cost
      */
     private record Wish(List<Device> devices, Trial trial, String because, double most) {}
